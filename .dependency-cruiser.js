@@ -1,0 +1,64 @@
+// The layers of the source: a line may import from the lines above it, never from below or beside.
+const layers = [
+  ['domain'],
+  ['graph'],
+  ['elf', 'rez', 'tree'],
+  ['system'],
+  ['loader'],
+  ['policy'],
+  ['rules'],
+  ['repair'],
+  ['migrate', 'runtime'],
+  ['image'],
+  ['report'],
+  ['app'],
+  ['cli'],
+]
+
+const order = layers.flatMap((names, line) =>
+  names.map((name) => ({
+    name: `${name}-imports-upwards-only`,
+    comment: `src/${name} may import from the layers above it; anything else makes a circle of responsibilities.`,
+    severity: 'error',
+    from: { path: `^src/${name}/` },
+    to: {
+      path: '^src/',
+      pathNot: `^src/(${[...layers.slice(0, line).flat(), name].join('|')})/`,
+    },
+  })),
+)
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    ...order,
+    { name: 'no-circular', comment: 'A circle cannot be read in any order.', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'domain-stands-alone',
+      comment: 'The words of the project depend on nothing.',
+      severity: 'error',
+      from: { path: '^src/domain/' },
+      to: { pathNot: '^src/domain/' },
+    },
+    {
+      name: 'no-tests-in-production',
+      comment: 'What ships never needs what tests it.',
+      severity: 'error',
+      from: { path: '^(src|bin)/' },
+      to: { path: '^(test|tools|bench)/' },
+    },
+    {
+      name: 'no-development-packages',
+      comment: 'What ships may use only what package.json lists under dependencies.',
+      severity: 'error',
+      from: { path: '^(src|bin)/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-unknown', 'npm-no-pkg'], pathNot: '^node_modules/@types/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+}

@@ -1,0 +1,87 @@
+/** What the loader loads: bindings, closures and the trail of candidates. */
+
+/** How a file was found (section B of the loader's rules). */
+export type How =
+  | 'root'
+  | 'loaded'
+  | 'path'
+  | 'preload'
+  | 'rpath'
+  | 'library-path'
+  | 'runpath'
+  | 'cache'
+  | 'default'
+  | 'interpreter'
+  | 'musl-libc'
+
+/** Why a candidate was passed over, or that it won. */
+export type Verdict =
+  | 'won'
+  | 'absent'
+  | 'unreadable'
+  | 'wrong-class'
+  | 'wrong-machine'
+  | 'wrong-flags'
+  | 'kernel-too-new'
+  | 'below-system-folder'
+  | 'list-ended'
+  | 'fatal'
+
+/** One candidate the loader looked at. */
+export interface Candidate {
+  readonly stage: How
+  /** The path as the loader built it. */
+  readonly path: string
+  readonly verdict: Verdict
+  /** The object whose run path named the folder, when a run path did. */
+  readonly origin: string | null
+  /** One phrase in the loader's words where there are any. */
+  readonly reason: string | null
+}
+
+/** An object in the link map. */
+export interface Loaded {
+  /** Index in the closure's list. */
+  readonly index: number
+  /** The first name it was asked for by. */
+  readonly name: string
+  /** The path the loader opened; null for a name that was not found. */
+  readonly path: string | null
+  /** The file behind `path`, links followed; null when missing. */
+  readonly file: string | null
+  readonly how: How | 'missing'
+  /** Index of the object that first asked; null for the root and preloads. */
+  readonly loader: number | null
+}
+
+/** The answer to one need of one object. */
+export interface Binding {
+  /** Index of the object that asks. */
+  readonly from: number
+  readonly name: string
+  /** Index of the object that answers; it may be a missing entry. */
+  readonly to: number
+  readonly how: How | 'missing'
+  /** Asked for by DT_AUXILIARY and absent: not a fault. */
+  readonly optional: boolean
+}
+
+/** Everything one root loads in one world. */
+export interface Closure {
+  /** The path of the root as given. */
+  readonly root: string
+  /** Path of the loader as the process sees it, null when the system has none. */
+  readonly interpreter: string | null
+  readonly libc: 'glibc' | 'musl'
+  /** The link map in load order: the root first, missing names in their place. */
+  readonly objects: readonly Loaded[]
+  /** Indices into `objects` in the order that the loader's own trace prints, root left out. */
+  readonly trace: readonly number[]
+  readonly bindings: readonly Binding[]
+  /** The error that ends the loader's own trace before it prints, in the loader's words. */
+  readonly fatal: string | null
+  /** The first error of a real start in load order, `fatal` included; null when it starts as far as files go. */
+  readonly start: string | null
+  /** What this model does not decide: auditors that may rewrite names, and the like. */
+  readonly notes: readonly string[]
+}

@@ -1,0 +1,86 @@
+/** Rez packages and contexts, as far as Airtight needs them. Paths are absolute byte strings on the scanned machine. */
+import type { Fault } from './fault.ts'
+
+/** A piece of a package that static reading cannot evaluate, named instead of guessed. */
+export interface Unevaluated {
+  readonly file: string
+  readonly line: number
+  /** What stands there, shortened to one line. */
+  readonly code: string
+  /** Why it was not evaluated. */
+  readonly reason: string
+}
+
+/** One Rez package variant. */
+export interface Package {
+  readonly name: string
+  /** As written; empty for an unversioned package. */
+  readonly version: string
+  /** Index in `variants`; null for a package without variants. */
+  readonly variant: number | null
+  /** The variant's own requirement strings, in order. */
+  readonly variantRequires: readonly string[]
+  /** Effective requires: `requires`, then the variant's list, as written. */
+  readonly requires: readonly string[]
+  readonly buildRequires: readonly string[]
+  readonly privateBuildRequires: readonly string[]
+  readonly tools: readonly string[]
+  /** The repository it was found in. */
+  readonly repository: string
+  /** package.py or package.yaml. */
+  readonly definition: string
+  /** `this.base`: the folder of the definition. */
+  readonly base: string
+  /** `{root}`: the variant's folder, through `_v` where Rez would go that way. */
+  readonly root: string
+  /** Payload roots: the variant's folder, and further ones named by policy. */
+  readonly payload: readonly string[]
+  /** Folders below a payload root that belong to other variants (nested variants). */
+  readonly excluded: readonly string[]
+  readonly unevaluated: readonly Unevaluated[]
+}
+
+/** One value put into an environment variable, with the package that put it there. */
+export interface EnvironmentEntry {
+  readonly value: string
+  /** `NAME-VERSION`, null for Rez itself or the caller. */
+  readonly package: string | null
+}
+
+/** One variable of the environment that a context makes. */
+export interface EnvironmentVariable {
+  readonly name: string
+  /** In order; joined by `separator` they are the value. */
+  readonly entries: readonly EnvironmentEntry[]
+  readonly separator: string
+}
+
+export interface Environment {
+  /** Sorted by name. */
+  readonly variables: readonly EnvironmentVariable[]
+  readonly aliases: readonly { readonly name: string; readonly command: string; readonly package: string }[]
+}
+
+/** The ordered packages of one resolve and the environment they make. */
+export interface Context {
+  readonly name: string
+  readonly requests: readonly string[]
+  /** In the order of `resolved_packages`. */
+  readonly packages: readonly Package[]
+  readonly environment: Environment
+  /** Statements of commands() that were not evaluated. */
+  readonly unevaluated: readonly Unevaluated[]
+  readonly faults: readonly Fault[]
+  readonly notes: readonly string[]
+}
+
+/** `NAME-VERSION`, or the bare name of an unversioned package. */
+export function packageId(item: { readonly name: string; readonly version: string }): string {
+  return item.version === '' ? item.name : `${item.name}-${item.version}`
+}
+
+/** A variable's value, null when the context does not touch it. */
+export function variableValue(environment: Environment, name: string): string | null {
+  const variable = environment.variables.find((candidate) => candidate.name === name)
+  return variable === undefined ? null : variable.entries.map((entry) => entry.value).join(variable.separator)
+}

@@ -1,0 +1,31 @@
+/** What could not be read: data that is reported, never hidden, never an exception. */
+
+export type FaultKind = 'missing' | 'unreadable' | 'truncated' | 'malformed' | 'unsupported'
+
+export interface Fault {
+  readonly kind: FaultKind
+  /** The file or folder it concerns, as a byte string. */
+  readonly file: string
+  /** Byte offset in the file where the reader stopped, null where an offset means nothing. */
+  readonly offset: number | null
+  /** Line of a text file, counted from 1. */
+  readonly line: number | null
+  /** One sentence: what was found and what was expected. */
+  readonly message: string
+}
+
+/** A fault at a byte offset. */
+export function faultAt(kind: FaultKind, file: string, offset: number | null, message: string): Fault {
+  return { kind, file, offset, line: null, message }
+}
+
+/** A fault at a line of a text file. */
+export function faultAtLine(kind: FaultKind, file: string, line: number | null, message: string): Fault {
+  return { kind, file, offset: null, line, message }
+}
+
+/** The fault as one line: `file: offset 64: message`. */
+export function faultText(fault: Fault): string {
+  const place = fault.line !== null ? `line ${fault.line}: ` : fault.offset !== null ? `offset ${fault.offset}: ` : ''
+  return `${fault.file}: ${place}${fault.message}`
+}

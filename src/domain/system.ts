@@ -1,0 +1,133 @@
+/** A system as its loader sees it, and the world that lays a context over it. */
+import type { ElfReading } from './object.ts'
+import type { Fault } from './fault.ts'
+import type { Lookup, Tree } from './tree.ts'
+
+/** Micro-architecture level of x86-64: 1 is the baseline. */
+export type CpuLevel = 1 | 2 | 3 | 4
+
+/** The processor that a program will meet. It is an input, never that of the machine which runs Airtight by accident. */
+export interface Cpu {
+  readonly level: CpuLevel
+  /** AT_PLATFORM: `x86_64`, `haswell`, `xeon_phi`; null keeps the machine's own name. */
+  readonly platform: string | null
+  /** Legacy hwcap names the loader would add, such as `avx512_1`. */
+  readonly legacy: readonly string[]
+}
+
+/** One candidate that `ld.so.cache` offers for a soname, best first. */
+export interface CacheHit {
+  /** The path as the cache holds it: folder and soname. */
+  readonly path: string
+  /** `glibc-hwcaps` level, or null. */
+  readonly level: string | null
+}
+
+/** `ld.so.cache` as one loader on one CPU reads it: the best entry, as dl-cache.c `_dl_load_cache_lookup` returns it. */
+export interface LoaderCache {
+  lookup(soname: string): CacheHit | null
+}
+
+/** Everything about one dynamic loader that changes which file a name leads to. */
+export interface LoaderSetup {
+  readonly libc: 'glibc' | 'musl'
+  /** Its name as PT_INTERP gives it (or as the table does for an object without one). */
+  readonly path: string
+  /** The loader's own file, links followed. */
+  readonly file: string
+  readonly reading: ElfReading
+  /** glibc or musl version, null when the file does not tell. */
+  readonly version: readonly [number, number] | null
+  /** Where the version and system folders come from. */
+  readonly evidence: 'loader-file' | 'table'
+  /** Compiled-in folders with their trailing slash, in order (glibc); empty for musl. */
+  readonly systemFolders: readonly string[]
+  /** Value of `$LIB`. */
+  readonly lib: string
+  /** Value of `$PLATFORM`, null where unknown: such an element is dropped. */
+  readonly platform: string | null
+  /** Subfolders tried in each search folder before itself, with trailing slash, best first, repeats kept. */
+  readonly subfolders: readonly string[]
+  readonly cache: LoaderCache | null
+  /** Names in `/etc/ld.so.preload`, in order. */
+  readonly preload: readonly string[]
+  /** musl's system path (G10); empty for glibc. */
+  readonly muslPath: readonly string[]
+  /** ISA levels of the CPU as the GNU property bits: level 3 is 0b111. */
+  readonly isa: number
+  /** A newer kernel demanded by NT_GNU_ABI_TAG makes this loader skip the file (glibc up to 2.35). */
+  readonly checksKernel: boolean
+}
+
+/** The distribution, from os-release. */
+export interface OsRelease {
+  readonly id: string
+  readonly version: string
+  readonly name: string
+}
+
+/** An OS package that owns a file. */
+export interface OsPackage {
+  readonly manager: 'dpkg' | 'rpm' | 'apk'
+  readonly name: string
+  readonly version: string
+}
+
+export type Presence = 'has' | 'lacks' | 'unknown'
+
+/** A tree as the loader sees it. */
+export interface System {
+  readonly label: string
+  readonly tree: Tree
+  readonly os: OsRelease | null
+  /** The declared base it comes from, null for a folder, an image or a capture that nobody declared. */
+  readonly declaration: BaseDeclaration | null
+  /**
+   * The loader for a PT_INTERP, or for an object without one the standard loader of its machine and class.
+   * Null when the system has no such loader.
+   */
+  loader(interpreter: string | null, machine: number, elfClass: number): LoaderSetup | null
+  /** Who owns a file (path without links); null where no database tells. */
+  owner(path: string): OsPackage | null
+  /** Every file of one OS package, empty when it is not installed. */
+  packageFiles(name: string): readonly string[]
+  /** Things about the system that could not be read, and notes such as a stale cache. */
+  readonly faults: readonly Fault[]
+  readonly notes: readonly string[]
+}
+
+/** `base.yaml` as read. */
+export interface BaseDeclaration {
+  readonly name: string
+  readonly image: string | null
+  readonly os: { readonly family: string; readonly version: string; readonly arch: string } | null
+  /** OS packages that packages may rely on. */
+  readonly osPackages: readonly string[]
+  /** Soname patterns (globs) that packages may rely on. */
+  readonly sonames: readonly string[]
+  readonly drivers: readonly string[]
+  readonly cpu: CpuLevel
+}
+
+/** What the environment tells the loader. */
+export interface LoaderEnvironment {
+  /** LD_LIBRARY_PATH, null when unset. */
+  readonly libraryPath: string | null
+  /** LD_PRELOAD, null when unset. */
+  readonly preload: string | null
+  /** The working folder of the process, for relative and empty elements. */
+  readonly folder: string
+}
+
+/** A context laid over a system: the place where needs are resolved. Synchronous, memoised, read-only. */
+export interface World {
+  readonly name: 'host' | 'base'
+  readonly system: System
+  readonly environment: LoaderEnvironment
+  /** Follows links through the system and the mounted packages alike. */
+  lookup(path: string): Lookup
+  /** Identity of a file (path without links). */
+  identity(path: string): string
+  /** The file as ELF (path without links). Each file is read once. */
+  read(path: string): ElfReading
+}

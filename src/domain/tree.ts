@@ -1,0 +1,63 @@
+/** Ports to a file tree that is not trusted: links never lead out of it. Paths are absolute inside the tree. */
+import type { ByteSource } from './source.ts'
+
+export type Errno = 'ENOENT' | 'EACCES' | 'ENOTDIR' | 'ELOOP' | 'ENAMETOOLONG' | 'EIO'
+
+export type EntryKind = 'file' | 'folder' | 'other'
+
+/** What a path leads to when every link is followed as the kernel would inside the tree. */
+export interface Entry {
+  readonly kind: EntryKind
+  /** The path without links, `.` or `..`. */
+  readonly path: string
+}
+
+export interface LookupFailure {
+  readonly kind: 'failure'
+  readonly errno: Errno
+}
+
+export type Lookup = Entry | LookupFailure
+
+/** A folder's child before links are followed. */
+export interface Child {
+  readonly name: string
+  readonly kind: EntryKind | 'link'
+}
+
+export interface FileStatus {
+  /** Equal for two names of one file (device and inode), and only for these. */
+  readonly identity: string
+  readonly size: number
+  /** Seconds since 1970. */
+  readonly modified: number
+  /** Permission bits. */
+  readonly mode: number
+}
+
+/** A file opened for reading; `close` it. */
+export interface OpenFile extends ByteSource {
+  close(): void
+}
+
+/** A file tree as a root: absolute links restart at the root, `..` stops there, 40 links at most (path_resolution(7)). */
+export interface Tree {
+  /** What a person calls it: a folder, an image, a capture. */
+  readonly label: string
+  /** Follows every link. Never throws. */
+  lookup(path: string): Lookup
+  /** The target of a link as written; the last component is not followed. Null for what is no link. */
+  link(path: string): string | null
+  /** The children of a folder sorted by name; a failure for what is no readable folder. */
+  children(path: string): readonly Child[] | LookupFailure
+  /** Size, time and identity of what `path` (links followed) leads to. */
+  status(path: string): FileStatus | LookupFailure
+  open(path: string): OpenFile | LookupFailure
+  /** The whole content, or a failure; `EIO` also where the file is larger than `limit` bytes. */
+  content(path: string, limit: number): Uint8Array | LookupFailure
+}
+
+/** Tells a failure from any value of the tree's ports. */
+export function failed<T extends object>(value: T | LookupFailure): value is LookupFailure {
+  return 'errno' in value
+}
