@@ -54,7 +54,8 @@ export interface ResolvedNeed {
 
 /** A fix that would clear a finding, in words and as data. */
 export interface RepairHint {
-  readonly kind: 'os-package' | 'graft' | 'requires' | 'environment' | 'rpath' | 'symlink' | 'bind' | 'exclude' | 'advice'
+  readonly kind:
+    'os-package' | 'graft' | 'requires' | 'environment' | 'rpath' | 'symlink' | 'bind' | 'exclude' | 'advice'
   /** What it is about: the OS package, the package to require, the search path. Findings with equal targets share one repair. */
   readonly target: string
   /** One imperative sentence. */

@@ -10,7 +10,7 @@ const RAW_HIGH = 0xdcff
 export function decodeBytes(bytes: Uint8Array, start = 0, end: number = bytes.length): string {
   let text = ''
   let plain = start
-  for (let i = start; i < end; ) {
+  for (let i = start; i < end;) {
     const length = sequenceLength(bytes, i, end)
     if (length > 0) {
       i += length

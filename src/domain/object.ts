@@ -21,8 +21,7 @@ export interface ElfHeader {
   readonly phnum: number
 }
 
-export type ObjectKind =
-  'program' | 'static' | 'static-pie' | 'library' | 'debug' | 'relocatable' | 'core' | 'other'
+export type ObjectKind = 'program' | 'static' | 'static-pie' | 'library' | 'debug' | 'relocatable' | 'core' | 'other'
 
 /** One PT_LOAD, sizes and addresses in bytes. */
 export interface LoadSegment {

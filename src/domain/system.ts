@@ -1,7 +1,7 @@
 /** A system as its loader sees it, and the world that lays a context over it. */
 import type { ElfReading } from './object.ts'
 import type { Fault } from './fault.ts'
-import type { Lookup, Tree } from './tree.ts'
+import type { Folder, Lookup, LookupFailure, Tree } from './tree.ts'
 
 /** Micro-architecture level of x86-64: 1 is the baseline. */
 export type CpuLevel = 1 | 2 | 3 | 4
@@ -13,6 +13,8 @@ export interface Cpu {
   readonly platform: string | null
   /** Legacy hwcap names the loader would add, such as `avx512_1`. */
   readonly legacy: readonly string[]
+  /** The kernel the program will meet, null when unknown: then no file is passed over for demanding a newer one. */
+  readonly kernel: readonly [number, number, number] | null
 }
 
 /** One candidate that `ld.so.cache` offers for a soname, best first. */
@@ -57,6 +59,8 @@ export interface LoaderSetup {
   readonly isa: number
   /** A newer kernel demanded by NT_GNU_ABI_TAG makes this loader skip the file (glibc up to 2.35). */
   readonly checksKernel: boolean
+  /** {@link Cpu.kernel}. */
+  readonly kernel: readonly [number, number, number] | null
 }
 
 /** The distribution, from os-release. */
@@ -124,8 +128,11 @@ export interface World {
   readonly name: 'host' | 'base'
   readonly system: System
   readonly environment: LoaderEnvironment
+  /** The system's tree with the packages laid over it. */
+  readonly tree: Tree
   /** Follows links through the system and the mounted packages alike. */
   lookup(path: string): Lookup
+  folder(path: string): Folder | LookupFailure
   /** Identity of a file (path without links). */
   identity(path: string): string
   /** The file as ELF (path without links). Each file is read once. */

@@ -37,7 +37,17 @@ export interface FileStatus {
 
 /** A file opened for reading; `close` it. */
 export interface OpenFile extends ByteSource {
+  /** As in {@link FileStatus}. */
+  readonly identity: string
   close(): void
+}
+
+/** A folder as a search looks at it: one listing, asked for many names. */
+export interface Folder {
+  /** The path without links. */
+  readonly path: string
+  /** Whether a lookup of this child could give anything but ENOENT. */
+  has(name: string): boolean
 }
 
 /** A file tree as a root: absolute links restart at the root, `..` stops there, 40 links at most (path_resolution(7)). */
@@ -46,6 +56,8 @@ export interface Tree {
   readonly label: string
   /** Follows every link. Never throws. */
   lookup(path: string): Lookup
+  /** A folder by its path, links followed; a failure for what is no folder. */
+  folder(path: string): Folder | LookupFailure
   /** The target of a link as written; the last component is not followed. Null for what is no link. */
   link(path: string): string | null
   /** The children of a folder sorted by name; a failure for what is no readable folder. */
@@ -55,9 +67,19 @@ export interface Tree {
   open(path: string): OpenFile | LookupFailure
   /** The whole content, or a failure; `EIO` also where the file is larger than `limit` bytes. */
   content(path: string, limit: number): Uint8Array | LookupFailure
+  /** This tree with folders of other trees laid over it; the deepest mount wins, as in mount(2). */
+  mount(mounts: readonly Mount[]): Tree
+}
+
+/** A folder of one tree that appears at an absolute path of another. */
+export interface Mount {
+  readonly source: Tree
+  /** Path inside `source`; `/` for all of it. */
+  readonly folder: string
+  readonly at: string
 }
 
 /** Tells a failure from any value of the tree's ports. */
-export function failed<T extends object>(value: T | LookupFailure): value is LookupFailure {
+export function failed(value: object): value is LookupFailure {
   return 'errno' in value
 }

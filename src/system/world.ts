@@ -1,0 +1,89 @@
+/** A context laid over a system: packages mounted over the system's tree, and every file read at most once. */
+import { faultAt } from '../domain/fault.ts'
+import type { ElfReading } from '../domain/object.ts'
+import type { LoaderEnvironment, System, World } from '../domain/system.ts'
+import { failed } from '../domain/tree.ts'
+import type { Folder, Lookup, LookupFailure, Mount, Tree } from '../domain/tree.ts'
+import { readElf } from '../elf/read.ts'
+
+/** Readings by file identity, shared between the worlds of one audit so that a package's file is read once. */
+export type Readings = Map<string, ElfReading>
+
+export interface WorldOptions {
+  readonly name: World['name']
+  readonly system: System
+  /** Package folders laid over the system. */
+  readonly mounts?: readonly Mount[]
+  readonly environment?: Partial<LoaderEnvironment>
+  readonly readings?: Readings
+}
+
+/** Makes a world. Nothing is read until it is asked for. */
+export function createWorld(options: WorldOptions): World {
+  const mounts = options.mounts ?? []
+  const tree = mounts.length === 0 ? options.system.tree : options.system.tree.mount(mounts)
+  return new TreeWorld(options, tree)
+}
+
+interface Known {
+  readonly reading: ElfReading
+  readonly identity: string
+}
+
+class TreeWorld implements World {
+  readonly name: World['name']
+  readonly system: System
+  readonly tree: Tree
+  readonly environment: LoaderEnvironment
+  readonly #readings: Readings
+  readonly #known = new Map<string, Known>()
+
+  constructor(options: WorldOptions, tree: Tree) {
+    this.name = options.name
+    this.system = options.system
+    this.tree = tree
+    this.environment = { libraryPath: null, preload: null, folder: '/', ...options.environment }
+    this.#readings = options.readings ?? new Map<string, ElfReading>()
+  }
+
+  lookup(path: string): Lookup {
+    return this.tree.lookup(path)
+  }
+
+  folder(path: string): Folder | LookupFailure {
+    return this.tree.folder(path)
+  }
+
+  identity(path: string): string {
+    return this.#know(path).identity
+  }
+
+  read(path: string): ElfReading {
+    return this.#know(path).reading
+  }
+
+  #know(path: string): Known {
+    const known = this.#known.get(path)
+    if (known !== undefined) return known
+    const fresh = this.#open(path)
+    this.#known.set(path, fresh)
+    return fresh
+  }
+
+  #open(path: string): Known {
+    const file = this.tree.open(path)
+    if (failed(file)) {
+      const fault = faultAt('unreadable', path, null, `cannot be opened (${file.errno})`)
+      return { identity: `path:${path}`, reading: { header: null, object: null, size: 0, faults: [fault] } }
+    }
+    try {
+      const shared = this.#readings.get(file.identity)
+      if (shared !== undefined) return { identity: file.identity, reading: shared }
+      const reading = readElf(file, path)
+      this.#readings.set(file.identity, reading)
+      return { identity: file.identity, reading }
+    } finally {
+      file.close()
+    }
+  }
+}
