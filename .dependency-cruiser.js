@@ -32,13 +32,33 @@ const order = layers.flatMap((names, line) =>
 export default {
   forbidden: [
     ...order,
-    { name: 'no-circular', comment: 'A circle cannot be read in any order.', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-circular',
+      comment: 'A circle cannot be read in any order.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
     {
       name: 'domain-stands-alone',
       comment: 'The words of the project depend on nothing.',
       severity: 'error',
       from: { path: '^src/domain/' },
       to: { pathNot: '^src/domain/' },
+    },
+    {
+      name: 'machine-at-the-edge',
+      comment: 'Same bytes, same answers: only these layers see files, processes and the environment.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(tree|system|rez|app|cli)/' },
+      to: { path: '^(node:)?(fs|fs/promises|child_process|process|os|net|http|https|worker_threads)$' },
+    },
+    {
+      name: 'no-unresolved-import',
+      comment: 'What cannot be found cannot be checked.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { couldNotResolve: true },
     },
     {
       name: 'no-tests-in-production',

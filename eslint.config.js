@@ -20,6 +20,11 @@ export default tseslint.config(
     },
   },
   {
+    files: ['**/*.js'],
+    extends: [...tseslint.configs.recommended],
+    languageOptions: { parserOptions: { projectService: false } },
+  },
+  {
     // Tables of cases are long, and property tests assert through fast-check.
     files: ['test/**/*.ts', 'tools/**/*.ts', 'bench/**/*.ts'],
     rules: { 'max-lines-per-function': 'off', 'no-console': 'off' },
@@ -30,7 +35,14 @@ export default tseslint.config(
       'no-restricted-globals': ['error', 'process'],
       'no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['node:fs', 'node:fs/*', 'node:child_process', 'node:process'], message: 'Only tree, system, rez, app and cli touch the machine.' }] },
+        {
+          patterns: [
+            {
+              group: ['node:fs', 'node:fs/*', 'node:child_process', 'node:process'],
+              message: 'Only tree, system, rez, app and cli touch the machine.',
+            },
+          ],
+        },
       ],
     },
   },

@@ -14,6 +14,8 @@ await build({
   minify: true,
   legalComments: 'linked',
   // CommonJS packages inside the bundle still ask for require.
-  banner: { js: "import { createRequire as airtightRequire } from 'node:module'; const require = airtightRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as airtightRequire } from 'node:module'; const require = airtightRequire(import.meta.url);",
+  },
   logLevel: 'warning',
 })
