@@ -31,6 +31,61 @@ export interface PackageObject {
   readonly role: 'program' | 'library' | 'plugin' | 'python-module'
 }
 
+/** A file of a package whose name or first bytes promise an object, and which could not be read as one. */
+export interface UnreadFile {
+  readonly path: string
+  readonly owner: Package
+  readonly relative: string
+  /** Why, never empty. */
+  readonly faults: readonly Fault[]
+}
+
+/** A file that starts with `#!` in a folder of commands. */
+export interface Script {
+  readonly path: string
+  readonly owner: Package
+  readonly relative: string
+  /** As written after `#!`. */
+  readonly interpreter: string
+  /** The command that `/usr/bin/env` would look up on PATH; null without `env`. */
+  readonly command: string | null
+}
+
+/** A symbolic link of a package whose name is a library's. */
+export interface LibraryLink {
+  readonly path: string
+  readonly owner: Package
+  readonly relative: string
+  readonly target: string
+  /** The file it leads to in the first world that has it, links followed; null where it dangles in all. */
+  readonly file: string | null
+  /** The worlds where it leads nowhere. */
+  readonly dangling: readonly WorldName[]
+}
+
+/** A command, a script's interpreter or a program's loader, looked up in one world. */
+export interface ResolvedCommand {
+  readonly world: WorldName
+  readonly owner: Package
+  /** `tool`: an entry of `tools`; `env` and `script`: `#!` with and without env; `program`: PT_INTERP. */
+  readonly kind: 'tool' | 'env' | 'script' | 'program'
+  /** The command's name, or the interpreter's path as written. */
+  readonly name: string
+  /** The file that asks, relative to its payload root; null for an entry of `tools`. */
+  readonly witness: string | null
+  /** The path taken, null when there is none. */
+  readonly path: string | null
+  /** The package that owns the file taken; null for the system's, or for nothing. */
+  readonly provider: Package | null
+}
+
+/** One command of the system, started inside the context's environment. */
+export interface SystemTool {
+  readonly path: string
+  /** The files of packages it loads: the name asked for, and the file. */
+  readonly loads: readonly { readonly name: string; readonly file: string }[]
+}
+
 /** One need of one package object in one world, with the answer that counts for findings. */
 export interface ResolvedNeed {
   readonly world: WorldName
@@ -50,6 +105,10 @@ export interface ResolvedNeed {
   readonly metElsewhere: boolean
   /** No root of the context reaches the object: it was judged alone. */
   readonly alone: boolean
+  /** Who the bound file belongs to; null when missing. */
+  readonly provider: Provider | null
+  /** Bound only because another object of the map had been loaded: the object's own search finds nothing. */
+  readonly byAccident: boolean
 }
 
 /** A fix that would clear a finding, in words and as data. */
@@ -88,10 +147,18 @@ export interface Finding {
 export interface ResolvedWorld {
   readonly world: World
   readonly closures: readonly Closure[]
+  /** In the order of `objects`, then of each object's needs. */
   readonly needs: readonly ResolvedNeed[]
+  readonly commands: readonly ResolvedCommand[]
+  /** Commands of the system that load files of packages. */
+  readonly systemTools: readonly SystemTool[]
   /** The trail of candidates for one need of one object in the map of one root. */
   trail(root: string, object: string, name: string): readonly Candidate[]
   ownerOf(path: string): OsPackage | null
+  /** Whether a declared base lets packages rely on this file; true for a system that nobody declared. */
+  covers(file: string, soname: string): boolean
+  /** Sonames of the system's files that `file` loads in turn in the map of `root`, in load order. */
+  brings(root: string, file: string): readonly string[]
 }
 
 /** The whole result of auditing some contexts. */
@@ -105,12 +172,33 @@ export interface Audit {
   /** What was not judged and why, e.g. rules that need a base. */
   readonly notJudged: readonly string[]
   readonly notes: readonly string[]
+  /** What could not be read although it may change a verdict; not empty means exit code 3. */
+  readonly incomplete: readonly string[]
 }
 
 export interface ContextAudit {
   readonly context: Context
+  /** Sorted by the package's place in the context, then by path. */
   readonly objects: readonly PackageObject[]
+  /** Objects for a machine that neither system has a loader for: not judged. */
+  readonly foreign: readonly PackageObject[]
+  readonly unread: readonly UnreadFile[]
+  readonly scripts: readonly Script[]
+  readonly links: readonly LibraryLink[]
+  readonly counts: GatherCounts
+  /** Hash of a file's content in hex, null when it cannot be read. Read when first asked for. */
+  digest(path: string): string | null
   readonly worlds: Readonly<Partial<Record<WorldName, ResolvedWorld>>>
+}
+
+/** What the walk through the packages met. */
+export interface GatherCounts {
+  readonly files: number
+  readonly objects: number
+  /** Files not opened because of their names, by suffix, sorted. */
+  readonly unopened: readonly (readonly [suffix: string, count: number])[]
+  /** Files and folders left out because policy says so. */
+  readonly ignored: number
 }
 
 /** What a report says of a system. */

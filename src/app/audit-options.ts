@@ -1,0 +1,39 @@
+/** What an audit is asked to look at. */
+
+export interface AuditOptions {
+  /**
+   * The arguments as given. Each `.rxt` file and each package folder is a context of its own; all other arguments
+   * together are the Rez requests of one context.
+   */
+  readonly contexts: readonly string[]
+  /** Repositories in the order of `--repo`; empty takes the policy's, then `packagesPath`. */
+  readonly repos: readonly string[]
+  /** Sources of systems as on the command line; null takes the policy's, then the default. `none` switches the host off. */
+  readonly host: string | null
+  readonly base: string | null
+  /** JSON of `rez context -i -f json --no-env`, null to evaluate commands(). */
+  readonly env: string | null
+  /** Implicit packages as requests, null to take them from the host system's os-release. */
+  readonly implicit: readonly string[] | null
+  /** Path of airtight.yaml, null to look for it from `folder` upwards; false for none. */
+  readonly policy: string | false | null
+  /** `--cpu`: `x86-64`, `x86-64-v2`, ... or `native`; null takes the default of DESIGN section 4. */
+  readonly cpu: string | null
+  /** The working folder: relative arguments start here. */
+  readonly folder: string
+  /** `$REZ_PACKAGES_PATH`, split; empty when unset. */
+  readonly packagesPath: readonly string[]
+  /** `$CI` is set: the host is off unless named. */
+  readonly ci: boolean
+  /** `audit` judges what binds in a context, `lint` what a package declares: it makes REQ001 an error. */
+  readonly purpose: 'audit' | 'lint'
+  /** Called now and then while files are read: the package, objects done, objects found so far. */
+  readonly progress: ((step: Progress) => void) | null
+}
+
+export interface Progress {
+  readonly stage: 'gather' | 'resolve' | 'judge'
+  readonly label: string
+  readonly done: number
+  readonly total: number
+}
