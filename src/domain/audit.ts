@@ -28,6 +28,8 @@ export interface PackageObject {
   readonly reading: ElfReading
   /** A library in a folder on the library path, or in `lib`/`lib64` directly below a payload root, and not private. */
   readonly public: boolean
+  /** Its folder is on the library path: any program of the context may load it by its name. */
+  readonly onLibraryPath: boolean
   readonly role: 'program' | 'library' | 'plugin' | 'python-module'
 }
 
@@ -57,6 +59,8 @@ export interface LibraryLink {
   readonly owner: Package
   readonly relative: string
   readonly target: string
+  /** It lies in a public folder. */
+  readonly public: boolean
   /** The file it leads to in the first world that has it, links followed; null where it dangles in all. */
   readonly file: string | null
   /** The worlds where it leads nowhere. */

@@ -73,7 +73,9 @@ export interface Closure {
   /** Path of the loader as the process sees it, null when the system has none. */
   readonly interpreter: string | null
   readonly libc: 'glibc' | 'musl'
-  /** The link map in load order: the root first, missing names in their place. */
+  /** Index of the root in `objects`: 0, unless it was opened inside another program. */
+  readonly rootIndex: number
+  /** The link map in load order, missing names in their place. */
   readonly objects: readonly Loaded[]
   /** Indices into `objects` in the order that the loader's own trace prints, root left out. */
   readonly trace: readonly number[]

@@ -1,0 +1,147 @@
+/** A process as glibc starts it: program, interpreter, preloads, dependencies, and the order of the loader's trace. */
+import { DF_1_PIE } from '../domain/object.ts'
+import type { ElfObject } from '../domain/object.ts'
+import type { Lookup } from '../domain/tree.ts'
+import { failed } from '../domain/tree.ts'
+import { isBefore, mapError } from './accept.ts'
+import { LinkMap, LoadError, VDSO_NAMES } from './link-map.ts'
+import type { MapEntry } from './link-map.ts'
+import type { FileRecord } from './searcher.ts'
+import { folderOf } from './session.ts'
+import type { Session } from './session.ts'
+import { expandTokens } from './tokens.ts'
+
+export interface Process {
+  readonly map: LinkMap
+  /** The search list: the order in which symbols are looked up. */
+  readonly list: readonly MapEntry[]
+  /** What the loader's trace prints, in its order. */
+  readonly trace: readonly MapEntry[]
+  /** The error that ends even a trace. */
+  readonly fatal: string | null
+  readonly notes: readonly string[]
+}
+
+/**
+ * Starts `path` (as the process would name it) without running it.
+ *
+ * @param recordAnswers keep who asked for what; costs time and memory
+ */
+export function startProcess(session: Session, path: string, recordAnswers: boolean): Process {
+  const map = new LinkMap(session, recordAnswers)
+  const notes: string[] = []
+  try {
+    const record = openProgram(session, path)
+    const main = addProgram(map, path, record)
+    addInterpreter(map, main)
+    const preloads = preload(map, main, notes)
+    const list = map.mapDependencies([main, ...preloads])
+    return { map, list, trace: traceOf(map, list), fatal: null, notes }
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error
+    return { map, list: [], trace: [], fatal: error.message, notes }
+  }
+}
+
+/** The program passes the same door as a library when the loader is started by name, as `ldd` does. */
+function openProgram(session: Session, path: string): FileRecord {
+  const found = session.searcher.openPath(path)
+  if (found.kind === 'fatal') throw new LoadError(found.message)
+  if (found.kind === 'missing') {
+    const elfClass = session.setup.reading.header?.class === 2 ? '32' : '64'
+    throw new LoadError(
+      found.otherClass
+        ? `${path}: wrong ELF class: ELFCLASS${elfClass}`
+        : `${path}: cannot open shared object file${found.errno === 'ENOENT' ? '' : `: ${found.errno}`}`,
+    )
+  }
+  const error = mapError(found.record.reading, true, session.setup)
+  if (error !== null) throw new LoadError(`${path}: ${error}`)
+  return found.record
+}
+
+function addProgram(map: LinkMap, path: string, record: FileRecord): MapEntry {
+  const { session } = map
+  const direct = record.reading.object?.interpreter === null
+  // The kernel names the program by its real path; the loader started by name canonicalises since 2.42 (BZ 25263).
+  const canonical = !direct || !isBefore(session.setup, 42)
+  const file = session.opened(path, record, folderOf(canonical ? record.file : session.searcher.lists.absolute(path)))
+  const chain = session.chain(file, session.emptyChain)
+  // Since 2.31 the program's identity is never compared (BZ 24900); before, only the kernel's way left it out.
+  const identified = direct && isBefore(session.setup, 31)
+  const main = map.add({ name: path, file, path, how: 'root', loader: null, chain }, identified)
+  map.main = main
+  const { lib, platform } = session.setup
+  map.libraryPath = session.libraryPath({ origin: folderOf(record.file), lib, platform })
+  return main
+}
+
+function addInterpreter(map: LinkMap, main: MapEntry): void {
+  const { session } = map
+  const { setup } = session
+  const named = main.file?.record.reading.object?.interpreter ?? setup.path
+  const entry = map.add(
+    { name: named, file: null, path: setup.path, how: 'interpreter', loader: null, chain: session.emptyChain },
+    false,
+  )
+  map.interpreter = entry
+  map.alias(entry, setup.path)
+  const soname = setup.reading.object?.soname ?? null
+  if (soname !== null) map.alias(entry, soname)
+}
+
+/** LD_PRELOAD, then /etc/ld.so.preload (elf/rtld.c `handle_preload_list`): a failure is only a warning. */
+function preload(map: LinkMap, main: MapEntry, notes: string[]): readonly MapEntry[] {
+  const { session } = map
+  const listed = (session.world.environment.preload ?? '').split(/[ :]/).filter((name) => name !== '')
+  const loaded: MapEntry[] = []
+  for (const name of [...listed, ...session.setup.preload]) {
+    const before = map.entries.length
+    const slash = name.includes('/')
+    const expanded = slash ? expandTokens(name, tokensOf(map, main)) : name
+    try {
+      const need = { kind: 'needed', name: expanded, nameId: session.nameId(expanded ?? name), slash } as const
+      const { entry, how } = map.map(main, need)
+      if (how === 'missing') notes.push(`${name} cannot be preloaded: not found`)
+      else if (map.entries.length > before) loaded.push(entry)
+    } catch (error) {
+      if (!(error instanceof LoadError)) throw error
+      notes.push(`${name} cannot be preloaded: ${error.message}`)
+    }
+    while (map.entries.length > before && map.entries[before]?.how === 'missing') map.forgetLast()
+  }
+  map.firstError = null
+  return loaded
+}
+
+function tokensOf(map: LinkMap, main: MapEntry): { origin: string; lib: string; platform: string | null } {
+  const { lib, platform } = map.session.setup
+  return { origin: folderOf(main.file?.record.file ?? '/'), lib, platform }
+}
+
+/** The chain from the program on, with the loader's own entry put where symbols are searched (elf/rtld.c). */
+function traceOf(map: LinkMap, list: readonly MapEntry[]): readonly MapEntry[] {
+  const { main, interpreter } = map
+  if (!main?.file?.needs.some((need) => need.kind === 'needed')) return []
+  const order = [...map.order]
+  const at = interpreter === null ? -1 : list.indexOf(interpreter)
+  if (interpreter !== null) {
+    // Before 2.41 a loader that nobody asks for is not put back into the chain.
+    const before = at > 0 ? list[at - 1] : isBefore(map.session.setup, 41) ? undefined : list.at(-1)
+    if (before !== undefined) order.splice(order.indexOf(before) + 1, 0, interpreter)
+  }
+  return order.slice(order.indexOf(main) + 1).filter((entry) => !VDSO_NAMES.has(entry.name))
+}
+
+/** Whether the kernel can start the object at all, as far as its interpreter goes. */
+export function interpreterError(object: ElfObject, lookup: (path: string) => Lookup): string | null {
+  if (object.interpreter === null) return null
+  const entry = lookup(object.interpreter)
+  if (!failed(entry)) return null
+  return `${object.interpreter}: the interpreter does not exist, so the kernel answers "No such file or directory"`
+}
+
+/** Whether an object is a program that the kernel starts. */
+export function isProgram(object: ElfObject): boolean {
+  return object.header.type === 2 || (object.flags1 & DF_1_PIE) !== 0 || object.interpreter !== null
+}
