@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the binaries, links and loader caches of the samples: build.sh [FOLDER], by default samples/ itself.
-# Text files (package.py, contexts, bases, OS package lists) are kept by hand. Needs gcc, ldconfig, Linux on x86-64.
+# Text files (package.py, contexts, bases, OS package lists) are kept by hand. Needs gcc and ldconfig on Linux, x86-64,
+# and root, since ldconfig -r changes its root.
 # The same compiler makes the same bytes every time.
 set -euo pipefail
 export LC_ALL=C SOURCE_DATE_EPOCH=0
