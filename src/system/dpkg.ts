@@ -1,0 +1,165 @@
+/** Owners of files by dpkg's database: status, the lists of /var/lib/dpkg/info, diversions, and status.d of slim images. */
+import { decodeBytes } from '../domain/bytes.ts'
+import type { Fault } from '../domain/fault.ts'
+import { faultAt } from '../domain/fault.ts'
+import type { OsPackage } from '../domain/system.ts'
+import type { Tree } from '../domain/tree.ts'
+import { failed } from '../domain/tree.ts'
+import { paragraphs } from './control.ts'
+import type { PackageDatabase } from './owners.ts'
+import { folderFollower } from './owners.ts'
+
+const ROOT = '/var/lib/dpkg'
+const MAX_FILE = 128 * 1024 * 1024
+
+/** One installed package and the file that lists what it owns. */
+interface Installed {
+  readonly package: OsPackage
+  /** `name` or `name:architecture`, as the list file is called. */
+  readonly list: string
+  /** An md5sums file of status.d, whose paths have no leading slash. */
+  readonly sums: boolean
+}
+
+/** Where a file of other packages went, and the package that took its place. */
+interface Diversion {
+  readonly to: string
+  /** The diverting package, `:` for the administrator. */
+  readonly by: string
+}
+
+/** The dpkg database of a tree, null where there is none. Lists are read when the first owner is asked for. */
+export function openDpkg(tree: Tree): PackageDatabase | null {
+  const top = tree.lookup(ROOT)
+  if (failed(top) || top.kind !== 'folder') return null
+  const faults: Fault[] = []
+  const follow = folderFollower(tree)
+  const read = (file: string): string | null => readText(tree, file, faults)
+  let installed: readonly Installed[] | null = null
+  let diversions: ReadonlyMap<string, Diversion> | null = null
+  let index: Index | null = null
+  const all = (): readonly Installed[] => (installed ??= findInstalled(tree, read))
+  const diverted = (): ReadonlyMap<string, Diversion> => (diversions ??= parseDiversions(read(`${ROOT}/diversions`)))
+  const paths = (item: Installed): readonly string[] => ownPaths(read(item.list), item, diverted())
+  return {
+    owner: (path) => {
+      index ??= buildIndex(all(), paths, follow)
+      return index.find(path)
+    },
+    files: (name) =>
+      all()
+        .filter((item) => item.package.name === name)
+        .flatMap((item) => paths(item).map(follow)),
+    packages: () => all().map((item) => item.package),
+    faults,
+    notes: [],
+  }
+}
+
+interface Index {
+  find(path: string): OsPackage | null
+}
+
+/**
+ * Libraries and programs go into a map at once; another path is looked for in the lists, which stay as text. With
+ * hundreds of thousands of paths a map of all would cost more than everything else.
+ */
+function buildIndex(
+  all: readonly Installed[],
+  paths: (item: Installed) => readonly string[],
+  follow: (path: string) => string,
+): Index {
+  const likely = new Map<string, OsPackage>()
+  const rest: (readonly [OsPackage, readonly string[]])[] = []
+  for (const item of all) {
+    const list = paths(item)
+    rest.push([item.package, list])
+    for (const path of list) {
+      if (!isLikely(path)) continue
+      const real = follow(path)
+      if (!likely.has(real)) likely.set(real, item.package)
+    }
+  }
+  const others = new Map<string, OsPackage | null>()
+  const search = (path: string): OsPackage | null => {
+    const ending = path.slice(path.lastIndexOf('/'))
+    for (const [owner, list] of rest) {
+      if (list.some((candidate) => candidate.endsWith(ending) && follow(candidate) === path)) return owner
+    }
+    return null
+  }
+  return {
+    find: (path) => {
+      const known = likely.get(path) ?? others.get(path)
+      if (known !== undefined) return known
+      const found = isLikely(path) ? null : search(path)
+      others.set(path, found)
+      return found
+    },
+  }
+}
+
+function isLikely(path: string): boolean {
+  return path.includes('.so') || path.includes('bin/')
+}
+
+function findInstalled(tree: Tree, read: (file: string) => string | null): readonly Installed[] {
+  const lists = new Set(childNames(tree, `${ROOT}/info`).filter((name) => name.endsWith('.list')))
+  const out: Installed[] = []
+  for (const fields of paragraphs(read(`${ROOT}/status`) ?? '', ['Package', 'Version', 'Architecture'])) {
+    const name = fields.get('Package') ?? ''
+    const qualified = `${name}:${fields.get('Architecture') ?? ''}`
+    const list = [qualified, name].find((candidate) => lists.has(`${candidate}.list`))
+    if (list === undefined) continue
+    out.push({ package: osPackage(fields), list: `${ROOT}/info/${list}.list`, sums: false })
+  }
+  for (const name of childNames(tree, `${ROOT}/status.d`)) {
+    if (name.endsWith('.md5sums')) continue
+    const file = `${ROOT}/status.d/${name}`
+    for (const fields of paragraphs(read(file) ?? '', ['Package', 'Version'])) {
+      out.push({ package: osPackage(fields), list: `${file}.md5sums`, sums: true })
+    }
+  }
+  return out.sort((a, b) => (a.package.name < b.package.name ? -1 : a.package.name > b.package.name ? 1 : 0))
+}
+
+function osPackage(fields: ReadonlyMap<string, string>): OsPackage {
+  return { manager: 'dpkg', name: fields.get('Package') ?? '', version: fields.get('Version') ?? '' }
+}
+
+function ownPaths(text: string | null, item: Installed, diversions: ReadonlyMap<string, Diversion>): readonly string[] {
+  const lines = (text ?? '').split('\n')
+  const out: string[] = []
+  for (const line of lines) {
+    const path = item.sums ? `/${line.replace(/^[0-9a-f]{32} {2}/, '')}` : line
+    // The first line of a list is `/.`, the root.
+    if (path === '/.' || path.length < 2 || !path.startsWith('/')) continue
+    const diversion = diversions.size === 0 ? undefined : diversions.get(path)
+    out.push(diversion !== undefined && diversion.by !== item.package.name ? diversion.to : path)
+  }
+  return out
+}
+
+/** Groups of three lines: the name that was taken, the name the file got, who took it (dpkg-divert(1)). */
+export function parseDiversions(text: string | null): ReadonlyMap<string, Diversion> {
+  const lines = (text ?? '').split('\n')
+  const out = new Map<string, Diversion>()
+  for (let i = 0; i + 2 < lines.length; i += 3) {
+    out.set(lines[i] ?? '', { to: lines[i + 1] ?? '', by: lines[i + 2] ?? '' })
+  }
+  return out
+}
+
+function childNames(tree: Tree, folder: string): readonly string[] {
+  const children = tree.children(folder)
+  return failed(children) ? [] : children.map((child) => child.name)
+}
+
+function readText(tree: Tree, file: string, faults: Fault[]): string | null {
+  const content = tree.content(file, MAX_FILE)
+  if (!failed(content)) return decodeBytes(content)
+  if (content.errno !== 'ENOENT') {
+    faults.push(faultAt('unreadable', file, null, `cannot read the package database: ${content.errno}`))
+  }
+  return null
+}
