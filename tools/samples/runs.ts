@@ -1,0 +1,53 @@
+/** The commands that the samples promise, and how their output is made comparable. */
+import { spawnSync } from 'node:child_process'
+import { join, resolve } from 'node:path'
+
+const REPOSITORY = resolve(import.meta.dirname, '../..')
+
+export interface SampleRun {
+  /** The studio: a folder of samples/. */
+  readonly studio: string
+  /** The expected output is `samples/STUDIO/expected/NAME.txt` and `.json`. */
+  readonly name: string
+  /** Arguments of airtight, without the format; paths are relative to the repository. */
+  readonly args: readonly string[]
+  /** The exit code. */
+  readonly status: number
+}
+
+export const sampleRuns: readonly SampleRun[] = [
+  audit('rough_layout', 'rough_layout', 'base', 1),
+  audit('hidden_copy', 'comp', 'base', 1),
+  audit('private_app', 'karst', 'base', 0),
+  audit('migration', 'review', 'old_base', 0),
+  audit('migration', 'review', 'new_base', 1),
+]
+
+/** Runs a sample's command in one format; in its output the path of the repository becomes `{repository}`. */
+export function runSample(
+  run: SampleRun,
+  format: 'text' | 'json',
+): { readonly status: number; readonly output: string } {
+  const parameters = ['bin/airtight.js', ...run.args, '--format', format]
+  const { status, stdout, stderr, error } = spawnSync(process.execPath, parameters, {
+    cwd: REPOSITORY,
+    encoding: 'utf8',
+    env: { PATH: '/usr/bin:/bin', NO_COLOR: '1' },
+    maxBuffer: 64 * 1024 * 1024,
+  })
+  if (error !== undefined) throw error
+  if (stdout === '') throw new Error(`${run.studio}: no output; ${stderr}`)
+  return { status: status ?? -1, output: stdout.replaceAll(REPOSITORY, '{repository}') }
+}
+
+/** Where the expected output of a run is kept. */
+export function expectedFile(run: SampleRun, format: 'text' | 'json'): string {
+  return join(REPOSITORY, 'samples', run.studio, 'expected', `${run.name}.${format === 'text' ? 'txt' : 'json'}`)
+}
+
+function audit(studio: string, context: string, base: string, status: number): SampleRun {
+  const folder = `samples/${studio}`
+  const sides = ['--host', `${folder}/host`, '--base', `${folder}/${base}.yaml`]
+  const name = base === 'base' ? 'audit' : `audit-${base.replace('_', '-')}`
+  return { studio, name, args: ['audit', `${folder}/contexts/${context}.rxt`, ...sides], status }
+}
