@@ -1,0 +1,82 @@
+/** The use case of `closure`: what the loader loads for some files of one root, in the order they were named. */
+import { statSync } from 'node:fs'
+import type { Closure } from '../domain/closure.ts'
+import type { Fault } from '../domain/fault.ts'
+import { faultAt } from '../domain/fault.ts'
+import type { Cpu, World } from '../domain/system.ts'
+import { failed } from '../domain/tree.ts'
+import { resolveClosure, traceRoot } from '../loader/closure.ts'
+import type { Trace } from '../loader/closure.ts'
+import { cpuOfLevel, nativeCpu, parseCpu } from '../system/cpu.ts'
+import { openSystem } from '../system/open.ts'
+import { createWorld } from '../system/world.ts'
+import { openFolderTree } from '../tree/folder.ts'
+import type { FolderMount } from '../tree/folder.ts'
+
+export interface ClosurePlan {
+  /** The root file system: a folder of this machine. */
+  readonly root: string
+  readonly mounts: readonly FolderMount[]
+  readonly libraryPath: string | null
+  readonly preload: string | null
+  /** `--cpu`; null takes this machine's own for `/`, else the baseline. */
+  readonly cpu: string | null
+  /** The program in whose process the files are opened, null to start each alone. */
+  readonly inside: string | null
+}
+
+/** A place where closures can be asked for. */
+export interface ClosurePlace {
+  readonly world: World
+  trace(path: string): Trace
+  closure(path: string): Closure
+  /** Why a path cannot be a root at all; null for a file, whatever it holds. */
+  problem(path: string): Fault | null
+}
+
+/** Opens the root with its mounts; a fault where a folder or the processor is not what it should be. */
+export function openClosurePlace(plan: ClosurePlan): ClosurePlace | Fault {
+  for (const folder of [plan.root, ...plan.mounts.map((mount) => mount.source)]) {
+    const problem = folderProblem(folder)
+    if (problem !== null) return problem
+  }
+  const cpu = cpuOf(plan)
+  if ('message' in cpu) return cpu
+  const system = openSystem(openFolderTree(plan.root, plan.mounts), { label: plan.root, cpu })
+  const environment = { libraryPath: plan.libraryPath, preload: plan.preload }
+  const world = createWorld({ name: 'host', system, environment })
+  const { inside } = plan
+  return {
+    world,
+    trace: (path) => (inside === null ? traceRoot(world, path) : traceOf(resolveClosure(world, path, { inside }))),
+    closure: (path) => resolveClosure(world, path, { inside }),
+    problem: (path) => fileProblem(world, path),
+  }
+}
+
+function cpuOf(plan: ClosurePlan): Cpu | Fault {
+  if (plan.cpu !== null) return parseCpu(plan.cpu)
+  return plan.root === '/' ? nativeCpu() : cpuOfLevel(1)
+}
+
+/** The short form of a closure: its trace, or nothing where the trace ends in an error. */
+function traceOf(closure: Closure): Trace {
+  const entries = closure.trace.map((index) => closure.objects[index]).filter((entry) => entry !== undefined)
+  return { root: closure.root, loaded: entries, fatal: closure.fatal }
+}
+
+function folderProblem(folder: string): Fault | null {
+  const status = statSync(folder, { throwIfNoEntry: false })
+  if (status === undefined) return faultAt('missing', folder, null, 'no such folder')
+  return status.isDirectory() ? null : faultAt('malformed', folder, null, 'a folder is wanted here, this is none')
+}
+
+function fileProblem(world: World, path: string): Fault | null {
+  const entry = world.lookup(path)
+  if (failed(entry)) {
+    const reason =
+      entry.errno === 'ENOENT' || entry.errno === 'ENOTDIR' ? 'no such file' : `cannot be read (${entry.errno})`
+    return faultAt('missing', path, null, `${reason} in ${world.system.label}`)
+  }
+  return entry.kind === 'file' ? null : faultAt('malformed', path, null, `is a ${entry.kind}, a file is wanted`)
+}

@@ -1,0 +1,172 @@
+/** `airtight closure`: what the loader loads, for any file of any root, without running anything. */
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { openClosurePlace } from '../app/closure.ts'
+import type { ClosurePlace } from '../app/closure.ts'
+import { decodeBytes, printable } from '../domain/bytes.ts'
+import type { Closure } from '../domain/closure.ts'
+import { faultText } from '../domain/fault.ts'
+import { TraceWriter } from '../report/closure-jsonl.ts'
+import { exitCode, UsageError } from './exit.ts'
+import type { Output } from './output.ts'
+import type { Arguments, Command } from './spec.ts'
+
+const FORMATS = ['tree', 'list', 'json', 'jsonl'] as const
+
+export const command: Command = {
+  spec: {
+    name: 'closure',
+    summary: 'what the loader loads for a file, like ldd, for any root and without running anything',
+    details: [
+      'FILE is a path inside --root, links followed as the root would follow them. With the default root / a relative\n' +
+        'path starts in the working folder; with another root it starts at the top of that root.',
+      'Exits 0 whatever is missing, as ldd does, unless --fail-on is given; 3 when a FILE does not exist.',
+    ],
+    argument: { name: 'FILE', required: false, many: true, help: 'a program, a library, a Python module' },
+    options: [
+      { name: 'format', value: 'FORMAT', choices: FORMATS, help: 'tree by default' },
+      { name: 'root', value: 'DIR', help: 'the root file system, / by default' },
+      { name: 'mount', value: 'SRC=AT', repeat: true, help: 'lay the folder SRC over the root at AT' },
+      { name: 'files', value: 'LIST', help: 'take further files from LIST, one in each line; - is stdin' },
+      { name: 'library-path', value: 'A:B', help: 'LD_LIBRARY_PATH of the process' },
+      { name: 'preload', value: 'A:B', help: 'LD_PRELOAD of the process' },
+      { name: 'in', value: 'PROGRAM', help: 'open the files inside this program, as plugins are' },
+      {
+        name: 'cpu',
+        value: 'LEVEL',
+        help: 'x86-64, x86-64-v2, -v3, -v4 or native (default: native for /, else x86-64)',
+      },
+      { name: 'fail-on', value: 'WHAT', choices: ['missing'], help: 'exit 1 when something is not found' },
+    ],
+    examples: [
+      { says: 'what a program of this machine loads', command: 'airtight closure /usr/bin/env' },
+      {
+        says: 'a library of a Rez package in an unpacked image',
+        command: 'airtight closure --root rocky9 --mount /studio/rez=/studio/rez /studio/rez/tiff/4.5/lib/libtiff.so',
+      },
+    ],
+  },
+  run: (args, output) => runClosure(args, output),
+}
+
+async function runClosure(args: Arguments, output: Output): Promise<number> {
+  const root = args.value('root') ?? '/'
+  const paths = rootPaths(args, root)
+  const inside = args.value('in')
+  const place = openClosurePlace({
+    root,
+    mounts: args.values('mount').map(mountOf),
+    libraryPath: args.value('library-path'),
+    preload: args.value('preload'),
+    cpu: args.value('cpu'),
+    inside: inside === null ? null : absolute(inside, root),
+  })
+  if ('message' in place) throw new UsageError(faultText(place))
+  if (inside !== null) refuse(place, absolute(inside, root))
+  const found =
+    args.value('format') === 'jsonl' ? traces(place, paths, output) : await closures(place, paths, args, output)
+  return exitCode({ unread: found.unread, findings: found.missing && args.value('fail-on') === 'missing' })
+}
+
+interface Outcome {
+  readonly unread: boolean
+  readonly missing: boolean
+}
+
+/** The lean way for many files: nothing is kept but the lines. */
+function traces(place: ClosurePlace, paths: readonly string[], output: Output): Outcome {
+  const writer = new TraceWriter()
+  const lines: string[] = []
+  let unread = false
+  let missing = false
+  for (const path of paths) {
+    const trace = place.trace(path)
+    lines.push(writer.line(trace))
+    if (trace.fatal !== null) {
+      missing = true
+      unread = complainOf(place, path, output) || unread
+    } else missing ||= trace.loaded.some((entry) => entry.path === null)
+  }
+  output.result(lines.join(''))
+  return { unread, missing }
+}
+
+async function closures(
+  place: ClosurePlace,
+  paths: readonly string[],
+  args: Arguments,
+  output: Output,
+): Promise<Outcome> {
+  const unread = paths.filter((path) => complainOf(place, path, output))
+  const found = paths.filter((path) => !unread.includes(path)).map((path) => place.closure(path))
+  output.result(await render(place, found, args, output))
+  return { unread: unread.length > 0, missing: found.some(hasMissing) }
+}
+
+async function render(
+  place: ClosurePlace,
+  found: readonly Closure[],
+  args: Arguments,
+  output: Output,
+): Promise<string> {
+  const style = await output.style()
+  const format = args.value('format') ?? 'tree'
+  if (format === 'list') return (await import('../report/closure-list.ts')).closureList(found, style)
+  if (format === 'tree') return (await import('../report/closure-tree.ts')).closureTrees(found, style)
+  const { closureDocument } = await import('../report/closure-json.ts')
+  const { libraryPath, preload } = place.world.environment
+  return closureDocument(found, { system: place.world.system.label, libraryPath, preload, inside: args.value('in') })
+}
+
+function hasMissing(closure: Closure): boolean {
+  return closure.fatal !== null || closure.bindings.some((binding) => binding.how === 'missing' && !binding.optional)
+}
+
+/** Says why a path cannot be a root; whether there was something to say. */
+function complainOf(place: ClosurePlace, path: string, output: Output): boolean {
+  const problem = place.problem(path)
+  if (problem === null) return false
+  output.complain(`error: ${printable(faultText(problem))}`)
+  return true
+}
+
+function refuse(place: ClosurePlace, program: string): void {
+  const problem = place.problem(program)
+  if (problem !== null) throw new UsageError(printable(faultText(problem)), '--in names a program inside --root')
+}
+
+function rootPaths(args: Arguments, root: string): readonly string[] {
+  const list = args.value('files')
+  const listed = list === null ? [] : readList(list)
+  const paths = [...args.positionals, ...listed].map((path) => absolute(path, root))
+  if (paths.length === 0 && list === null) {
+    throw new UsageError('no file is named', 'name one, or a list of them with --files LIST')
+  }
+  return paths
+}
+
+/** One path in each line, as bytes: a name need not be text. */
+function readList(list: string): readonly string[] {
+  try {
+    const text = decodeBytes(readFileSync(list === '-' ? 0 : list))
+    return text.split('\n').filter((line) => line !== '')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'error'
+    throw new UsageError(`the list ${printable(list)} cannot be read (${code})`)
+  }
+}
+
+function absolute(path: string, root: string): string {
+  if (path.startsWith('/')) return path
+  return root === '/' ? resolve(path) : `/${path}`
+}
+
+function mountOf(text: string): { readonly source: string; readonly at: string } {
+  const split = text.lastIndexOf('=')
+  const source = text.slice(0, split)
+  const at = text.slice(split + 1)
+  if (split < 1 || !at.startsWith('/')) {
+    throw new UsageError(`--mount '${printable(text)}' is not SRC=AT`, 'AT is an absolute path inside the root')
+  }
+  return { source, at }
+}

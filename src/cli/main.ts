@@ -1,0 +1,72 @@
+/** The entry of the bundle: finds the command, runs it, and turns what went wrong into one clear line. */
+import { printable } from '../domain/bytes.ts'
+import { EXIT_CLEAN, EXIT_USAGE, EXIT_UNREAD, UsageError } from './exit.ts'
+import { Output, writeWhole } from './output.ts'
+import { parseArguments } from './parse.ts'
+import type { Command } from './spec.ts'
+import { toolVersion } from './version.ts'
+
+/** Each command is a chunk of its own, loaded when it is asked for. */
+const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
+  closure: () => import('./closure.ts'),
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [first = '', second = ''] = argv
+  const pair = `${first} ${second}`
+  const name = Object.hasOwn(commands, pair) ? pair : first
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (load === undefined) return withoutCommand(first, argv)
+  const { command } = await load()
+  const args = await parseArguments(command.spec, argv.slice(name.split(' ').length))
+  if (args === null) {
+    const { commandHelp } = await import('./usage.ts')
+    writeWhole(1, commandHelp(command.spec))
+    return EXIT_CLEAN
+  }
+  const output = new Output({
+    file: args.value('output'),
+    quiet: args.flag('quiet'),
+    noColor: args.flag('no-color'),
+  })
+  try {
+    return await command.run(args, output)
+  } finally {
+    output.clearProgress()
+  }
+}
+
+async function withoutCommand(first: string, argv: readonly string[]): Promise<number> {
+  if (first === '--version' || first === '-V') {
+    writeWhole(1, `airtight ${toolVersion()}\n`)
+    return EXIT_CLEAN
+  }
+  if (argv.length === 0 || ['--help', '-h', 'help'].includes(first)) {
+    const { toolHelp } = await import('./usage.ts')
+    const loaded = await Promise.all(Object.values(commands).map((load) => load()))
+    const help = toolHelp(
+      loaded.map(({ command }) => command.spec),
+      toolVersion(),
+    )
+    writeWhole(argv.length === 0 ? 2 : 1, help)
+    return argv.length === 0 ? EXIT_USAGE : EXIT_CLEAN
+  }
+  const { unknownCommand } = await import('./usage.ts')
+  throw unknownCommand(argv, Object.keys(commands))
+}
+
+function complain(error: unknown): number {
+  if (error instanceof UsageError) {
+    writeWhole(
+      2,
+      `error: ${printable(error.message)}\n${error.hint === null ? '' : `hint: ${printable(error.hint)}\n`}`,
+    )
+    return EXIT_USAGE
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  const lines = stack.split('\n').map(printable).join('\n')
+  writeWhole(2, `error: this is a fault of airtight ${toolVersion()}, please report it with these lines\n${lines}\n`)
+  return EXIT_UNREAD
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch(complain)

@@ -1,0 +1,90 @@
+/** Reads the arguments of one command from its table; what does not fit is explained by the slower way through commander. */
+import { parseArgs } from 'node:util'
+import { UsageError } from './exit.ts'
+import type { Arguments, CommandSpec, OptionSpec } from './spec.ts'
+import { commonOptions } from './spec.ts'
+
+type Given = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>
+
+/**
+ * The arguments as the table understands them.
+ *
+ * @returns null where help is asked for
+ * @throws UsageError for what the table does not know
+ */
+export async function parseArguments(spec: CommandSpec, argv: readonly string[]): Promise<Arguments | null> {
+  const options = [...spec.options, ...commonOptions]
+  const parsed = lean(options, argv)
+  if (parsed === null) {
+    const { explainUsage } = await import('./usage.ts')
+    throw explainUsage(spec, argv)
+  }
+  if (parsed.given['help'] === true) return null
+  checkArguments(spec, parsed.positionals)
+  checkChoices(options, parsed.given)
+  return new GivenArguments(parsed.positionals, parsed.given)
+}
+
+function lean(
+  options: readonly OptionSpec[],
+  argv: readonly string[],
+): { readonly positionals: readonly string[]; readonly given: Given } | null {
+  const table = Object.fromEntries(
+    options.map((option) => [
+      option.name,
+      {
+        type: option.value === undefined ? ('boolean' as const) : ('string' as const),
+        multiple: option.repeat ?? false,
+        ...(option.short === undefined ? {} : { short: option.short }),
+      },
+    ]),
+  )
+  try {
+    const { values, positionals } = parseArgs({ args: [...argv], options: table, allowPositionals: true, strict: true })
+    return { positionals, given: values }
+  } catch {
+    return null
+  }
+}
+
+function checkArguments(spec: CommandSpec, positionals: readonly string[]): void {
+  const hint = `airtight ${spec.name} --help explains it`
+  const argument = spec.argument
+  if (!argument?.many) {
+    const extra = positionals[argument === null ? 0 : 1]
+    if (extra !== undefined) throw new UsageError(`unexpected argument '${extra}'`, hint)
+  }
+  if (argument?.required === true && positionals.length === 0) throw new UsageError(`${argument.name} is missing`, hint)
+}
+
+function checkChoices(options: readonly OptionSpec[], given: Given): void {
+  for (const option of options) {
+    const value = given[option.name]
+    if (option.choices === undefined || typeof value !== 'string' || option.choices.includes(value)) continue
+    throw new UsageError(`--${option.name} is '${value}'`, `use one of ${option.choices.join(', ')}`)
+  }
+}
+
+class GivenArguments implements Arguments {
+  readonly positionals: readonly string[]
+  readonly #given: Given
+
+  constructor(positionals: readonly string[], given: Given) {
+    this.positionals = positionals
+    this.#given = given
+  }
+
+  value(name: string): string | null {
+    const value = this.#given[name]
+    return typeof value === 'string' ? value : null
+  }
+
+  values(name: string): readonly string[] {
+    const value = this.#given[name]
+    return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+  }
+
+  flag(name: string): boolean {
+    return this.#given[name] === true
+  }
+}
