@@ -16,6 +16,11 @@ const ALWAYS: readonly RegExp[] = [
   /^libstdc\+\+\.so\.6$/,
 ]
 
+/** Whether every base provides a soname, whatever it declares. */
+export function isAlwaysCovered(soname: string): boolean {
+  return ALWAYS.some((pattern) => pattern.test(soname))
+}
+
 /** What each declaration covers, resolved once per system. */
 const known = new WeakMap<System, { readonly files: ReadonlySet<string>; readonly sonames: readonly RegExp[] }>()
 
@@ -28,7 +33,7 @@ const known = new WeakMap<System, { readonly files: ReadonlySet<string>; readonl
  */
 export function coveredByBase(system: System, file: string, soname: string): boolean {
   if (system.declaration === null) return true
-  if (ALWAYS.some((pattern) => pattern.test(soname))) return true
+  if (isAlwaysCovered(soname)) return true
   let covered = known.get(system)
   if (covered === undefined) {
     covered = { files: providedFiles(system, system.declaration), sonames: system.declaration.sonames.map(namePattern) }
