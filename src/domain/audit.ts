@@ -109,6 +109,8 @@ export interface ResolvedNeed {
   readonly metElsewhere: boolean
   /** No root of the context reaches the object: it was judged alone. */
   readonly alone: boolean
+  /** The object is opened by a program that is not known; it was judged alone as a root of its own. */
+  readonly guest: boolean
   /** Who the bound file belongs to; null when missing. */
   readonly provider: Provider | null
   /** Bound only because another object of the map had been loaded: the object's own search finds nothing. */

@@ -1,0 +1,72 @@
+/** Everything rules may ask about one context: indexes over the resolved facts, built once. */
+import type { ContextAudit, PackageObject, WorldName } from '../../domain/audit.ts'
+import type { Context, Package } from '../../domain/context.ts'
+import { variableValue } from '../../domain/context.ts'
+import type { Copies } from './copies.ts'
+import { indexCopies } from './copies.ts'
+import type { AmbiguousNeed, Owed } from './owed.ts'
+import { findOwed } from './owed.ts'
+import type { Requirements } from './requirements.ts'
+import { requirementsOf } from './requirements.ts'
+import type { Use, UseGroup } from './uses.ts'
+import { groupUses, pairUses } from './uses.ts'
+import type { VerdictId } from './verdicts.ts'
+import { verdictOf } from './verdicts.ts'
+
+export interface Facts {
+  readonly audit: ContextAudit
+  readonly context: Context
+  /** `lint` judges what a package declares, `audit` what binds in a context. */
+  readonly purpose: 'audit' | 'lint'
+  /** The worlds that were resolved, host first. */
+  readonly worlds: readonly WorldName[]
+  readonly uses: readonly Use[]
+  readonly copies: Copies
+  readonly requirements: Requirements
+  /** Requirements that are missing, by pairs of packages. */
+  readonly owed: readonly Owed[]
+  readonly ambiguous: readonly AmbiguousNeed[]
+  /** Folders of LD_LIBRARY_PATH in order. */
+  readonly libraryPath: readonly string[]
+  /** Objects of one package. */
+  objectsOf(item: Package): readonly PackageObject[]
+  /** Groups of uses with one verdict, by package and name. */
+  judged(verdict: VerdictId): readonly UseGroup[]
+}
+
+/** Builds the facts of one context. */
+export function buildFacts(audit: ContextAudit, purpose: Facts['purpose']): Facts {
+  const copies = indexCopies(audit)
+  const uses = pairUses(audit)
+  const requirements = requirementsOf(audit.context)
+  const byOwner = new Map<Package, PackageObject[]>()
+  for (const object of audit.objects) {
+    const list = byOwner.get(object.owner)
+    if (list === undefined) byOwner.set(object.owner, [object])
+    else list.push(object)
+  }
+  const byVerdict = new Map<VerdictId, Use[]>()
+  for (const use of uses) {
+    const verdict = verdictOf(use, audit, copies)
+    if (verdict === null) continue
+    const list = byVerdict.get(verdict)
+    if (list === undefined) byVerdict.set(verdict, [use])
+    else list.push(use)
+  }
+  const names: readonly WorldName[] = ['host', 'base']
+  return {
+    audit,
+    context: audit.context,
+    purpose,
+    worlds: names.filter((name) => audit.worlds[name] !== undefined),
+    uses,
+    copies,
+    requirements,
+    ...findOwed(audit.context, uses, copies, requirements),
+    libraryPath: (variableValue(audit.context.environment, 'LD_LIBRARY_PATH') ?? '')
+      .split(/[:;]/)
+      .filter((folder) => folder !== ''),
+    objectsOf: (item) => byOwner.get(item) ?? [],
+    judged: (verdict) => groupUses(byVerdict.get(verdict) ?? []),
+  }
+}

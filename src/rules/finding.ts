@@ -1,0 +1,96 @@
+/** From drafts to findings: severity settings, sorted witnesses, fingerprints, and one finding for one cause in several contexts. */
+import { createHash } from 'node:crypto'
+import type { Finding, Severity } from '../domain/audit.ts'
+import type { Package } from '../domain/context.ts'
+import { packageId } from '../domain/context.ts'
+import { requiredNames } from './facts/requirements.ts'
+import type { Draft, Rule } from './rule.ts'
+
+/** Severity by rule id or name, as policy sets it. */
+export type SeveritySettings = ReadonlyMap<string, Severity>
+
+/** Completes a draft; null when policy switches it off. */
+export function finish(rule: Rule, draft: Draft, context: string, settings: SeveritySettings): Finding | null {
+  const set = settings.get(rule.id) ?? settings.get(rule.name)
+  const severity = set ?? draft.severity ?? rule.severity
+  if (severity === 'off') return null
+  return {
+    rule: rule.id,
+    name: rule.name,
+    severity,
+    confidence: draft.confidence ?? 'exact',
+    contexts: [context],
+    world: draft.world,
+    package: draft.package === null ? null : packageId(draft.package),
+    variant: draft.package?.variant ?? null,
+    subject: draft.subject,
+    message: draft.message,
+    objects: [...new Set(draft.objects)].sort(),
+    evidence: draft.evidence,
+    repairs: draft.repairs,
+    fingerprint: fingerprint(rule.cause, draft.package, draft.subject),
+  }
+}
+
+/**
+ * sha256 of cause, package name, sorted names of the variant's requirements, and subject. A version in the subject that
+ * equals the package's own becomes `*`, so that the fingerprint survives the next release.
+ */
+export function fingerprint(cause: string, item: Package | null, subject: string): string {
+  const variant = item === null ? [] : [...requiredNames(item.variantRequires)].sort()
+  const parts = [cause, item?.name ?? '', variant.join(','), withoutVersion(subject, item?.version ?? '')]
+  return createHash('sha256').update(parts.join('\0')).digest('hex')
+}
+
+function withoutVersion(subject: string, version: string): string {
+  if (version === '') return subject
+  let out = ''
+  let from = 0
+  for (let at = subject.indexOf(version); at >= 0; at = subject.indexOf(version, at + 1)) {
+    const end = at + version.length
+    if (at < from || isVersionPart(subject.charAt(at - 1)) || isVersionPart(subject.charAt(end))) continue
+    out += `${subject.slice(from, at)}*`
+    from = end
+  }
+  return out + subject.slice(from)
+}
+
+/** Whether a neighbouring digit makes the match a part of a longer number. */
+function isVersionPart(char: string): boolean {
+  return char >= '0' && char <= '9'
+}
+
+const order: Record<Severity, number> = { error: 0, warn: 1, note: 2, off: 3 }
+
+/** One finding for one cause: contexts and witnesses are joined, the worst severity stays. Sorted for output. */
+export function mergeFindings(findings: readonly Finding[], ruleOrder: readonly string[]): readonly Finding[] {
+  const merged = new Map<string, Finding>()
+  for (const finding of findings) {
+    const key = `${finding.rule}\0${finding.package ?? ''}\0${finding.variant ?? ''}\0${finding.subject}`
+    const known = merged.get(key)
+    merged.set(key, known === undefined ? finding : join(known, finding))
+  }
+  const rank = new Map(ruleOrder.map((id, index) => [id, index]))
+  return [...merged.values()].sort(
+    (a, b) =>
+      order[a.severity] - order[b.severity] ||
+      (rank.get(a.rule) ?? 0) - (rank.get(b.rule) ?? 0) ||
+      compare(a.subject, b.subject) ||
+      compare(a.package ?? '', b.package ?? '') ||
+      (a.variant ?? -1) - (b.variant ?? -1),
+  )
+}
+
+function join(a: Finding, b: Finding): Finding {
+  const worse = order[b.severity] < order[a.severity] ? b : a
+  return {
+    ...worse,
+    world: a.world === b.world ? a.world : 'both',
+    contexts: [...new Set([...a.contexts, ...b.contexts])],
+    objects: [...new Set([...a.objects, ...b.objects])].sort(),
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,54 @@
+/** HST002: found on the host, absent from the base. */
+import type { RepairHint } from '../domain/audit.ts'
+import { packageId } from '../domain/context.ts'
+import type { Facts } from './facts/facts.ts'
+import type { UseGroup } from './facts/uses.ts'
+import { fromSystem } from './facts/verdicts.ts'
+import type { Draft, Rule } from './rule.ts'
+import { defineRule } from './rule.ts'
+import { bindingEvidence, firstNeed, judgedAlone, some, systemFile, systemName, witnesses } from './words.ts'
+
+export const hostLeak: Rule = defineRule({
+  id: 'HST002',
+  name: 'host-leak',
+  severity: 'error',
+  cause: 'need-absent',
+  summary: 'A library is found on the host and is absent from the base: it works today and breaks in the image.',
+  why: 'The workstation lends the library without anybody having asked for it. Where the workstation is missing, the program does not start.',
+  remedy: 'Install the OS package in the image, graft the file, or require a Rez package that has the library.',
+  accept:
+    'Only where the object is never loaded in the image: set `rules: {HST002: warn}` in airtight.yaml, or leave the file out with `ignore_paths`.',
+  judge: (facts) => facts.judged('HST002').map((group) => draft(facts, group)),
+})
+
+function draft(facts: Facts, group: UseGroup): Draft {
+  const need = firstNeed(group, fromSystem, 'host')
+  const host = facts.audit.worlds.host
+  const file = need?.file ?? ''
+  const owner = host?.ownerOf(file) ?? null
+  const brings = need === null || host === undefined ? [] : host.brings(need.root, file)
+  const base = systemName(facts.audit, 'base')
+  const also = brings.length === 0 ? '' : ` The file loads ${some(brings)} of the host in turn.`
+  return {
+    package: group.owner,
+    subject: group.name,
+    world: 'both',
+    ...(judgedAlone(group.uses) ? { severity: 'warn', confidence: 'inferred' } : {}),
+    message:
+      `${packageId(group.owner)} (${some(witnesses(group.uses))}) takes ${group.name} from the host: ` +
+      `${systemFile(facts.audit, 'host', file)}. ${capital(base)} does not have it, and no package of the context provides it.${also}`,
+    objects: witnesses(group.uses),
+    evidence: { file, os_package: owner, base: 'lacks', brings, bindings: bindingEvidence(group.uses) },
+    repairs: repairs(group.name, file, owner?.name ?? null),
+  }
+}
+
+function repairs(soname: string, file: string, owner: string | null): RepairHint[] {
+  const graft: RepairHint = { kind: 'graft', target: soname, text: `Graft ${file} into the image.` }
+  if (owner === null) return [graft]
+  return [{ kind: 'os-package', target: owner, text: `Install what the host calls ${owner} in the image.` }, graft]
+}
+
+function capital(text: string): string {
+  return text.startsWith('the ') ? `T${text.slice(1)}` : text
+}

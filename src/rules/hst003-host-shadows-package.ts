@@ -1,0 +1,136 @@
+/** HST003: a public copy is in the context, yet the system's copy wins. */
+import type { RepairHint, Severity } from '../domain/audit.ts'
+import { packageId } from '../domain/context.ts'
+import type { Copy } from './facts/copies.ts'
+import { folderName } from './facts/copies.ts'
+import type { Facts } from './facts/facts.ts'
+import type { UseGroup } from './facts/uses.ts'
+import { fromSystem, isMissing } from './facts/verdicts.ts'
+import type { Draft, Rule } from './rule.ts'
+import { defineRule } from './rule.ts'
+import {
+  bindingEvidence,
+  copyName,
+  firstNeed,
+  judgedAlone,
+  some,
+  systemFile,
+  systemName,
+  witnesses,
+  worldsWhere,
+} from './words.ts'
+
+export const hostShadowsPackage: Rule = defineRule({
+  id: 'HST003',
+  name: 'host-shadows-package',
+  severity: 'error',
+  summary: 'A package of the context has a public copy of the library, yet the copy of the system wins.',
+  why: 'The version that was resolved, tested and released is not the one that runs; in the image another one runs, or none.',
+  remedy:
+    "Put the package's library folder on LD_LIBRARY_PATH in its commands(), or give the object a run path that leads there.",
+  accept:
+    'Mark the folder as private with `private_dirs` in airtight.yaml where the copy is not meant for other packages.',
+  judge: (facts) => facts.judged('HST003').map((group) => draft(facts, group)),
+})
+
+function draft(facts: Facts, group: UseGroup): Draft {
+  const need = firstNeed(group, fromSystem)
+  const world = need?.world ?? 'host'
+  const file = need?.file ?? ''
+  const copies = facts.copies.publicCopies(group.name, group.uses[0]?.object ?? null)
+  const copy = preferred(facts, group, copies)
+  const lacks = group.uses.some((use) => fromSystem(use.host) && isMissing(use.base))
+  const same = sameBuild(facts, need?.world, file, copies)
+  const hidden = copy !== null && !copy.object.onLibraryPath
+  const reason = hidden
+    ? `${packageId(copy.owner)} does not put ${folderName(copy.path)} on the library path`
+    : 'a run path or the order of search leads to the system first'
+  const then = lacks ? ` ${systemName(facts.audit, 'base').replace(/^the/, 'The')} has no copy at all.` : ''
+  return {
+    package: group.owner,
+    subject: group.name,
+    world: worldsWhere(group.uses, fromSystem) ?? 'host',
+    ...grade(facts, group, copy, lacks, same),
+    message:
+      `${packageId(group.owner)} (${some(witnesses(group.uses))}) takes ${systemFile(facts.audit, world, file)} of ` +
+      `${systemName(facts.audit, world)} although the context has ${copies.map(copyName).join(', ')}: ${reason}.${then}`,
+    objects: witnesses(group.uses),
+    evidence: {
+      file,
+      os_package: facts.audit.worlds[world]?.ownerOf(file) ?? null,
+      copies: copies.map((item) => ({
+        package: packageId(item.owner),
+        path: item.object.path,
+        build_id: item.object.reading.object?.buildId ?? null,
+      })),
+      build_id: facts.audit.worlds[world]?.world.read(file).object?.buildId ?? null,
+      base: baseAnswer(facts, group, lacks),
+      bindings: bindingEvidence(group.uses),
+    },
+    repairs: copy === null ? [] : repairs(copy),
+  }
+}
+
+/** The copy that was meant: the package's own, then one it requires, then the first of the context. */
+function preferred(facts: Facts, group: UseGroup, copies: readonly Copy[]): Copy | null {
+  const direct = facts.requirements.direct(group.owner)
+  return (
+    copies.find((copy) => copy.owner === group.owner) ??
+    copies.find((copy) => direct.has(copy.owner.name)) ??
+    copies[0] ??
+    null
+  )
+}
+
+function sameBuild(facts: Facts, world: 'host' | 'base' | undefined, file: string, copies: readonly Copy[]): boolean {
+  if (world === undefined) return false
+  const id = facts.audit.worlds[world]?.world.read(file).object?.buildId ?? null
+  return id !== null && copies.every((copy) => copy.object.reading.object?.buildId === id)
+}
+
+/** One build in both places changes nothing while the base has it; a copy that nobody asked for is a suspicion. */
+function grade(
+  facts: Facts,
+  group: UseGroup,
+  copy: Copy | null,
+  lacks: boolean,
+  same: boolean,
+): { severity?: Severity; confidence?: 'inferred' } {
+  if (judgedAlone(group.uses)) return { severity: same && !lacks ? 'note' : 'warn', confidence: 'inferred' }
+  if (lacks) return {}
+  if (same) return { severity: 'note' }
+  const meant =
+    copy === null ||
+    copy.object.onLibraryPath ||
+    copy.owner === group.owner ||
+    facts.requirements.chain(group.owner, copy.owner.name) !== null
+  return meant ? {} : { severity: 'warn', confidence: 'inferred' }
+}
+
+function baseAnswer(facts: Facts, group: UseGroup, lacks: boolean): string {
+  if (facts.audit.worlds.base === undefined) return 'not-judged'
+  if (lacks) return 'lacks'
+  return group.uses.some((use) => fromSystem(use.base)) ? 'has' : 'package'
+}
+
+function repairs(copy: Copy): RepairHint[] {
+  const folder = folderName(copy.path)
+  const root = copy.owner.root
+  const value = folder.startsWith(`${root}/`) ? `{root}${folder.slice(root.length)}` : folder
+  if (copy.object.onLibraryPath) {
+    return [
+      {
+        kind: 'rpath',
+        target: packageId(copy.owner),
+        text: `Remove the run path that leads to the system before ${folder}.`,
+      },
+    ]
+  }
+  return [
+    {
+      kind: 'environment',
+      target: `${packageId(copy.owner)} LD_LIBRARY_PATH`,
+      text: `env.LD_LIBRARY_PATH.append('${value}') in commands() of ${packageId(copy.owner)}.`,
+    },
+  ]
+}

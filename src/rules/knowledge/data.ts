@@ -1,0 +1,174 @@
+/** Knowledge of drivers and of what every system gives. Generated from rules/ by tools/generate-knowledge.ts. */
+import type { CoreLibrary, DriverFamily } from './types.ts'
+
+export const driverFamilies: readonly DriverFamily[] = [
+  {
+    name: 'amd',
+    device: 'amd.com/gpu=all',
+    stubs: [],
+    libraries: [
+      {
+        soname: 'libamdocl64.so*',
+        class: 'compute',
+        reason: 'OpenCL of the ROCm driver, bound from the host',
+        source: 'apptainer/apptainer etc/rocmliblist.conf',
+      },
+      {
+        soname: 'libamdcomgr64.so*',
+        class: 'compute',
+        reason: 'code object manager of the ROCm driver, bound from the host',
+        source: 'apptainer/apptainer etc/rocmliblist.conf',
+      },
+      {
+        soname: 'librocr_debug_agent64.so*',
+        class: 'compute',
+        reason: 'debug agent of the ROCm runtime, bound from the host',
+        source: 'apptainer/apptainer etc/rocmliblist.conf',
+      },
+    ],
+  },
+  {
+    name: 'nvidia',
+    device: 'nvidia.com/gpu=all',
+    stubs: ['**/stubs/*'],
+    libraries: [
+      {
+        soname: 'libcuda.so*',
+        class: 'compute',
+        reason: "the driver's half of CUDA; it talks to the kernel module of its own version",
+        source: 'NVIDIA/libnvidia-container src/nvc_info.c, compute libraries',
+      },
+      {
+        soname: 'libcudadebugger.so*',
+        class: 'compute',
+        reason: 'debugger interface of the same driver',
+        source: 'NVIDIA/libnvidia-container src/nvc_info.c, compute libraries',
+      },
+      {
+        soname: 'libnvidia-*.so*',
+        class: 'utility, compute, graphics',
+        reason: 'every library of this name is part of one driver version',
+        source: 'NVIDIA/libnvidia-container src/nvc_info.c; NVIDIA/nvidia-container-toolkit pkg/nvcdi/driver-nvml.go',
+      },
+      {
+        soname: 'libnvcuvid.so*',
+        class: 'video',
+        reason: 'video decoding in the driver',
+        source: 'NVIDIA/libnvidia-container src/nvc_info.c, video libraries',
+      },
+      {
+        soname: 'libvdpau_nvidia.so*',
+        class: 'video',
+        reason: 'VDPAU back end of the driver',
+        source: 'NVIDIA/libnvidia-container src/nvc_info.c, video libraries',
+      },
+      {
+        soname: 'libnvoptix.so*',
+        class: 'graphics',
+        reason: 'OptiX lives in the driver, only its headers are in the SDK',
+        source: 'NVIDIA/libnvidia-container src/nvc_info.c, graphics libraries',
+      },
+      {
+        soname: 'libGLX_nvidia.so*',
+        class: 'graphics',
+        reason: 'vendor side of GLVND',
+        source: 'NVIDIA/libnvidia-container src/nvc_info.c, GLVND libraries',
+      },
+      {
+        soname: 'libEGL_nvidia.so*',
+        class: 'graphics',
+        reason: 'vendor side of GLVND',
+        source: 'NVIDIA/libnvidia-container src/nvc_info.c, GLVND libraries',
+      },
+      {
+        soname: 'libGLESv2_nvidia.so*',
+        class: 'graphics',
+        reason: 'vendor side of GLVND',
+        source: 'NVIDIA/libnvidia-container src/nvc_info.c, GLVND libraries',
+      },
+      {
+        soname: 'libGLESv1_CM_nvidia.so*',
+        class: 'graphics',
+        reason: 'vendor side of GLVND',
+        source: 'NVIDIA/libnvidia-container src/nvc_info.c, GLVND libraries',
+      },
+      {
+        soname: 'libdxcore.so*',
+        class: 'compute',
+        reason: 'the bridge to the Windows driver under WSL',
+        source: 'NVIDIA/libnvidia-container src/nvc_info.c, WSL libraries',
+      },
+    ],
+  },
+]
+
+export const coreLibraries: readonly CoreLibrary[] = [
+  {
+    soname: 'ld-linux*.so.*',
+    family: 'libc',
+    reason: 'the loader itself; it is part of the C library and must match it',
+    source: 'glibc, shlib-versions',
+  },
+  { soname: 'ld64.so.*', family: 'libc', reason: 'the loader of s390x and ppc64', source: 'glibc, shlib-versions' },
+  {
+    soname: 'ld-musl-*.so.1',
+    family: 'libc',
+    reason: 'loader and C library of musl in one file',
+    source: 'musl, ldso/dynlink.c',
+  },
+  {
+    soname: 'libc.musl-*.so.1',
+    family: 'libc',
+    reason: "the name Alpine gives to musl's loader",
+    source: 'Alpine aports, main/musl',
+  },
+  { soname: 'libc.so.6', family: 'libc', reason: 'C library', source: 'glibc, shlib-versions' },
+  { soname: 'libm.so.6', family: 'libc', reason: 'part of the C library', source: 'glibc, shlib-versions' },
+  { soname: 'libmvec.so.1', family: 'libc', reason: 'part of the C library', source: 'glibc, shlib-versions' },
+  { soname: 'libdl.so.2', family: 'libc', reason: 'part of the C library', source: 'glibc, shlib-versions' },
+  { soname: 'librt.so.1', family: 'libc', reason: 'part of the C library', source: 'glibc, shlib-versions' },
+  { soname: 'libpthread.so.0', family: 'libc', reason: 'part of the C library', source: 'glibc, shlib-versions' },
+  { soname: 'libutil.so.1', family: 'libc', reason: 'part of the C library', source: 'glibc, shlib-versions' },
+  { soname: 'libresolv.so.2', family: 'libc', reason: 'part of the C library', source: 'glibc, shlib-versions' },
+  { soname: 'libanl.so.1', family: 'libc', reason: 'part of the C library', source: 'glibc, shlib-versions' },
+  { soname: 'libBrokenLocale.so.1', family: 'libc', reason: 'part of the C library', source: 'glibc, shlib-versions' },
+  { soname: 'libthread_db.so.1', family: 'libc', reason: 'part of the C library', source: 'glibc, shlib-versions' },
+  {
+    soname: 'libnss_*.so.2',
+    family: 'libc',
+    reason: 'name service modules of the C library',
+    source: 'glibc, shlib-versions',
+  },
+  {
+    soname: 'libgcc_s.so.1',
+    family: 'compiler',
+    reason: 'exception handling, one copy per process',
+    source: 'GCC, libgcc',
+  },
+  {
+    soname: 'libstdc++.so.6',
+    family: 'compiler',
+    reason: 'C++ run-time, backwards compatible',
+    source: 'GCC, libstdc++ ABI policy',
+  },
+]
+
+/** Paths of commands that run inside Rez environments. */
+export const systemToolPaths: readonly string[] = [
+  '/bin/sh',
+  '/bin/bash',
+  '/bin/ls',
+  '/bin/cp',
+  '/bin/grep',
+  '/bin/sed',
+  '/bin/tar',
+  '/usr/bin/env',
+  '/usr/bin/awk',
+  '/usr/bin/find',
+  '/usr/bin/perl',
+  '/usr/bin/python3',
+  '/usr/bin/git',
+  '/usr/bin/curl',
+  '/usr/bin/ssh',
+  '/usr/bin/xdg-open',
+]

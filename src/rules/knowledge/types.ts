@@ -1,0 +1,27 @@
+/** The shape of the knowledge that rules are given as data. */
+
+/** A library that the host's driver supplies at run time. */
+export interface DriverLibrary {
+  /** Glob over sonames. */
+  readonly soname: string
+  readonly class: string
+  readonly reason: string
+  readonly source: string
+}
+
+export interface DriverFamily {
+  readonly name: string
+  /** Name of the CDI device that brings its libraries. */
+  readonly device: string
+  /** Globs over paths of link-time stubs. */
+  readonly stubs: readonly string[]
+  readonly libraries: readonly DriverLibrary[]
+}
+
+/** A library that every system gives. */
+export interface CoreLibrary {
+  readonly soname: string
+  readonly family: 'libc' | 'compiler'
+  readonly reason: string
+  readonly source: string
+}

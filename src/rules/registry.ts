@@ -1,0 +1,58 @@
+/** The ordered list of all rules: families in the order of how much they hurt. */
+import { sonameTwoProviders } from './dup001-soname-two-providers.ts'
+import { duplicateIdentical } from './dup004-duplicate-identical.ts'
+import { baseLeak } from './hst001-base-leak.ts'
+import { hostLeak } from './hst002-host-leak.ts'
+import { hostShadowsPackage } from './hst003-host-shadows-package.ts'
+import { packageShadowsBase } from './hst004-package-shadows-base.ts'
+import { driverLibPackaged } from './hst005-driver-lib-packaged.ts'
+import { driverBindNeeded } from './hst006-driver-bind-needed.ts'
+import { stubResolved } from './hst008-stub-resolved.ts'
+import { toolFromSystem } from './hst009-tool-from-system.ts'
+import { elfUnreadable } from './pkg001-elf-unreadable.ts'
+import { foreignBinary } from './pkg002-foreign-binary.ts'
+import { requirementUndeclared } from './req001-requirement-undeclared.ts'
+import { requirementIndirect } from './req002-requirement-indirect.ts'
+import { requirementUnused } from './req003-requirement-unused.ts'
+import { providerAmbiguous } from './req005-provider-ambiguous.ts'
+import { privateBuildLeak } from './req006-private-build-leak.ts'
+import { libMissing } from './res001-lib-missing.ts'
+import { libWrongArch } from './res002-lib-wrong-arch.ts'
+import { resolvesByAccident } from './res003-resolves-by-accident.ts'
+import { neededAbsolute } from './res004-needed-absolute.ts'
+import { interpreterMissing } from './res005-interpreter-missing.ts'
+import { sonameLinkMissing } from './res008-soname-link-missing.ts'
+import { danglingSymlink } from './res009-dangling-symlink.ts'
+import type { Rule } from './rule.ts'
+
+export const rules: readonly Rule[] = [
+  libMissing,
+  libWrongArch,
+  resolvesByAccident,
+  neededAbsolute,
+  interpreterMissing,
+  sonameLinkMissing,
+  danglingSymlink,
+  baseLeak,
+  hostLeak,
+  hostShadowsPackage,
+  packageShadowsBase,
+  driverLibPackaged,
+  driverBindNeeded,
+  stubResolved,
+  toolFromSystem,
+  sonameTwoProviders,
+  duplicateIdentical,
+  requirementUndeclared,
+  requirementIndirect,
+  requirementUnused,
+  providerAmbiguous,
+  privateBuildLeak,
+  elfUnreadable,
+  foreignBinary,
+]
+
+/** A rule by its id (`HST002`) or name (`host-leak`). */
+export function findRule(idOrName: string): Rule | null {
+  return rules.find((rule) => rule.id === idOrName || rule.name === idOrName) ?? null
+}

@@ -1,0 +1,97 @@
+/** RES001: a needed library is found nowhere. */
+import type { RepairHint, Severity } from '../domain/audit.ts'
+import { packageId } from '../domain/context.ts'
+import type { Copy } from './facts/copies.ts'
+import { folderName } from './facts/copies.ts'
+import type { Facts } from './facts/facts.ts'
+import type { UseGroup } from './facts/uses.ts'
+import { isMissing } from './facts/verdicts.ts'
+import { trailOf } from './facts/trails.ts'
+import type { Draft, Rule } from './rule.ts'
+import { defineRule } from './rule.ts'
+import { bindingEvidence, copyName, judgedAlone, some, systemName, witnesses, worldsWhere } from './words.ts'
+
+export const libMissing: Rule = defineRule({
+  id: 'RES001',
+  name: 'lib-missing',
+  severity: 'error',
+  cause: 'need-absent',
+  summary: 'A needed library is found nowhere.',
+  why: 'The loader stops at the first library that is missing: the program does not start, the plugin is not loaded.',
+  remedy: 'Require the package that has the library, put its folder on the library path, or install the OS package.',
+  accept:
+    'Where the object is loaded only inside a program that brings the library: name the program under `plugins` in airtight.yaml.',
+  judge: (facts) => facts.judged('RES001').map((group) => draft(facts, group)),
+})
+
+function draft(facts: Facts, group: UseGroup): Draft {
+  const like = group.uses[0]?.object ?? null
+  const holders = facts.copies.anyCopies(group.name, like)
+  const world = worldsWhere(group.uses, isMissing) ?? 'both'
+  const where = missingIn(facts, world)
+  const trail = trailOf(facts, group, isMissing)
+  const stopped = trail.find((candidate) => candidate.verdict === 'fatal')
+  const holder = holders[0]
+  const second =
+    stopped !== undefined
+      ? ` The search stops at ${stopped.path}: ${stopped.reason ?? 'not loadable'}.`
+      : holder !== undefined
+        ? ` ${copyName(holder)} has the name, but ${folderName(holder.path)} is on no search path of the object.`
+        : ' No package of the context has a file of that name.'
+  return {
+    package: group.owner,
+    subject: group.name,
+    world,
+    ...grade(facts, group, world),
+    message: `${packageId(group.owner)} (${some(witnesses(group.uses))}) needs ${group.name}, which is found nowhere ${where}.${second}`,
+    objects: witnesses(group.uses),
+    evidence: {
+      held_by: holders.map((copy) => ({ package: packageId(copy.owner), path: copy.path })),
+      trail: trail.slice(0, 40),
+      bindings: bindingEvidence(group.uses),
+    },
+    repairs: repairs(group, holder),
+  }
+}
+
+function missingIn(facts: Facts, world: 'host' | 'base' | 'both'): string {
+  if (world !== 'both') return world === 'host' ? 'on the host' : `in ${systemName(facts.audit, 'base')}`
+  return `on the host or in ${systemName(facts.audit, 'base')}`
+}
+
+/**
+ * Judged alone, or a plugin whose process is not known: what it lacks may be loaded there already. Missing only on the
+ * host, the image has it.
+ */
+function grade(
+  facts: Facts,
+  group: UseGroup,
+  world: 'host' | 'base' | 'both',
+): { severity?: Severity; confidence?: 'inferred' } {
+  const needs = group.uses.map((use) => (isMissing(use.base) ? use.base : use.host))
+  const unsure = judgedAlone(group.uses) || needs.every((need) => need?.metElsewhere === true || need?.guest === true)
+  if (unsure) return { severity: 'warn', confidence: 'inferred' }
+  return world === 'host' && facts.worlds.includes('base') ? { severity: 'warn' } : {}
+}
+
+function repairs(group: UseGroup, holder: Copy | undefined): RepairHint[] {
+  if (holder === undefined) {
+    return [
+      {
+        kind: 'advice',
+        target: group.name,
+        text: `Require a package that has ${group.name}, or install it in the image.`,
+      },
+    ]
+  }
+  const folder = folderName(holder.path)
+  const root = holder.owner.root
+  const value = folder === root || folder.startsWith(`${root}/`) ? `{root}${folder.slice(root.length)}` : folder
+  return [
+    {
+      kind: 'environment',
+      target: `${packageId(holder.owner)} LD_LIBRARY_PATH`,
+      text: `env.LD_LIBRARY_PATH.append('${value}') in commands() of ${packageId(holder.owner)}, or a run path to ${folder}.`,
+    },
+  ]
+}

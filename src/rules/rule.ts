@@ -1,0 +1,47 @@
+/** What a rule is: metadata, and a judge that only asks the facts. */
+import type { Confidence, RepairHint, Severity, WorldName } from '../domain/audit.ts'
+import type { Package } from '../domain/context.ts'
+import type { Facts } from './facts/facts.ts'
+
+export interface RuleMeta {
+  readonly id: string
+  readonly name: string
+  /** The default; a judge may say less for one finding. */
+  readonly severity: Severity
+  /** One line; the first line of the rule's page. */
+  readonly summary: string
+  readonly why: string
+  readonly remedy: string
+  /** When and how to accept what it finds. */
+  readonly accept: string
+  readonly since: string
+  /** What the fingerprint is made of instead of the name: rules that see one cause from two sides share it. */
+  readonly cause: string
+}
+
+/** A finding before severity settings and the fingerprint. */
+export interface Draft {
+  readonly package: Package | null
+  readonly subject: string
+  readonly world: WorldName | 'both'
+  /** Left out: the rule's own. */
+  readonly severity?: Severity
+  /** Left out: exact. */
+  readonly confidence?: Confidence
+  readonly message: string
+  /** Witnesses relative to their payload roots. */
+  readonly objects: readonly string[]
+  readonly evidence: Readonly<Record<string, unknown>>
+  readonly repairs: readonly RepairHint[]
+}
+
+export interface Rule extends RuleMeta {
+  readonly judge: (facts: Facts) => readonly Draft[]
+}
+
+/** A rule of this version; the cause is its name unless it shares one. */
+export function defineRule(
+  rule: Omit<Rule, 'since' | 'cause'> & { readonly since?: string; readonly cause?: string },
+): Rule {
+  return { since: '0.1.0', cause: rule.name, ...rule }
+}

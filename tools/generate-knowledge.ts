@@ -1,0 +1,77 @@
+/**
+ * Writes src/rules/knowledge/data.ts from the YAML files under rules/: knowledge is kept where people read and edit it,
+ * and the program starts without parsing it. `--check` only compares. Run: npx tsx tools/generate-knowledge.ts
+ */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { format, resolveConfig } from 'prettier'
+import { parse } from 'yaml'
+import { z } from 'zod'
+
+const root = join(import.meta.dirname, '..')
+const target = join(root, 'src/rules/knowledge/data.ts')
+const text = z.string().min(1)
+
+const driverFile = z.strictObject({
+  schema: z.literal('airtight/drivers/v1'),
+  name: text,
+  device: text,
+  stubs: z.array(text),
+  libraries: z.array(z.strictObject({ soname: text, class: text, reason: text, source: text })).min(1),
+})
+
+const allowFile = z.strictObject({
+  schema: z.literal('airtight/allow/v1'),
+  name: text,
+  libraries: z
+    .array(z.strictObject({ soname: text, family: z.enum(['libc', 'compiler']), reason: text, source: text }))
+    .min(1),
+})
+
+const toolsFile = z.strictObject({
+  schema: z.literal('airtight/tools/v1'),
+  name: text,
+  tools: z.array(z.strictObject({ path: text.startsWith('/'), reason: text, source: text })).min(1),
+})
+
+function yamlFiles(folder: string): string[] {
+  return readdirSync(join(root, 'rules', folder))
+    .filter((name) => name.endsWith('.yaml'))
+    .sort()
+    .map((name) => join(root, 'rules', folder, name))
+}
+
+function read<T>(schema: z.ZodType<T>, path: string): T {
+  const result = schema.safeParse(parse(readFileSync(path, 'utf8')))
+  if (!result.success) throw new Error(`${path}: ${z.prettifyError(result.error)}`)
+  return result.data
+}
+
+/** The module's text, formatted. */
+export async function knowledgeModule(): Promise<string> {
+  const drivers = yamlFiles('drivers').map((path) => read(driverFile, path))
+  const core = read(allowFile, join(root, 'rules/allow/core.yaml'))
+  const tools = read(toolsFile, join(root, 'rules/allow/system-tools.yaml'))
+  const lines = [
+    '/** Knowledge of drivers and of what every system gives. Generated from rules/ by tools/generate-knowledge.ts. */',
+    "import type { CoreLibrary, DriverFamily } from './types.ts'",
+    '',
+    `export const driverFamilies: readonly DriverFamily[] = ${JSON.stringify(drivers.map(({ name, device, stubs, libraries }) => ({ name, device, stubs, libraries })))}`,
+    '',
+    `export const coreLibraries: readonly CoreLibrary[] = ${JSON.stringify(core.libraries)}`,
+    '',
+    '/** Paths of commands that run inside Rez environments. */',
+    `export const systemToolPaths: readonly string[] = ${JSON.stringify(tools.tools.map((tool) => tool.path))}`,
+    '',
+  ]
+  return format(lines.join('\n'), { ...(await resolveConfig(target)), filepath: target })
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const fresh = await knowledgeModule()
+  if (!process.argv.includes('--check')) writeFileSync(target, fresh)
+  else if (readFileSync(target, 'utf8') !== fresh) {
+    console.error(`${target} differs from rules/: run npx tsx tools/generate-knowledge.ts`)
+    process.exitCode = 4
+  }
+}
