@@ -14,8 +14,6 @@ export interface CacheReader {
   readonly bigEndian: boolean
   /** Alignment of the new header behind the old one. */
   readonly alignment: number
-  /** The loader looks at the byte-order mark (glibc 2.33). */
-  readonly checksOrder: boolean
 }
 
 /** A cache whose outline was accepted; its entries are read when they are compared. */
@@ -48,32 +46,27 @@ export interface CacheEntry {
 export function readLayout(bytes: Uint8Array, reader: CacheReader): CacheLayout | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const little = !reader.bigEndian
-  if (startsWith(bytes, 0, NEW_MAGIC)) return newLayout(bytes, view, 0, little, reader)
+  if (startsWith(bytes, 0, NEW_MAGIC)) return newLayout(bytes, view, 0, little)
   if (!startsWith(bytes, 0, OLD_MAGIC) || bytes.length <= OLD_HEADER) return null
   const count = view.getUint32(12, little)
   if (Math.floor((bytes.length - OLD_HEADER) / OLD_ENTRY) < count) return null
   const end = OLD_HEADER + count * OLD_ENTRY
   const embedded = Math.ceil(end / reader.alignment) * reader.alignment
   if (bytes.length >= embedded + NEW_HEADER && startsWith(bytes, embedded, NEW_MAGIC)) {
-    return newLayout(bytes, view, embedded, little, reader)
+    return newLayout(bytes, view, embedded, little)
   }
   const limit = bytes.length - end
   return { bytes, view, little, count, entries: OLD_HEADER, entrySize: OLD_ENTRY, strings: end, limit, header: null }
 }
 
-function newLayout(
-  bytes: Uint8Array,
-  view: DataView,
-  header: number,
-  little: boolean,
-  reader: CacheReader,
-): CacheLayout | null {
+function newLayout(bytes: Uint8Array, view: DataView, header: number, little: boolean): CacheLayout | null {
   if (header === 0 && bytes.length <= NEW_HEADER) return null
   const room = Math.floor((bytes.length - header - NEW_HEADER) / NEW_ENTRY)
   const claimed = view.getUint32(header + 20, little)
   if (claimed > room && header === 0) return null
+  // Marked by ldconfig from 2.33 on, and looked at since then; fixed branches of older releases do so too.
   const mark = bytes[header + 28] ?? 0
-  if (reader.checksOrder && mark !== 0 && (mark & 3) !== (little ? 2 : 3)) return null
+  if (mark !== 0 && (mark & 3) !== (little ? 2 : 3)) return null
   return {
     bytes,
     view,

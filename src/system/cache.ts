@@ -51,7 +51,6 @@ export function openCache(bytes: Uint8Array, client: CacheClient): LoaderCache |
   const layout = readLayout(bytes, {
     bigEndian: header.data === ELFDATA2MSB,
     alignment: cacheAlignment(header.machine),
-    checksOrder: atLeast(version, 2, 33),
   })
   if (layout === null) return null
   let priorities: readonly number[] | null = null
@@ -207,7 +206,7 @@ export interface CacheRow {
 
 /** Every entry whose strings lie inside the file, in the order of the cache; `limit` entries at most. */
 export function cacheRows(bytes: Uint8Array, bigEndian: boolean, limit = 100_000): readonly CacheRow[] {
-  const layout = readLayout(bytes, { bigEndian, alignment: 8, checksOrder: true })
+  const layout = readLayout(bytes, { bigEndian, alignment: 8 })
   if (layout === null) return []
   const rows: CacheRow[] = []
   for (let i = 0; i < Math.min(layout.count, limit); i += 1) {

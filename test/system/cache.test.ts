@@ -104,10 +104,6 @@ describe('byte order', () => {
     expect(found).toBe(taken ? '/lib/liba.so.1' : undefined)
     expect(find({ entries: three, mark, layout: 'compat' }, 'liba.so.1')).toBe(found)
   })
-
-  it('does not look at the mark before 2.33', () => {
-    expect(find({ entries: three, mark: 3 }, 'liba.so.1', client([2, 31]))).toBe('/lib/liba.so.1')
-  })
 })
 
 describe('flags', () => {
