@@ -126,10 +126,13 @@ desktop() {
 
 # cache ROOT: ld.so.conf and ld.so.cache, as the package manager of the root would have left them.
 cache() {
+  # Red Hat's ldconfig has these compiled in.
+  local folders=()
+  [[ -d $1/usr/lib/x86_64-linux-gnu ]] || folders=(/lib64 /usr/lib64)
   mkdir -p "$1/etc/ld.so.conf.d"
   echo 'include ld.so.conf.d/*.conf' >"$1/etc/ld.so.conf"
   [[ ! -d $1/usr/lib/x86_64-linux-gnu ]] || printf '%s\n' /usr/local/lib >"$1/etc/ld.so.conf.d/libc.conf"
-  ldconfig -X -i -r "$1"
+  ldconfig -X -i -r "$1" "${folders[@]}"
   rm -rf "$1/var/cache"
   rmdir "$1/etc/ld.so.conf.d" 2>/dev/null || true
 }
