@@ -4,7 +4,6 @@ import { LoadError } from './link-map.ts'
 import type { MapEntry } from './link-map.ts'
 import { startProcess } from './process.ts'
 import type { Process } from './process.ts'
-import { mapError } from './accept.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -37,7 +36,7 @@ function open(process: Process, session: Session, path: string): MapEntry {
   for (const entry of map.entries) entry.listed = false
   const loaded = map.entries.find((entry) => entry.file?.record.id === found.record.id && entry !== map.main)
   if (loaded !== undefined) return loaded
-  const error = mapError(found.record.reading, false, session.setup) ?? refusal(session, found.record.reading.object)
+  const error = found.record.mapError ?? refusal(session, found.record.reading.object)
   if (error !== null) throw new LoadError(`${path}: ${error}`)
   const file = session.opened(path, found.record)
   const chain = session.chain(file, map.main?.chain ?? session.emptyChain)

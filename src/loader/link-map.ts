@@ -1,6 +1,5 @@
 /** The link map of one process, as glibc builds it (elf/dl-deps.c `_dl_map_object_deps`, elf/rtld.c `dl_main`). */
 import type { How } from '../domain/closure.ts'
-import { mapError } from './accept.ts'
 import type { SearchList } from './search-list.ts'
 import type { Found } from './searcher.ts'
 import type { Chain, NeedRecord, OpenedFile, Session } from './session.ts'
@@ -168,8 +167,7 @@ export class LinkMap {
       this.#remember(nameId, same)
       return { entry: same, how: found.how }
     }
-    const error = mapError(found.record.reading, false, this.session.setup)
-    if (error !== null) throw new LoadError(`${name}: ${error}`)
+    if (found.record.mapError !== null) throw new LoadError(`${name}: ${found.record.mapError}`)
     const file = this.session.opened(found.path, found.record)
     const chain = this.session.chain(file, from.chain)
     const entry = this.add({ name, file, path: found.path, how: found.how, loader: from, chain }, true)

@@ -7,7 +7,7 @@ import type { ElfHeader, ElfReading } from '../domain/object.ts'
 import type { LoaderSetup, World } from '../domain/system.ts'
 import { failed } from '../domain/tree.ts'
 import type { Errno } from '../domain/tree.ts'
-import { accept } from './accept.ts'
+import { accept, mapError } from './accept.ts'
 import type { Acceptance } from './accept.ts'
 import { SearchLists } from './search-list.ts'
 import type { SearchFolder, SearchList } from './search-list.ts'
@@ -20,6 +20,8 @@ export interface FileRecord {
   readonly file: string
   readonly reading: ElfReading
   readonly acceptance: Acceptance
+  /** Why it cannot be mapped as a dependency; null when it can. */
+  readonly mapError: string | null
 }
 
 /** One list to search, and the object whose run path it is. */
@@ -199,6 +201,7 @@ export class Searcher {
       file: entry.path,
       reading,
       acceptance: accept(reading, this.#header, this.setup),
+      mapError: mapError(reading, false, this.setup),
     }
     this.#records.set(identity, record)
     return { record }
