@@ -108,7 +108,7 @@ export function globExpression(pattern: string): RegExp {
   let out = ''
   for (let i = 0; i < pattern.length; i += 1) {
     const char = pattern[i] ?? ''
-    const close = char === '[' ? pattern.indexOf(']', i + (/^\[!?\]/.test(pattern.slice(i)) ? 3 : 2)) : -1
+    const close = char === '[' ? closing(pattern, i) : -1
     if (char === '*') out += out.endsWith('.*') ? '' : '.*'
     else if (char === '?') out += '.'
     else if (close > 0) {
@@ -120,6 +120,12 @@ export function globExpression(pattern: string): RegExp {
     } else out += escape(char)
   }
   return new RegExp(`^${out}$`, 's')
+}
+
+/** Index of the bracket that closes the one at `open`; a closing one that comes first stands for itself. -1 without one. */
+function closing(pattern: string, open: number): number {
+  const first = /[!^]/.test(pattern[open + 1] ?? '') ? open + 2 : open + 1
+  return pattern.indexOf(']', first + 1)
 }
 
 function bracket(inside: string): string {
