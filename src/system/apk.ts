@@ -19,7 +19,10 @@ export interface ApkPackage {
 
 /** The apk database of a tree, null where there is none. */
 export function openApk(tree: Tree): PackageDatabase | null {
-  const file = FILES.find((path) => !failed(tree.lookup(path)))
+  const file = FILES.find((path) => {
+    const found = tree.lookup(path)
+    return !failed(found) && found.kind === 'file'
+  })
   if (file === undefined) return null
   const faults: Fault[] = []
   const follow = folderFollower(tree)

@@ -1,4 +1,5 @@
 /** Owners of files by dpkg's database: status, the lists of /var/lib/dpkg/info, diversions, and status.d of slim images. */
+import { isAscii } from 'node:buffer'
 import { decodeBytes } from '../domain/bytes.ts'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
@@ -28,6 +29,11 @@ interface Diversion {
   readonly by: string
 }
 
+type Diversions = ReadonlyMap<string, Diversion>
+
+/** What marks the paths that are asked for most. */
+const LIKELY = ['.so', 'bin/']
+
 /** The dpkg database of a tree, null where there is none. Lists are read when the first owner is asked for. */
 export function openDpkg(tree: Tree): PackageDatabase | null {
   const top = tree.lookup(ROOT)
@@ -36,55 +42,61 @@ export function openDpkg(tree: Tree): PackageDatabase | null {
   const follow = folderFollower(tree)
   const read = (file: string): string | null => readText(tree, file, faults)
   let installed: readonly Installed[] | null = null
-  let diversions: ReadonlyMap<string, Diversion> | null = null
+  let diversions: Diversions | null = null
   let index: Index | null = null
   const all = (): readonly Installed[] => (installed ??= findInstalled(tree, read))
-  const diverted = (): ReadonlyMap<string, Diversion> => (diversions ??= parseDiversions(read(`${ROOT}/diversions`)))
-  const paths = (item: Installed): readonly string[] => ownPaths(read(item.list), item, diverted())
+  const moved = (): Diversions => (diversions ??= parseDiversions(read(`${ROOT}/diversions`)))
   return {
     owner: (path) => {
-      index ??= buildIndex(all(), paths, follow)
+      index ??= buildIndex(
+        all().map((item) => [item, read(item.list) ?? '']),
+        moved(),
+        follow,
+      )
       return index.find(path)
     },
     files: (name) =>
       all()
         .filter((item) => item.package.name === name)
-        .flatMap((item) => paths(item).map(follow)),
+        .flatMap((item) => listedPaths(read(item.list) ?? '', item, moved()).map(follow)),
     packages: () => all().map((item) => item.package),
     faults,
     notes: [],
   }
 }
 
+/** Every path of a list; its first line is `/.`, the root. */
+function listedPaths(text: string, item: Installed, moved: Diversions): readonly string[] {
+  const lines = text.split('\n').filter((line) => line !== '' && line !== '/.')
+  return lines.map((line) => pathOf(line, item, moved))
+}
+
 interface Index {
   find(path: string): OsPackage | null
 }
+
+/** A package and the text of its list. */
+type Listed = readonly [Installed, string]
 
 /**
  * Libraries and programs go into a map at once; another path is looked for in the lists, which stay as text. With
  * hundreds of thousands of paths a map of all would cost more than everything else.
  */
-function buildIndex(
-  all: readonly Installed[],
-  paths: (item: Installed) => readonly string[],
-  follow: (path: string) => string,
-): Index {
+function buildIndex(lists: readonly Listed[], moved: Diversions, follow: (path: string) => string): Index {
   const likely = new Map<string, OsPackage>()
-  const rest: (readonly [OsPackage, readonly string[]])[] = []
-  for (const item of all) {
-    const list = paths(item)
-    rest.push([item.package, list])
-    for (const path of list) {
-      if (!isLikely(path)) continue
-      const real = follow(path)
+  for (const [item, text] of lists) {
+    for (const line of linesWith(text, LIKELY)) {
+      const real = follow(pathOf(line, item, moved))
       if (!likely.has(real)) likely.set(real, item.package)
     }
   }
   const others = new Map<string, OsPackage | null>()
   const search = (path: string): OsPackage | null => {
-    const ending = path.slice(path.lastIndexOf('/'))
-    for (const [owner, list] of rest) {
-      if (list.some((candidate) => candidate.endsWith(ending) && follow(candidate) === path)) return owner
+    const wanted = [path.slice(path.lastIndexOf('/'))]
+    for (const [item, text] of lists) {
+      for (const line of linesWith(text, wanted)) {
+        if (follow(pathOf(line, item, moved)) === path) return item.package
+      }
     }
     return null
   }
@@ -92,15 +104,30 @@ function buildIndex(
     find: (path) => {
       const known = likely.get(path) ?? others.get(path)
       if (known !== undefined) return known
-      const found = isLikely(path) ? null : search(path)
+      const found = LIKELY.some((part) => path.includes(part)) ? null : search(path)
       others.set(path, found)
       return found
     },
   }
 }
 
-function isLikely(path: string): boolean {
-  return path.includes('.so') || path.includes('bin/')
+/** Lines that hold one of the parts; a line that holds two may come twice. */
+function* linesWith(text: string, parts: readonly string[]): Generator<string> {
+  for (const part of parts) {
+    for (let at = text.indexOf(part); at >= 0;) {
+      const newline = text.indexOf('\n', at)
+      const end = newline < 0 ? text.length : newline
+      yield text.slice(text.lastIndexOf('\n', at) + 1, end)
+      at = text.indexOf(part, end)
+    }
+  }
+}
+
+/** Where the file of one line of a list lies, diversions heeded. */
+function pathOf(line: string, item: Installed, moved: Diversions): string {
+  const path = item.sums ? `/${line.replace(/^[0-9a-f]{32} {2}/, '')}` : line
+  const diversion = moved.size === 0 ? undefined : moved.get(path)
+  return diversion !== undefined && diversion.by !== item.package.name ? diversion.to : path
 }
 
 function findInstalled(tree: Tree, read: (file: string) => string | null): readonly Installed[] {
@@ -127,27 +154,18 @@ function osPackage(fields: ReadonlyMap<string, string>): OsPackage {
   return { manager: 'dpkg', name: fields.get('Package') ?? '', version: fields.get('Version') ?? '' }
 }
 
-function ownPaths(text: string | null, item: Installed, diversions: ReadonlyMap<string, Diversion>): readonly string[] {
-  const lines = (text ?? '').split('\n')
-  const out: string[] = []
-  for (const line of lines) {
-    const path = item.sums ? `/${line.replace(/^[0-9a-f]{32} {2}/, '')}` : line
-    // The first line of a list is `/.`, the root.
-    if (path === '/.' || path.length < 2 || !path.startsWith('/')) continue
-    const diversion = diversions.size === 0 ? undefined : diversions.get(path)
-    out.push(diversion !== undefined && diversion.by !== item.package.name ? diversion.to : path)
-  }
-  return out
-}
-
 /** Groups of three lines: the name that was taken, the name the file got, who took it (dpkg-divert(1)). */
-export function parseDiversions(text: string | null): ReadonlyMap<string, Diversion> {
+export function parseDiversions(text: string | null): Diversions {
   const lines = (text ?? '').split('\n')
   const out = new Map<string, Diversion>()
   for (let i = 0; i + 2 < lines.length; i += 3) {
     out.set(lines[i] ?? '', { to: lines[i + 1] ?? '', by: lines[i + 2] ?? '' })
   }
   return out
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 }
 
 function childNames(tree: Tree, folder: string): readonly string[] {
@@ -157,7 +175,8 @@ function childNames(tree: Tree, folder: string): readonly string[] {
 
 function readText(tree: Tree, file: string, faults: Fault[]): string | null {
   const content = tree.content(file, MAX_FILE)
-  if (!failed(content)) return decodeBytes(content)
+  // Nearly every list is ASCII, for which decoding byte by byte would take longer than all the rest.
+  if (!failed(content)) return isAscii(content) ? latin1(content) : decodeBytes(content)
   if (content.errno !== 'ENOENT') {
     faults.push(faultAt('unreadable', file, null, `cannot read the package database: ${content.errno}`))
   }

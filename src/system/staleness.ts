@@ -86,8 +86,8 @@ function sonameOf(tree: Tree, path: string, setup: LoaderSetup): string | null {
   try {
     const { header, object } = readElf(source, path)
     const loader = setup.reading.header
-    if (loader === null || header === null || header.machine !== loader.machine) return null
-    return header.class === loader.class ? (object?.soname ?? null) : null
+    const usable = header?.machine === loader?.machine && header?.class === loader?.class
+    return usable ? (object?.soname ?? null) : null
   } finally {
     source.close()
   }

@@ -16,7 +16,7 @@ describe('/etc/ld.so.preload', () => {
     ['liba.so', ['liba.so']],
     ['liba.so\n', ['liba.so']],
     ['liba.so libb.so:libc.so\tlibd.so\n\nlibe.so', ['liba.so', 'libb.so', 'libc.so', 'libd.so', 'libe.so']],
-    ['# no\nliba.so # it\n', ['liba.so', 't']],
+    ['# no\nliba.so # it\n', ['liba.so', 'it']],
     ['# nothing at all\nliba.so #it\n', ['liba.so', '#it']],
     ['liba.so #', ['liba.so']],
     ['  \n', []],

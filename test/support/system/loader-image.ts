@@ -57,11 +57,11 @@ export function writeLoader(image: LoaderImage): Uint8Array {
     const word = wide ? 8 : 4
     put(at, 4, 1)
     put(wide ? at + 4 : at + 24, 4, flags)
-    const [place, address, length, memory] = wide ? [8, 16, 32, 40] : [4, 8, 16, 20]
-    put(at + (place ?? 0), word, offset)
-    put(at + (address ?? 0), word, offset)
-    put(at + (length ?? 0), word, size)
-    put(at + (memory ?? 0), word, size)
+    const [place, address, length, memory] = wide ? ([8, 16, 32, 40] as const) : ([4, 8, 16, 20] as const)
+    put(at + place, word, offset)
+    put(at + address, word, offset)
+    put(at + length, word, size)
+    put(at + memory, word, size)
   }
   segment(0, start, text.length, 4)
   segment(1, start + text.length, data.length, 6)
