@@ -1,0 +1,156 @@
+/** Python's built-in functions, as far as they are pure. */
+import { attributeOf } from './attributes.ts'
+import { sorted } from './collection-methods.ts'
+import { order, binary } from './operators.ts'
+import {
+  bool,
+  builtin,
+  dict,
+  elements,
+  indexArgument,
+  int,
+  known,
+  length,
+  list,
+  NONE,
+  Raised,
+  raised,
+  set,
+  str,
+  textArgument,
+  truth,
+  tuple,
+  typeName,
+  unknown,
+} from './runtime.ts'
+import type { Rt } from './runtime.ts'
+import { reprOf, textOf } from './text.ts'
+
+type Builtin = (args: readonly Rt[], keywords: ReadonlyMap<string, Rt>) => Rt
+
+/** Longest range that is made. */
+const MAX_RANGE = 10_000
+
+const FUNCTIONS: Readonly<Record<string, Builtin>> = {
+  str: ([value]) => str(value === undefined ? '' : textOf(value)),
+  repr: ([value = NONE]) => str(reprOf(value)),
+  int: ([value, base]) => integer(value, base),
+  float: ([value]) => float(value),
+  bool: ([value]) => bool(value !== undefined && truth(value)),
+  len: ([value = NONE]) => int(length(value)),
+  list: ([value]) => list(value === undefined ? [] : elements(value)),
+  tuple: ([value]) => tuple(value === undefined ? [] : elements(value)),
+  set: ([value]) => set(value === undefined ? [] : elements(value)),
+  dict: ([value], keywords) => dictionary(value, keywords),
+  range: (args) => list(range(args).map((item) => int(item))),
+  enumerate: ([value = NONE, start]) => {
+    const first = start === undefined ? 0 : indexArgument(start, 'enumerate')
+    return list(elements(value).map((item, i) => tuple([int(first + i), item])))
+  },
+  zip: (args) => {
+    const lists = args.map(elements)
+    const shortest = lists.length === 0 ? 0 : Math.min(...lists.map((items) => items.length))
+    return list(Array.from({ length: shortest }, (_, i) => tuple(lists.map((items) => items[i] ?? NONE))))
+  },
+  reversed: ([value = NONE]) => list(elements(value).toReversed()),
+  sorted: ([value = NONE], keywords) => list(sorted(elements(value), keywords)),
+  any: ([value = NONE]) => bool(elements(value).some(truth)),
+  all: ([value = NONE]) => bool(elements(value).every(truth)),
+  min: (args) => extreme(args, -1),
+  max: (args) => extreme(args, 1),
+  sum: ([value = NONE, start = int(0)]) => elements(value).reduce((total, item) => binary('+', total, item), start),
+  abs: ([value = NONE]) => (order(value, int(0)) < 0 ? binary('-', int(0), value) : value),
+  print: () => NONE,
+  hasattr: ([object = NONE, name]) => bool(has(object, textArgument(name, 'hasattr'))),
+  getattr: ([object = NONE, name, fallback]) => {
+    const wanted = textArgument(name, 'getattr')
+    return fallback !== undefined && !has(object, wanted) ? fallback : attributeOf(object, wanted)
+  },
+  isinstance: ([value = NONE, type = NONE]) => isInstance(value, type),
+}
+
+/** The built-in of a name, null where there is none. */
+export function builtinNamed(name: string): Rt | null {
+  const made = TABLE.get(name)
+  return made ?? null
+}
+
+const TABLE: ReadonlyMap<string, Rt> = new Map(
+  Object.entries(FUNCTIONS).map(([name, call]) => [name, builtin(name, call)]),
+)
+
+function integer(value: Rt | undefined, base: Rt | undefined): Rt {
+  if (value === undefined) return int(0)
+  if (value.kind === 'int') return value
+  if (value.kind === 'bool') return int(value.value ? 1 : 0)
+  if (value.kind === 'float') {
+    return Number.isFinite(value.value) ? int(BigInt(Math.trunc(value.value))) : raised('ValueError', 'no int')
+  }
+  if (value.kind !== 'str' || base !== undefined) return unknown(`int() of ${typeName(value)} is not evaluated`)
+  const digits = value.value.trim()
+  if (digits.length > 1000 || !/^[+-]?[0-9]+$/.test(digits)) return raised('ValueError', 'this text is no int')
+  return int(BigInt(digits.replace(/^\+/, '')))
+}
+
+function float(value: Rt | undefined): Rt {
+  if (value === undefined) return { kind: 'float', value: 0 }
+  if (value.kind === 'float') return value
+  if (value.kind === 'int') return { kind: 'float', value: Number(value.value) }
+  if (value.kind !== 'str') return unknown(`float() of ${typeName(value)} is not evaluated`)
+  if (!/^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(value.value))
+    return raised('ValueError', 'this text is no float')
+  return { kind: 'float', value: Number(value.value) }
+}
+
+function dictionary(value: Rt | undefined, keywords: ReadonlyMap<string, Rt>): Rt {
+  const named = [...keywords].map(([name, item]): readonly [Rt, Rt] => [str(name), item])
+  if (value === undefined) return dict(named)
+  if (value.kind === 'dict') return dict([...known(value).entries.values(), ...named])
+  const pairs = elements(value).map((pair): readonly [Rt, Rt] => {
+    const [key, item, ...more] = elements(pair)
+    return key === undefined || item === undefined || more.length > 0 ? raised('ValueError', 'no pair') : [key, item]
+  })
+  return dict([...pairs, ...named])
+}
+
+function range(args: readonly Rt[]): number[] {
+  const [first = 0, second, step = 1] = args.map((value) => indexArgument(value, 'range'))
+  const from = second === undefined ? 0 : first
+  const to = second ?? first
+  if (step === 0) return raised('ValueError', 'range with a step of zero')
+  const count = Math.max(0, Math.ceil((to - from) / step))
+  if (count > MAX_RANGE) return unknown('a range of this length is not evaluated')
+  return Array.from({ length: count }, (_, i) => from + i * step)
+}
+
+function extreme(args: readonly Rt[], sign: number): Rt {
+  const items = args.length === 1 && args[0] !== undefined ? elements(args[0]) : args
+  const [first, ...rest] = items
+  if (first === undefined) return raised('ValueError', 'min or max of nothing')
+  return rest.reduce((best, item) => (order(item, best) * sign > 0 ? item : best), first)
+}
+
+/** Whether an attribute is there; an object of the host answers null for what it surely lacks. */
+function has(object: Rt, name: string): boolean {
+  if (object.kind === 'object')
+    return object.attribute === undefined ? unknown('hasattr here is not evaluated') : object.attribute(name) !== null
+  try {
+    attributeOf(object, name)
+    return true
+  } catch (error) {
+    if (error instanceof Raised) return unknown(`whether ${typeName(object)} has "${name}" is not evaluated`)
+    throw error
+  }
+}
+
+const TYPES = new Set(['str', 'int', 'float', 'bool', 'list', 'tuple', 'dict', 'set'])
+
+function isInstance(value: Rt, type: Rt): Rt {
+  const types = type.kind === 'tuple' ? type.items : [type]
+  const names = types.map((item) =>
+    item.kind === 'object' && TYPES.has(item.type) ? item.type : unknown('isinstance with this type is not evaluated'),
+  )
+  if (value.kind === 'object' || value.kind === 'function')
+    return unknown(`the type of ${typeName(value)} is not known`)
+  return bool(names.includes(value.kind) || (value.kind === 'bool' && names.includes('int')))
+}

@@ -1,0 +1,133 @@
+/** Methods of lists, tuples, dicts and sets. */
+import { equal, order } from './operators.ts'
+import {
+  builtin,
+  dict,
+  elements,
+  hashKey,
+  indexArgument,
+  int,
+  known,
+  list,
+  MAX_LENGTH,
+  NONE,
+  raised,
+  set,
+  str,
+  tuple,
+  unknown,
+} from './runtime.ts'
+import type { DictObject, HostObject, ListObject, Rt, SetObject } from './runtime.ts'
+
+type Arguments = readonly Rt[]
+
+/** A method of a collection, bound to it; null where the type has none of this name. */
+export function collectionMethod(value: Rt, name: string): HostObject | null {
+  if (value.kind === 'list') return bind(LIST, value, name)
+  if (value.kind === 'dict') return bind(DICT, value, name)
+  if (value.kind === 'set') return bind(SET, value, name)
+  if (value.kind === 'tuple' && (name === 'index' || name === 'count')) {
+    return bind(LIST, list(value.items), name)
+  }
+  return null
+}
+
+type Methods<T> = Readonly<Record<string, (own: T, args: Arguments, keywords: ReadonlyMap<string, Rt>) => Rt>>
+
+function bind<T extends ListObject | DictObject | SetObject>(
+  methods: Methods<T>,
+  own: T,
+  name: string,
+): HostObject | null {
+  const method = Object.hasOwn(methods, name) ? methods[name] : undefined
+  if (method === undefined) return null
+  return builtin(`${own.kind}.${name}`, (args, keywords) => method(known(own), args, keywords))
+}
+
+const LIST: Methods<ListObject> = {
+  append: (own, [item = NONE]) => replaced(own, [...own.items, item]),
+  extend: (own, [items = NONE]) => replaced(own, [...own.items, ...elements(items)]),
+  insert: (own, [place = NONE, item = NONE]) =>
+    replaced(own, own.items.toSpliced(indexArgument(place, 'insert'), 0, item)),
+  remove: (own, [item = NONE]) => {
+    const at = own.items.findIndex((element) => equal(element, item))
+    return at < 0 ? raised('ValueError', 'the element is not there') : replaced(own, own.items.toSpliced(at, 1))
+  },
+  pop: (own, [place]) => {
+    const at = place === undefined ? own.items.length - 1 : indexArgument(place, 'pop')
+    const index = at < 0 ? at + own.items.length : at
+    const item = own.items[index] ?? raised('IndexError', 'out of range')
+    own.items = own.items.toSpliced(index, 1)
+    return item
+  },
+  clear: (own) => replaced(own, []),
+  copy: (own) => list(own.items),
+  reverse: (own) => replaced(own, own.items.toReversed()),
+  sort: (own, _args, keywords) => replaced(own, sorted(own.items, keywords)),
+  index: (own, [item = NONE]) => {
+    const at = own.items.findIndex((element) => equal(element, item))
+    return at < 0 ? raised('ValueError', 'the element is not there') : int(at)
+  },
+  count: (own, [item = NONE]) => int(own.items.filter((element) => equal(element, item)).length),
+}
+
+const DICT: Methods<DictObject> = {
+  get: (own, [key = NONE, fallback = NONE]) => own.entries.get(hashKey(key))?.[1] ?? fallback,
+  items: (own) => list([...own.entries.values()].map(([key, value]) => tuple([key, value]))),
+  keys: (own) => list([...own.entries.values()].map(([key]) => key)),
+  values: (own) => list([...own.entries.values()].map(([, value]) => value)),
+  copy: (own) => dict([...own.entries.values()]),
+  setdefault: (own, [key = NONE, fallback = NONE]) => {
+    const found = own.entries.get(hashKey(key))
+    if (found !== undefined) return found[1]
+    setEntry(own, key, fallback)
+    return fallback
+  },
+  update: (own, [other], keywords) => {
+    if (other !== undefined) {
+      if (other.kind !== 'dict') return unknown('update with this value is not evaluated')
+      for (const [key, value] of known(other).entries.values()) setEntry(own, key, value)
+    }
+    for (const [name, value] of keywords) setEntry(own, str(name), value)
+    return NONE
+  },
+  pop: (own, [key = NONE, fallback]) => {
+    const found = own.entries.get(hashKey(key))
+    own.entries.delete(hashKey(key))
+    return found?.[1] ?? fallback ?? raised('KeyError', 'the key is not there')
+  },
+}
+
+const SET: Methods<SetObject> = {
+  add: (own, [item = NONE]) => {
+    own.items.set(hashKey(item), item)
+    return NONE
+  },
+  discard: (own, [item = NONE]) => {
+    own.items.delete(hashKey(item))
+    return NONE
+  },
+  union: (own, [other = NONE]) => set([...elements(own), ...elements(other)]),
+  copy: (own) => set(elements(own)),
+}
+
+function replaced(own: ListObject, items: Rt[]): Rt {
+  if (items.length > MAX_LENGTH) return unknown('a list of this size is not evaluated')
+  own.items = items
+  return NONE
+}
+
+/** Adds or replaces an entry of a dict; a replaced one keeps its place and its key. */
+export function setEntry(own: DictObject, key: Rt, value: Rt): void {
+  const at = hashKey(key)
+  if (own.entries.size >= MAX_LENGTH) unknown('a dict of this size is not evaluated')
+  own.entries.set(at, [own.entries.get(at)?.[0] ?? key, value])
+}
+
+/** Sorted as Python sorts: stable; a key function is not evaluated. */
+export function sorted(items: readonly Rt[], keywords: ReadonlyMap<string, Rt>): Rt[] {
+  if (keywords.has('key')) return unknown('sorting by a key function is not evaluated')
+  const reverse = keywords.get('reverse')
+  const down = reverse?.kind === 'bool' && reverse.value
+  return items.toSorted((a, b) => (down ? order(b, a) : order(a, b)))
+}

@@ -1,0 +1,247 @@
+/** Values of expressions. */
+import { attributeOf } from './attributes.ts'
+import { builtinNamed } from './builtins.ts'
+import { setEntry } from './collection-methods.ts'
+import { lookup, step } from './machine.ts'
+import type { Machine } from './machine.ts'
+import { binary, compare, unary } from './operators.ts'
+import {
+  bool,
+  dict,
+  elements,
+  known,
+  list,
+  raised,
+  set,
+  str,
+  textArgument,
+  thaw,
+  truth,
+  tuple,
+  typeName,
+  unknown,
+} from './runtime.ts'
+import type { DictObject, Frame, FunctionObject, Rt } from './runtime.ts'
+import { convert, formatValue } from './str-format.ts'
+import { slice, subscript } from './subscript.ts'
+import type { Argument, ComprehensionClause, Expression, Parameter, Replacement } from './syntax.ts'
+
+/** The value of an expression; ends the statement (NotEvaluated) where it is not known. */
+export function evaluate(machine: Machine, frame: Frame, node: Expression): Rt {
+  step(machine)
+  switch (node.kind) {
+    case 'constant':
+      return thaw(node.value)
+    case 'name':
+      return named(frame, node.name)
+    case 'fstring':
+      return str(formatted(machine, frame, node.parts))
+    case 'list':
+      return list(items(machine, frame, node.items))
+    case 'tuple':
+      return tuple(items(machine, frame, node.items))
+    case 'set':
+      return set(items(machine, frame, node.items))
+    case 'dict':
+      return dictionary(machine, frame, node.entries)
+    case 'attribute':
+      return attributeOf(evaluate(machine, frame, node.object), node.name)
+    case 'subscript':
+      return element(machine, frame, node.object, node.index)
+    case 'call':
+      return call(machine, frame, node.callee, node.arguments)
+    case 'comprehension':
+      return comprehension(machine, frame, node)
+    case 'lambda':
+      return lambda(machine, frame, node.parameters, node.body)
+    case 'slice':
+    case 'starred':
+      return unknown('SyntaxError: not allowed here')
+    case 'unsupported':
+      return unknown(`${node.what} is not evaluated`)
+    default:
+      return operation(machine, frame, node)
+  }
+}
+
+type Operation = Extract<Expression, { kind: 'unary' | 'binary' | 'logical' | 'compare' | 'conditional' }>
+
+function operation(machine: Machine, frame: Frame, node: Operation): Rt {
+  switch (node.kind) {
+    case 'unary':
+      return unary(node.operator, evaluate(machine, frame, node.operand))
+    case 'binary':
+      return binary(node.operator, evaluate(machine, frame, node.left), evaluate(machine, frame, node.right))
+    case 'logical': {
+      const left = evaluate(machine, frame, node.left)
+      return truth(left) === (node.operator === 'or') ? left : evaluate(machine, frame, node.right)
+    }
+    case 'compare': {
+      let left = evaluate(machine, frame, node.first)
+      for (const { operator, right } of node.rest) {
+        const other = evaluate(machine, frame, right)
+        if (!compare(operator, left, other)) return bool(false)
+        left = other
+      }
+      return bool(true)
+    }
+    case 'conditional':
+      return evaluate(machine, frame, truth(evaluate(machine, frame, node.test)) ? node.then : node.otherwise)
+  }
+}
+
+function named(frame: Frame, name: string): Rt {
+  const found = lookup(frame, name)
+  if (found === null) return builtinNamed(name) ?? raised('NameError', `"${name}" is not defined here`)
+  return found.kind === 'unknown' ? unknown(found.reason) : found
+}
+
+function formatted(machine: Machine, frame: Frame, parts: readonly (string | Replacement)[]): string {
+  return parts
+    .map((part) => {
+      if (typeof part === 'string') return part
+      const value = convert(evaluate(machine, frame, part.expression), part.conversion)
+      return formatValue(value, formatted(machine, frame, part.spec))
+    })
+    .join('')
+}
+
+function items(machine: Machine, frame: Frame, nodes: readonly Expression[]): Rt[] {
+  return nodes.flatMap((node) =>
+    node.kind === 'starred' ? [...elements(evaluate(machine, frame, node.value))] : [evaluate(machine, frame, node)],
+  )
+}
+
+function dictionary(
+  machine: Machine,
+  frame: Frame,
+  entries: readonly { readonly key: Expression | null; readonly value: Expression }[],
+): Rt {
+  const made: DictObject = dict([])
+  for (const { key, value } of entries) {
+    const item = evaluate(machine, frame, value)
+    if (key !== null) setEntry(made, evaluate(machine, frame, key), item)
+    else if (item.kind === 'dict') for (const [own, other] of known(item).entries.values()) setEntry(made, own, other)
+    else unknown(`TypeError: ** on ${typeName(item)}`)
+  }
+  return made
+}
+
+function element(machine: Machine, frame: Frame, object: Expression, index: Expression): Rt {
+  const value = evaluate(machine, frame, object)
+  if (index.kind !== 'slice') return subscript(value, evaluate(machine, frame, index))
+  const bound = (node: Expression | null): Rt | null => (node === null ? null : evaluate(machine, frame, node))
+  return slice(value, bound(index.lower), bound(index.upper), bound(index.step))
+}
+
+function call(machine: Machine, frame: Frame, callee: Expression, nodes: readonly Argument[]): Rt {
+  const target = evaluate(machine, frame, callee)
+  const args: Rt[] = []
+  const keywords = new Map<string, Rt>()
+  for (const { name, star, value } of nodes) {
+    const item = evaluate(machine, frame, value)
+    if (name !== null) keywords.set(name, item)
+    else if (star === '*') args.push(...elements(item))
+    else if (star === null) args.push(item)
+    else if (item.kind === 'dict') {
+      for (const [key, other] of known(item).entries.values()) keywords.set(textArgument(key, '**'), other)
+    } else unknown(`TypeError: ** on ${typeName(item)}`)
+  }
+  if (target.kind === 'function') return machine.call(machine, target, args, keywords)
+  if (target.kind === 'object' && target.call !== undefined) return target.call(args, keywords)
+  return unknown(`TypeError: ${typeName(target)} is no function that is evaluated`)
+}
+
+type Comprehension = Extract<Expression, { kind: 'comprehension' }>
+
+function comprehension(machine: Machine, frame: Frame, node: Comprehension): Rt {
+  const inner: Frame = { names: new Map(), parent: frame }
+  const values: Rt[] = []
+  const pairs: [Rt, Rt][] = []
+  const visit = (clauses: readonly ComprehensionClause[]): void => {
+    const [clause, ...rest] = clauses
+    if (clause === undefined) {
+      const value = evaluate(machine, inner, node.element)
+      if (node.key === null) values.push(value)
+      else pairs.push([evaluate(machine, inner, node.key), value])
+      return
+    }
+    for (const item of elements(evaluate(machine, inner, clause.iterable))) {
+      step(machine)
+      assign(machine, inner, clause.target, item)
+      if (clause.conditions.every((condition) => truth(evaluate(machine, inner, condition)))) visit(rest)
+    }
+  }
+  visit(node.clauses)
+  if (node.form === 'dict') return dict(pairs)
+  return node.form === 'set' ? set(values) : list(values)
+}
+
+function lambda(machine: Machine, frame: Frame, parameters: readonly Parameter[], body: Expression): FunctionObject {
+  return functionObject(machine, frame, 'lambda', parameters, [{ kind: 'return', at: body.at, value: body }])
+}
+
+/** A function as it is made where its definition stands. */
+export function functionObject(
+  machine: Machine,
+  frame: Frame,
+  name: string,
+  parameters: readonly Parameter[],
+  body: FunctionObject['body'],
+): FunctionObject {
+  const fallbacks = new Map<string, Rt>()
+  for (const parameter of parameters) {
+    if (parameter.fallback !== null) fallbacks.set(parameter.name, evaluate(machine, frame, parameter.fallback))
+  }
+  return { kind: 'function', name, parameters, fallbacks, body, frame, text: machine.text }
+}
+
+/** Binds a value to a target: a name, an attribute, an element, or several in a tuple. */
+export function assign(machine: Machine, frame: Frame, target: Expression, value: Rt): void {
+  step(machine)
+  switch (target.kind) {
+    case 'name':
+      frame.names.set(target.name, value)
+      return
+    case 'tuple':
+    case 'list': {
+      const values = elements(value)
+      if (target.items.some((item) => item.kind === 'starred'))
+        unknown('an assignment to a starred name is not evaluated')
+      if (values.length !== target.items.length) raised('ValueError', 'another number of values to unpack')
+      for (const [i, item] of target.items.entries()) assign(machine, frame, item, values[i] ?? unknown('no value'))
+      return
+    }
+    case 'attribute': {
+      const object = evaluate(machine, frame, target.object)
+      if (object.kind !== 'object' || object.setAttribute === undefined) {
+        unknown(`an attribute of ${typeName(object)} is not set here`)
+      } else object.setAttribute(target.name, value)
+      return
+    }
+    case 'subscript':
+      assignElement(machine, frame, target, value)
+      return
+    default:
+      unknown('an assignment of this form is not evaluated')
+  }
+}
+
+function assignElement(
+  machine: Machine,
+  frame: Frame,
+  target: Extract<Expression, { kind: 'subscript' }>,
+  value: Rt,
+): void {
+  const object = evaluate(machine, frame, target.object)
+  if (target.index.kind === 'slice') unknown('an assignment to a slice is not evaluated')
+  const index = evaluate(machine, frame, target.index)
+  if (object.kind === 'dict') setEntry(known(object), index, value)
+  else if (object.kind === 'list') {
+    const old = subscript(object, index)
+    const place = known(object).items.indexOf(old)
+    const at = index.kind === 'int' ? Number(index.value) : place
+    object.items = object.items.with(at, value)
+  } else if (object.kind === 'object' && object.setItem !== undefined) object.setItem(index, value)
+  else unknown(`an element of ${typeName(object)} is not set here`)
+}

@@ -1,0 +1,320 @@
+/** Runs statements; what is not known is reported, its effects are not applied, and what it might have changed is marked. */
+import { boundNames } from './bound-names.ts'
+import { assign, evaluate, functionObject } from './evaluate.ts'
+import { LimitReached, lookup, MAX_CALLS, step } from './machine.ts'
+import type { Machine } from './machine.ts'
+import { moduleNamed } from './modules.ts'
+import { binary } from './operators.ts'
+import {
+  dict,
+  elements,
+  hashKey,
+  known,
+  list,
+  NONE,
+  NotEvaluated,
+  raised,
+  str,
+  truth,
+  tuple,
+  typeName,
+  unknown,
+} from './runtime.ts'
+import type { Frame, FunctionObject, Rt } from './runtime.ts'
+import type { Expression, ImportedName, Statement } from './syntax.ts'
+import { walk } from './walk.ts'
+
+/** How a block ended; `lost` where it is not known which statement comes next. */
+export type Flow = 'next' | 'break' | 'continue' | 'lost' | { readonly value: Rt }
+
+/** Ends the evaluation of a whole piece of code, as `raise` does. */
+export class Stopped extends Error {}
+
+type Of<Kind extends Statement['kind']> = Extract<Statement, { kind: Kind }>
+
+/**
+ * Runs the statements of a module or of Rez's commands in `frame`. Never throws: a raised exception and an exhausted
+ * budget are reported at the statement that was reached.
+ */
+export function runModule(machine: Machine, frame: Frame, text: string, code: readonly Statement[]): Flow {
+  machine.text = text
+  for (const [i, statement] of code.entries()) {
+    try {
+      const flow = run(machine, frame, statement)
+      if (flow !== 'next') return flow
+    } catch (error) {
+      if (!(error instanceof LimitReached) && !(error instanceof Stopped)) throw error
+      machine.text = text
+      machine.report(text, statement.at, error.message)
+      machine.skipped(code.slice(i), error.message)
+      return 'lost'
+    }
+  }
+  return 'next'
+}
+
+function block(machine: Machine, frame: Frame, code: readonly Statement[]): Flow {
+  for (const statement of code) {
+    const flow = run(machine, frame, statement)
+    if (flow !== 'next') return flow
+  }
+  return 'next'
+}
+
+/** One statement; a NotEvaluated inside it is reported here. */
+function run(machine: Machine, frame: Frame, statement: Statement): Flow {
+  step(machine)
+  const { text } = machine
+  try {
+    return statementFlow(machine, frame, statement)
+  } catch (error) {
+    if (!(error instanceof NotEvaluated)) throw error
+    machine.text = text
+    machine.report(text, statement.at, error.message)
+    return passOver(machine, frame, [statement], error.message)
+  }
+}
+
+function statementFlow(machine: Machine, frame: Frame, statement: Statement): Flow {
+  switch (statement.kind) {
+    case 'expression':
+      evaluate(machine, frame, statement.value)
+      return 'next'
+    case 'assign':
+      if (statement.value !== null) {
+        const value = evaluate(machine, frame, statement.value)
+        for (const target of statement.targets) assign(machine, frame, target, value)
+      }
+      return 'next'
+    case 'augmented':
+      augment(machine, frame, statement)
+      return 'next'
+    case 'if':
+      for (const branch of statement.branches) {
+        if (truth(evaluate(machine, frame, branch.test))) return block(machine, frame, branch.body)
+      }
+      return block(machine, frame, statement.otherwise)
+    case 'for':
+      return loop(machine, frame, statement, elements(evaluate(machine, frame, statement.iterable)))
+    case 'while':
+      return whileLoop(machine, frame, statement)
+    case 'return':
+      return { value: statement.value === null ? NONE : evaluate(machine, frame, statement.value) }
+    case 'pass':
+      return 'next'
+    case 'break':
+    case 'continue':
+      return statement.kind
+    case 'function': {
+      const made = statement.function
+      if (made.decorators.length > 0) unknown('a decorated function is not evaluated')
+      frame.names.set(made.name, functionObject(machine, frame, made.name, made.parameters, made.body))
+      return 'next'
+    }
+    case 'import':
+      for (const name of statement.names) importName(machine, frame, name)
+      return 'next'
+    default:
+      return rareFlow(machine, frame, statement)
+  }
+}
+
+function rareFlow(
+  machine: Machine,
+  frame: Frame,
+  statement: Of<'with' | 'try' | 'delete' | 'raise' | 'assert' | 'unsupported'>,
+): Flow {
+  switch (statement.kind) {
+    case 'try':
+      return tryFlow(machine, frame, statement)
+    case 'delete':
+      for (const target of statement.targets) remove(machine, frame, target)
+      return 'next'
+    case 'raise':
+      throw new Stopped('the code raises an exception here, at which Rez stops')
+    case 'assert':
+      if (!truth(evaluate(machine, frame, statement.test)))
+        throw new Stopped('this assertion fails, at which Rez stops')
+      return 'next'
+    case 'with':
+      return unknown('with is not evaluated')
+    case 'unsupported':
+      return unknown(`${statement.what} is not evaluated`)
+  }
+}
+
+function augment(machine: Machine, frame: Frame, statement: Of<'augmented'>): void {
+  const { target, operator } = statement
+  const old = evaluate(machine, frame, target)
+  const value = evaluate(machine, frame, statement.value)
+  if (operator === '+' && old.kind === 'list') {
+    old.items = list([...known(old).items, ...elements(value)]).items
+    return
+  }
+  assign(machine, frame, target, binary(operator, old, value))
+}
+
+function loop(machine: Machine, frame: Frame, statement: Of<'for'>, values: readonly Rt[]): Flow {
+  for (const value of values) {
+    step(machine)
+    assign(machine, frame, statement.target, value)
+    const flow = block(machine, frame, statement.body)
+    if (flow === 'break') return 'next'
+    if (flow === 'lost') return passOver(machine, frame, [statement], 'how far this loop runs is not known')
+    if (typeof flow === 'object') return flow
+  }
+  return block(machine, frame, statement.otherwise)
+}
+
+function whileLoop(machine: Machine, frame: Frame, statement: Of<'while'>): Flow {
+  while (truth(evaluate(machine, frame, statement.test))) {
+    step(machine)
+    const flow = block(machine, frame, statement.body)
+    if (flow === 'break') return 'next'
+    if (flow === 'lost') return passOver(machine, frame, [statement], 'how far this loop runs is not known')
+    if (typeof flow === 'object') return flow
+  }
+  return block(machine, frame, statement.otherwise)
+}
+
+/** Runs the body as long as every statement of it is known; from the first that is not, nothing more is. */
+function tryFlow(machine: Machine, frame: Frame, statement: Of<'try'>): Flow {
+  const { text } = machine
+  for (const [i, inner] of statement.body.entries()) {
+    try {
+      const flow = statementFlow(machine, frame, inner)
+      if (flow !== 'next') return flow
+    } catch (error) {
+      if (!(error instanceof NotEvaluated) && !(error instanceof Stopped)) throw error
+      machine.text = text
+      machine.report(text, inner.at, `inside try: ${error.message}`)
+      const rest: Statement[] = [...statement.body.slice(i), ...statement.handlers.flat(), ...statement.otherwise]
+      return passOver(machine, frame, [...rest, ...statement.last], error.message)
+    }
+  }
+  const flow = block(machine, frame, statement.otherwise)
+  return flow === 'next' ? block(machine, frame, statement.last) : flow
+}
+
+function remove(machine: Machine, frame: Frame, target: Expression): void {
+  if (target.kind === 'name' && frame.names.delete(target.name)) return
+  if (target.kind === 'subscript' && target.index.kind !== 'slice') {
+    const object = evaluate(machine, frame, target.object)
+    if (object.kind === 'dict') {
+      const key = hashKey(evaluate(machine, frame, target.index))
+      if (!known(object).entries.delete(key)) raised('KeyError', 'the key is not there')
+      return
+    }
+  }
+  unknown('this deletion is not evaluated')
+}
+
+/** Binds what is imported; a module that is not known makes its names unknown, and is reported by the caller. */
+function importName(machine: Machine, frame: Frame, item: ImportedName): void {
+  const known = moduleNamed(item.module, machine.facts)
+  if (item.name !== null) {
+    if (known === null || item.name === '*') unknown(`the module ${item.module} is not evaluated`)
+    else {
+      const nested = moduleNamed(`${item.module}.${item.name}`, machine.facts)
+      const value = nested ?? known.attribute?.(item.name) ?? unknown(`${item.name} is not evaluated`)
+      frame.names.set(item.alias ?? item.name, value)
+    }
+    return
+  }
+  if (known === null) return unknown(`the module ${item.module} is not evaluated`)
+  const [top = ''] = item.module.split('.')
+  const bound = item.alias === null ? (moduleNamed(top, machine.facts) ?? known) : known
+  frame.names.set(item.alias ?? top, bound)
+}
+
+/**
+ * Marks everything that passed-over code might have changed: names it binds, and collections it mentions. The flow is
+ * lost when the code might leave the block around it.
+ */
+function passOver(machine: Machine, frame: Frame, code: readonly Statement[], reason: string): Flow {
+  const why = `it depends on code that was not evaluated (${reason.replace(/^it depends on code.*?\((.*)\)$/, '$1')})`
+  const seen = new Set<readonly Statement[]>()
+  const visit = (part: readonly Statement[]): void => {
+    if (seen.has(part) || seen.size > MAX_CALLS) return
+    seen.add(part)
+    machine.skipped(part, reason)
+    for (const name of boundNames(part)) if (part === code) frame.names.set(name, { kind: 'unknown', reason: why })
+    walk(part, (node) => {
+      step(machine)
+      if (!('kind' in node) || node.kind !== 'name') return true
+      const value = lookup(frame, node.name)
+      if (value === null || value.kind === 'unknown') return true
+      if (value.kind === 'list' || value.kind === 'dict' || value.kind === 'set') value.spoiled = why
+      else if (value.kind === 'function') visit(value.body)
+      return true
+    })
+  }
+  visit(code)
+  return leaves(code) ? 'lost' : 'next'
+}
+
+/** Whether code holds a return, break or continue that ends a block outside it. */
+function leaves(code: readonly Statement[]): boolean {
+  let found = false
+  const visit = (part: readonly Statement[], inLoop: boolean): void => {
+    walk(part, (node) => {
+      if (!('kind' in node)) return false
+      if (node.kind === 'return') found = true
+      if ((node.kind === 'break' || node.kind === 'continue') && !inLoop) found = true
+      if (node.kind !== 'for' && node.kind !== 'while') return true
+      visit(node.body, true)
+      visit(node.otherwise, inLoop)
+      return false
+    })
+  }
+  visit(code, false)
+  return found
+}
+
+/** Calls a function that the code defines; ends the calling statement where the way through it is not known. */
+export function callFunction(
+  machine: Machine,
+  target: FunctionObject,
+  args: readonly Rt[],
+  keywords: ReadonlyMap<string, Rt>,
+): Rt {
+  if (machine.calls >= MAX_CALLS) return unknown('calls nested this deep are not evaluated')
+  const frame: Frame = { names: new Map(), parent: target.frame }
+  bind(target, frame, args, keywords)
+  const { text } = machine
+  machine.calls += 1
+  machine.text = target.text
+  try {
+    const flow = block(machine, frame, target.body)
+    if (flow === 'lost') return unknown(`the way through ${target.name}() is not known`)
+    return typeof flow === 'object' ? flow.value : NONE
+  } finally {
+    machine.calls -= 1
+    machine.text = text
+  }
+}
+
+function bind(target: FunctionObject, frame: Frame, args: readonly Rt[], keywords: ReadonlyMap<string, Rt>): void {
+  const left = new Map(keywords)
+  let used = 0
+  for (const { name, star } of target.parameters) {
+    if (star === '*') {
+      frame.names.set(name, tuple(args.slice(used)))
+      used = args.length
+      continue
+    }
+    if (star === '**') {
+      frame.names.set(name, dict([...left].map(([key, value]) => [str(key), value])))
+      left.clear()
+      continue
+    }
+    const positional = used < args.length ? args[used] : undefined
+    if (positional !== undefined) used += 1
+    const value = positional ?? left.get(name) ?? target.fallbacks.get(name)
+    if (positional === undefined) left.delete(name)
+    if (value === undefined) return unknown(`TypeError: ${target.name}() misses the argument ${name}`)
+    frame.names.set(name, value)
+  }
+  if (used < args.length || left.size > 0)
+    unknown(`TypeError: ${typeName(target)} ${target.name}() takes fewer arguments`)
+}

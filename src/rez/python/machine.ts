@@ -1,0 +1,46 @@
+/** The state of one evaluation: its budget, its place in the text, and what it reports to. */
+import type { MachineFacts } from './modules.ts'
+import type { Frame, FunctionObject, Rt, UnknownBinding } from './runtime.ts'
+import type { Span, Statement } from './syntax.ts'
+
+/** Nodes that one evaluation visits at most. */
+export const MAX_STEPS = 200_000
+/** Calls of local functions inside each other. */
+export const MAX_CALLS = 20
+
+export interface Machine {
+  readonly facts: MachineFacts
+  steps: number
+  calls: number
+  /** The text that spans of the running code point into. */
+  text: string
+  /** Calls a local function. */
+  readonly call: (
+    machine: Machine,
+    target: FunctionObject,
+    args: readonly Rt[],
+    keywords: ReadonlyMap<string, Rt>,
+  ) => Rt
+  /** Takes a statement that was not evaluated. */
+  readonly report: (text: string, at: Span, reason: string) => void
+  /** Told of all code that was passed over, so that the host can mark what it might have changed. */
+  readonly skipped: (code: readonly Statement[], reason: string) => void
+}
+
+/** Ends a whole evaluation; caught where it began. */
+export class LimitReached extends Error {}
+
+/** Counts one step against the budget. */
+export function step(machine: Machine): void {
+  machine.steps += 1
+  if (machine.steps > MAX_STEPS) throw new LimitReached('the code takes more steps than are evaluated')
+}
+
+/** The binding of a name in a frame or one around it. */
+export function lookup(frame: Frame, name: string): Rt | UnknownBinding | null {
+  for (let at: Frame | null = frame; at !== null; at = at.parent) {
+    const found = at.names.get(name)
+    if (found !== undefined) return found
+  }
+  return null
+}

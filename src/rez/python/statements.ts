@@ -1,0 +1,240 @@
+/** Statements: from the grammar's nodes to syntax trees. */
+import type { SyntaxNode } from '@lezer/common'
+import { callArguments, expression, parameters, sequence } from './expressions.ts'
+import { children, MAX_DEPTH, span, split, textOf } from './nodes.ts'
+import type { Source } from './nodes.ts'
+import type { BinaryOperator, Decorator, Expression, FunctionNode, ImportedName, Statement } from './syntax.ts'
+
+/** The statements below a node; groups joined by `;` are flattened. */
+export function statements(source: Source, nodes: readonly SyntaxNode[], depth: number): Statement[] {
+  const out: Statement[] = []
+  for (const node of nodes) {
+    if (node.name === 'StatementGroup') out.push(...statements(source, children(node), depth))
+    else if (node.name !== ':' && node.name !== ';') out.push(statement(source, node, depth))
+  }
+  return out
+}
+
+function statement(source: Source, node: SyntaxNode, depth: number): Statement {
+  const at = span(source, node.from, node.to)
+  if (depth > MAX_DEPTH) return { kind: 'unsupported', at, what: 'deeply nested code' }
+  const parts = children(node)
+  const next = depth + 1
+  switch (node.name) {
+    case 'ExpressionStatement':
+      return { kind: 'expression', at, value: sequence(source, parts, node, next) }
+    case 'AssignStatement':
+      return assignment(source, node, parts, next)
+    case 'UpdateStatement':
+      return update(source, node, parts, next)
+    case 'PassStatement':
+      return { kind: 'pass', at }
+    case 'BreakStatement':
+      return { kind: 'break', at }
+    case 'ContinueStatement':
+      return { kind: 'continue', at }
+    case 'ReturnStatement':
+      return { kind: 'return', at, value: rest(source, node, parts, next) }
+    case 'RaiseStatement': {
+      const [first] = parts.slice(1)
+      return { kind: 'raise', at, value: first === undefined ? null : expression(source, first, next) }
+    }
+    case 'AssertStatement': {
+      const [first] = parts.slice(1)
+      if (first === undefined) break
+      return { kind: 'assert', at, test: expression(source, first, next) }
+    }
+    case 'DeleteStatement':
+      return {
+        kind: 'delete',
+        at,
+        targets: split(parts.slice(1), ',').map((group) => sequence(source, group, node, next)),
+      }
+    case 'ImportStatement':
+      return imports(source, node, parts)
+    case 'FunctionDefinition':
+      return functionStatement(source, node, [], next)
+    case 'DecoratedStatement': {
+      const definition = parts[parts.length - 1]
+      if (definition?.name !== 'FunctionDefinition') break
+      const decorators = parts.slice(0, -1).map((part) => decorator(source, part, next))
+      return functionStatement(source, definition, decorators, next)
+    }
+    default:
+      return compound(source, node, parts, next)
+  }
+  return { kind: 'unsupported', at, what: NAMES[node.name] ?? `"${node.name}"` }
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  ClassDefinition: 'a class',
+  DecoratedStatement: 'a decorated class',
+  MatchStatement: 'match',
+  ScopeStatement: 'global or nonlocal',
+  PrintStatement: "Python 2's print statement",
+  YieldStatement: 'yield',
+  TypeDefinition: 'a type alias',
+}
+
+function compound(source: Source, node: SyntaxNode, parts: readonly SyntaxNode[], depth: number): Statement {
+  const at = span(source, node.from, node.to)
+  const unsupported: Statement = { kind: 'unsupported', at, what: NAMES[node.name] ?? `"${node.name}"` }
+  if (parts[0]?.name === 'async') return { ...unsupported, what: 'async' }
+  const clauses = clausesOf(parts)
+  const [first] = clauses
+  if (first === undefined) return unsupported
+  const body = bodyOf(source, first.body, depth)
+  const otherwise = bodyOf(source, clauses.find((clause) => clause.keyword === 'else')?.body ?? null, depth)
+  switch (node.name) {
+    case 'IfStatement': {
+      const branches = clauses
+        .filter((clause) => clause.keyword !== 'else')
+        .map((clause) => ({
+          test: sequence(source, clause.head, node, depth),
+          body: bodyOf(source, clause.body, depth),
+        }))
+      return { kind: 'if', at, branches, otherwise }
+    }
+    case 'ForStatement': {
+      const [target = [], iterable = []] = split(first.head, 'in')
+      return {
+        kind: 'for',
+        at,
+        target: sequence(source, target, node, depth),
+        iterable: sequence(source, iterable, node, depth),
+        body,
+        otherwise,
+      }
+    }
+    case 'WhileStatement':
+      return { kind: 'while', at, test: sequence(source, first.head, node, depth), body, otherwise }
+    case 'WithStatement': {
+      const [item = [], ...more] = split(first.head, ',')
+      if (more.length > 0) return { ...unsupported, what: 'with several items' }
+      const [context = [], target] = split(item, 'as')
+      return {
+        kind: 'with',
+        at,
+        context: sequence(source, context, node, depth),
+        target: target === undefined ? null : sequence(source, target, node, depth),
+        body,
+      }
+    }
+    case 'TryStatement': {
+      const handlers = clauses.filter((clause) => clause.keyword === 'except')
+      const last = clauses.find((clause) => clause.keyword === 'finally')?.body ?? null
+      return {
+        kind: 'try',
+        at,
+        body,
+        handlers: handlers.map((clause) => bodyOf(source, clause.body, depth)),
+        otherwise,
+        last: bodyOf(source, last, depth),
+      }
+    }
+  }
+  return unsupported
+}
+
+interface Clause {
+  readonly keyword: string
+  readonly head: readonly SyntaxNode[]
+  readonly body: SyntaxNode | null
+}
+
+/** A compound statement as its clauses: keyword, what stands before the colon, body. */
+function clausesOf(parts: readonly SyntaxNode[]): Clause[] {
+  const clauses: Clause[] = []
+  let head: SyntaxNode[] = []
+  for (const part of parts) {
+    if (part.name !== 'Body') {
+      head.push(part)
+      continue
+    }
+    clauses.push({ keyword: head[0]?.name ?? '', head: head.slice(1), body: part })
+    head = []
+  }
+  return clauses
+}
+
+function bodyOf(source: Source, body: SyntaxNode | null, depth: number): Statement[] {
+  return body === null ? [] : statements(source, children(body), depth)
+}
+
+/** The expressions after a keyword, null where there are none. */
+function rest(source: Source, node: SyntaxNode, parts: readonly SyntaxNode[], depth: number): Expression | null {
+  const values = parts.slice(1)
+  return values.length === 0 ? null : sequence(source, values, node, depth)
+}
+
+function assignment(source: Source, node: SyntaxNode, parts: readonly SyntaxNode[], depth: number): Statement {
+  const at = span(source, node.from, node.to)
+  const groups = split(
+    parts.filter((part) => part.name !== 'TypeDef'),
+    'AssignOp',
+  ).map((group) => sequence(source, group, node, depth))
+  if (groups.length === 1) return { kind: 'assign', at, targets: groups, value: null }
+  return { kind: 'assign', at, targets: groups.slice(0, -1), value: groups[groups.length - 1] ?? null }
+}
+
+function update(source: Source, node: SyntaxNode, parts: readonly SyntaxNode[], depth: number): Statement {
+  const at = span(source, node.from, node.to)
+  const place = parts.findIndex((part) => part.name === 'UpdateOp')
+  const operator = parts[place]
+  const text = operator === undefined ? '' : textOf(source, operator).slice(0, -1)
+  const target = sequence(source, parts.slice(0, place), node, depth)
+  const value = sequence(source, parts.slice(place + 1), node, depth)
+  if (!isOperator(text)) return { kind: 'unsupported', at, what: `the operator "${text}="` }
+  return { kind: 'augmented', at, target, operator: text, value }
+}
+
+function isOperator(text: string): text is BinaryOperator {
+  return /^(?:[+\-%@&|^]|\*\*?|\/\/?|<<|>>)$/.test(text)
+}
+
+function functionStatement(
+  source: Source,
+  node: SyntaxNode,
+  decorators: readonly Decorator[],
+  depth: number,
+): Statement {
+  const at = span(source, node.from, node.to)
+  const parts = children(node)
+  const name = parts.find((part) => part.name === 'VariableName')
+  const list = parts.find((part) => part.name === 'ParamList')
+  const body = parts.find((part) => part.name === 'Body')
+  if (parts[0]?.name === 'async' || name === undefined) return { kind: 'unsupported', at, what: 'an async function' }
+  const made: FunctionNode = {
+    name: textOf(source, name),
+    at,
+    parameters: list === undefined ? [] : parameters(source, children(list), depth),
+    decorators,
+    body: bodyOf(source, body ?? null, depth),
+  }
+  return { kind: 'function', at, function: made }
+}
+
+function decorator(source: Source, node: SyntaxNode, depth: number): Decorator {
+  const parts = children(node).slice(1)
+  const list = parts.find((part) => part.name === 'ArgList')
+  const name = parts
+    .filter((part) => part !== list)
+    .map((part) => textOf(source, part))
+    .join('')
+  return { name, arguments: list === undefined ? [] : callArguments(source, list, depth) }
+}
+
+function imports(source: Source, node: SyntaxNode, parts: readonly SyntaxNode[]): Statement {
+  const at = span(source, node.from, node.to)
+  const place = parts.findIndex((part) => part.name === 'import')
+  const words = (nodes: readonly SyntaxNode[]): string => nodes.map((part) => textOf(source, part)).join('')
+  const from = parts[0]?.name === 'from' ? words(parts.slice(1, place)) : null
+  const listed = parts.slice(place + 1).filter((part) => part.name !== '(' && part.name !== ')')
+  const names: ImportedName[] = split(listed, ',').map((group) => {
+    const [imported = [], alias] = split(group, 'as')
+    const text = words(imported)
+    const bound = alias === undefined ? null : words(alias)
+    return from === null ? { module: text, name: null, alias: bound } : { module: from, name: text, alias: bound }
+  })
+  return { kind: 'import', at, names }
+}

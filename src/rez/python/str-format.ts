@@ -1,0 +1,139 @@
+/** `text.format(...)` and what Rez builds on it: replacement fields in braces (Python's "Format String Syntax"). */
+import { boundedWidth, zeroPadded } from './percent-format.ts'
+import { formatNumber } from './number-format.ts'
+import { characters, int, raised, str, typeName, unknown } from './runtime.ts'
+import type { Rt } from './runtime.ts'
+import { reprOf, textOf } from './text.ts'
+
+/** One piece of a format string: fixed text, then perhaps a field. */
+interface Piece {
+  readonly literal: string
+  readonly field: string | null
+  readonly conversion: string | null
+  readonly spec: string
+}
+
+/** Where names and values of fields come from. */
+export interface FieldSource {
+  /** The value of the first part of a field name; a number for a digit name. */
+  value(key: string | number): Rt
+  attribute(object: Rt, name: string): Rt
+  element(object: Rt, index: Rt): Rt
+  /** `format(value, spec)`. */
+  write(value: Rt, spec: string): string
+}
+
+/** Replaces the fields of `format`; raises ValueError for what is no format string. */
+export function formatFields(format: string, source: FieldSource, depth = 2): string {
+  if (depth < 0) return raised('ValueError', 'fields are nested too deep')
+  let out = ''
+  let counter = 0
+  for (const piece of pieces(format)) {
+    out += piece.literal
+    if (piece.field === null) continue
+    const name = /^(?:$|[.[])/.test(piece.field) ? `${counter++}${piece.field}` : piece.field
+    const value = convert(fieldValue(name, source), piece.conversion)
+    out += source.write(value, formatFields(piece.spec, source, depth - 1))
+  }
+  return out
+}
+
+/** A format string taken apart. */
+function* pieces(format: string): Generator<Piece> {
+  let literal = ''
+  for (let i = 0; i < format.length; i += 1) {
+    const char = format[i]
+    if (char !== '{' && char !== '}') {
+      literal += char ?? ''
+      continue
+    }
+    if (format[i + 1] === char) {
+      literal += char
+      i += 1
+      continue
+    }
+    if (char === '}') raised('ValueError', 'a single "}" in a format string')
+    const end = closingBrace(format, i)
+    yield { literal, ...replacementField(format.slice(i + 1, end)) }
+    literal = ''
+    i = end
+  }
+  yield { literal, field: null, conversion: null, spec: '' }
+}
+
+function closingBrace(format: string, open: number): number {
+  let depth = 0
+  for (let i = open; i < format.length; i += 1) {
+    if (format[i] === '{') depth += 1
+    else if (format[i] === '}' && --depth === 0) return i
+  }
+  return raised('ValueError', 'a "{" in a format string is not closed')
+}
+
+function replacementField(text: string): Omit<Piece, 'literal'> {
+  const match = /^((?:\[[^\]]*\]?|[^[!:{])*)(?:!([^:]?)(?=:|$))?(?::([\s\S]*))?$/.exec(text)
+  if (match === null) return raised('ValueError', 'a field of a format string is malformed')
+  return { field: match[1] ?? '', conversion: match[2] ?? null, spec: match[3] ?? '' }
+}
+
+function fieldValue(name: string, source: FieldSource): Rt {
+  const first = /^[^.[]*/.exec(name)?.[0] ?? ''
+  let value = source.value(/^\d+$/.test(first) ? Number(first) : first)
+  const rest = name.slice(first.length)
+  const step = /\.([^.[]*)|\[([^\]]*)\](?=[.[]|$)/gy
+  for (let at = 0; at < rest.length; at = step.lastIndex) {
+    step.lastIndex = at
+    const match = step.exec(rest)
+    if (match === null) return raised('ValueError', 'a field name is malformed')
+    const [, attribute, element] = match
+    if (attribute === '' || element === '') return raised('ValueError', 'an empty attribute in a format string')
+    if (attribute !== undefined) value = source.attribute(value, attribute)
+    else if (element !== undefined)
+      value = source.element(value, /^\d+$/.test(element) ? int(BigInt(element)) : str(element))
+  }
+  return value
+}
+
+/** `!r`, `!s` and `!a`. */
+export function convert(value: Rt, conversion: string | null): Rt {
+  if (conversion === null) return value
+  if (conversion === 's') return str(textOf(value))
+  if (conversion === 'r' || conversion === 'a') return str(reprOf(value))
+  return raised('ValueError', `unknown conversion "${conversion}"`)
+}
+
+const SPEC = /^(?:([\s\S])?([<>=^]))?([-+ ])?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([a-zA-Z%])?$/u
+
+/** `format(value, spec)` for text and numbers. */
+export function formatValue(value: Rt, spec: string): string {
+  if (spec === '') return textOf(value)
+  const match = SPEC.exec(spec)
+  if (match === null) return raised('ValueError', `the format "${spec}" is malformed`)
+  const [, fill = match[5] === undefined ? ' ' : '0', align, sign, alternate, zero, width, group, precision, type] =
+    match
+  if (alternate !== undefined || group !== undefined || type === '%')
+    return unknown(`the format "${spec}" is not evaluated`)
+  const places = precision === undefined ? null : Number(precision)
+  const size = boundedWidth(Number(width ?? 0))
+  if (value.kind === 'str') {
+    if ((type ?? 's') !== 's' || sign !== undefined || align === '=') {
+      return raised('ValueError', `the format "${spec}" is none for text`)
+    }
+    const text = places === null ? value.value : characters(value.value).slice(0, places).join('')
+    return aligned(text, fill, align ?? '<', size)
+  }
+  if (value.kind !== 'int' && value.kind !== 'float' && value.kind !== 'bool') {
+    return unknown(`TypeError: the format "${spec}" on ${typeName(value)}`)
+  }
+  const chosen = type ?? (value.kind === 'float' ? (places === null ? '' : 'g') : 'd')
+  const plain = chosen === '' ? textOf(value) : formatNumber(value, chosen === 'n' ? 'd' : chosen, places)
+  const signed = sign !== undefined && sign !== '-' && !plain.startsWith('-') ? sign + plain : plain
+  if (zero !== undefined && align === undefined) return zeroPadded(signed, size)
+  return align === '=' ? unknown('the alignment "=" is not evaluated') : aligned(signed, fill, align ?? '>', size)
+}
+
+function aligned(text: string, fill: string, align: string, size: number): string {
+  const room = Math.max(0, size - characters(text).length)
+  const before = align === '>' ? room : align === '^' ? Math.floor(room / 2) : 0
+  return fill.repeat(before) + text + fill.repeat(room - before)
+}

@@ -1,0 +1,169 @@
+/** Methods of text. */
+import { subscript } from './subscript.ts'
+import { formatFields, formatValue } from './str-format.ts'
+import {
+  bool,
+  builtin,
+  elements,
+  indexArgument,
+  int,
+  list,
+  MAX_LENGTH,
+  NONE,
+  raised,
+  str,
+  textArgument,
+  tuple,
+  unknown,
+} from './runtime.ts'
+import type { HostObject, Rt } from './runtime.ts'
+import { attributeOf } from './attributes.ts'
+
+type Method = (text: string, args: readonly Rt[], keywords: ReadonlyMap<string, Rt>) => Rt
+
+/** White space as `str.split()` sees it. */
+const SPACE = /[\s\x1c-\x1f\x85]+/u
+
+const METHODS: Readonly<Record<string, Method>> = {
+  join: (text, [items = NONE]) =>
+    str(
+      limited(
+        elements(items)
+          .map((item) => textArgument(item, 'join'))
+          .join(text),
+      ),
+    ),
+  split: (text, args, keywords) => list(splitText(text, args, keywords, false).map(str)),
+  rsplit: (text, args, keywords) => list(splitText(text, args, keywords, true).map(str)),
+  splitlines: (text) => list((text.endsWith('\n') ? text.slice(0, -1) : text).split(/\r\n|\r|\n/).map(str)),
+  partition: (text, [separator]) => {
+    const by = textArgument(separator, 'partition')
+    const at = text.indexOf(by)
+    return parts(at < 0 ? [text, '', ''] : [text.slice(0, at), by, text.slice(at + by.length)])
+  },
+  rpartition: (text, [separator]) => {
+    const by = textArgument(separator, 'rpartition')
+    const at = text.lastIndexOf(by)
+    return parts(at < 0 ? ['', '', text] : [text.slice(0, at), by, text.slice(at + by.length)])
+  },
+  replace: (text, [from, to, count]) => {
+    const pieces = text.split(textArgument(from, 'replace'))
+    const by = textArgument(to, 'replace')
+    if (from?.kind === 'str' && from.value === '') return unknown('replacing empty text is not evaluated')
+    const limit = count === undefined ? -1 : indexArgument(count, 'replace')
+    if (limit < 0 || limit >= pieces.length) return str(limited(pieces.join(by)))
+    const tail = pieces.slice(limit).join(textArgument(from, 'replace'))
+    return str(limited([...pieces.slice(0, limit), tail].join(by)))
+  },
+  lower: (text) => str(text.toLowerCase()),
+  upper: (text) => str(text.toUpperCase()),
+  capitalize: (text) => str(text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase()),
+  title: (text) =>
+    str(text.replace(/[A-Za-z]+/g, (word) => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase())),
+  startswith: (text, [prefix = NONE, ...more]) => ends(prefix, more, (item) => text.startsWith(item)),
+  endswith: (text, [suffix = NONE, ...more]) => ends(suffix, more, (item) => text.endsWith(item)),
+  strip: (text, [characters]) => str(strip(text, characters, true, true)),
+  lstrip: (text, [characters]) => str(strip(text, characters, true, false)),
+  rstrip: (text, [characters]) => str(strip(text, characters, false, true)),
+  removeprefix: (text, [prefix]) => {
+    const start = textArgument(prefix, 'removeprefix')
+    return str(text.startsWith(start) ? text.slice(start.length) : text)
+  },
+  removesuffix: (text, [suffix]) => {
+    const end = textArgument(suffix, 'removesuffix')
+    return str(end !== '' && text.endsWith(end) ? text.slice(0, -end.length) : text)
+  },
+  find: (text, [item, ...more]) =>
+    more.length > 0 ? unknown('find in a part is not evaluated') : int(text.indexOf(textArgument(item, 'find'))),
+  rfind: (text, [item, ...more]) =>
+    more.length > 0 ? unknown('rfind in a part is not evaluated') : int(text.lastIndexOf(textArgument(item, 'rfind'))),
+  index: (text, [item]) => {
+    const at = text.indexOf(textArgument(item, 'index'))
+    return at < 0 ? raised('ValueError', 'the text is not there') : int(at)
+  },
+  count: (text, [item]) => {
+    const searched = textArgument(item, 'count')
+    return searched === '' ? int(text.length + 1) : int(text.split(searched).length - 1)
+  },
+  isdigit: (text) => bool(/^[0-9]+$/.test(ascii(text))),
+  isalpha: (text) => bool(/^[A-Za-z]+$/.test(ascii(text))),
+  isalnum: (text) => bool(/^[A-Za-z0-9]+$/.test(ascii(text))),
+  isupper: (text) => bool(/[A-Z]/.test(ascii(text)) && !/[a-z]/.test(text)),
+  islower: (text) => bool(/[a-z]/.test(ascii(text)) && !/[A-Z]/.test(text)),
+  zfill: (text, [width = NONE]) => str(formatValue(str(text), `0>${indexArgument(width, 'zfill')}`)),
+  ljust: (text, [width = NONE, fill]) =>
+    str(formatValue(str(text), `${filler(fill)}<${indexArgument(width, 'ljust')}`)),
+  rjust: (text, [width = NONE, fill]) =>
+    str(formatValue(str(text), `${filler(fill)}>${indexArgument(width, 'rjust')}`)),
+  format: (text, args, keywords) => str(limited(formatText(text, args, keywords))),
+  encode: () => unknown('bytes are not evaluated'),
+}
+
+/** A method of a text, bound to it; null where text has no such method. */
+export function strMethod(text: string, name: string): HostObject | null {
+  const method = Object.hasOwn(METHODS, name) ? METHODS[name] : undefined
+  return method === undefined ? null : builtin(`str.${name}`, (args, keywords) => method(text, args, keywords))
+}
+
+function formatText(text: string, args: readonly Rt[], keywords: ReadonlyMap<string, Rt>): string {
+  return formatFields(text, {
+    value: (key) => {
+      if (typeof key === 'number') return args[key] ?? raised('IndexError', 'there is no such argument of format')
+      return keywords.get(key) ?? raised('KeyError', `format has no argument ${key}`)
+    },
+    attribute: attributeOf,
+    element: subscript,
+    write: formatValue,
+  })
+}
+
+function limited(text: string): string {
+  return text.length > MAX_LENGTH ? unknown('a text of this length is not evaluated') : text
+}
+
+function ascii(text: string): string {
+  return /^[\x00-\x7f]*$/.test(text) ? text : unknown('classes of letters beyond ASCII are not evaluated')
+}
+
+function filler(fill: Rt | undefined): string {
+  return fill === undefined ? ' ' : textArgument(fill, 'padding')
+}
+
+function parts(texts: readonly string[]): Rt {
+  return tuple(texts.map(str))
+}
+
+function ends(wanted: Rt, more: readonly Rt[], test: (item: string) => boolean): Rt {
+  if (more.length > 0) return unknown('a test of a part is not evaluated')
+  const choices = wanted.kind === 'tuple' ? wanted.items : [wanted]
+  return bool(choices.some((choice) => test(textArgument(choice, 'startswith and endswith'))))
+}
+
+function strip(text: string, characters: Rt | undefined, left: boolean, right: boolean): string {
+  const own = characters === undefined || characters.kind === 'none' ? null : new Set(textArgument(characters, 'strip'))
+  const drop = (char: string): boolean => (own === null ? SPACE.test(char) : own.has(char))
+  let from = 0
+  let to = text.length
+  while (left && from < to && drop(text.charAt(from))) from += 1
+  while (right && to > from && drop(text.charAt(to - 1))) to -= 1
+  return text.slice(from, to)
+}
+
+function splitText(text: string, args: readonly Rt[], keywords: ReadonlyMap<string, Rt>, fromRight: boolean): string[] {
+  const given = args[0] ?? keywords.get('sep') ?? NONE
+  const limitValue = args[1] ?? keywords.get('maxsplit')
+  const limit = limitValue === undefined ? -1 : indexArgument(limitValue, 'split')
+  if (given.kind === 'none') {
+    const words = strip(text, undefined, true, true)
+      .split(SPACE)
+      .filter((word) => word !== '')
+    return limit < 0 || words.length <= limit + 1 ? words : unknown('a limited split at white space is not evaluated')
+  }
+  const by = textArgument(given, 'split')
+  if (by === '') return raised('ValueError', 'empty separator')
+  const all = text.split(by)
+  if (limit < 0 || all.length <= limit + 1) return all
+  if (!fromRight) return [...all.slice(0, limit), all.slice(limit).join(by)]
+  const head = all.length - limit
+  return [all.slice(0, head).join(by), ...all.slice(head)]
+}

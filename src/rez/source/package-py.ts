@@ -1,0 +1,200 @@
+/** Reads package.py without executing it: literals and what follows from them by evaluation; all else is named. */
+import type { Unevaluated } from '../../domain/context.ts'
+import type { Fault } from '../../domain/fault.ts'
+import { callFunction, runModule } from '../python/execute.ts'
+import type { Machine } from '../python/machine.ts'
+import { parsePython } from '../python/parse.ts'
+import { builtin, freeze, NotEvaluated, unknown } from '../python/runtime.ts'
+import type { Frame, Rt } from '../python/runtime.ts'
+import type { Expression, FunctionNode, Statement } from '../python/syntax.ts'
+import { boundNames } from '../python/bound-names.ts'
+import { unevaluated } from './code-line.ts'
+import type { Attribute, DefinedFunction, DefinitionReading, FunctionKind } from './definition.ts'
+import { REX_NAMES, rexSource } from './rex-source.ts'
+import { scopeObject } from './scope-object.ts'
+
+/** Names that Rez binds before it loads a package.py (`_load_py` in `src/rez/serialise.py`). */
+const PROVIDED = ['scope', 'early', 'late', 'include', 'ModifyList', 'InvalidPackageError'] as const
+
+/** Everything gathered while the statements of one file are run. */
+interface Reader {
+  readonly file: string
+  readonly text: string
+  readonly machine: Machine
+  readonly frame: Frame
+  readonly lines: Map<string, Statement>
+  readonly functions: Map<string, DefinedFunction>
+  readonly scopes: Map<string, Attribute>
+  readonly unknown: Map<string, Unevaluated>
+  readonly unevaluated: Unevaluated[]
+  readonly faults: Fault[]
+}
+
+/**
+ * The definition that a package.py's text holds. A text that is not Python gives no definition and one fault; whatever
+ * is not known without executing the file is listed in `unevaluated`, and the attributes it sets in `unknown`.
+ */
+export function readPackagePy(text: string, file: string): DefinitionReading {
+  const module = parsePython(text, file)
+  if (module.fault !== null) return { definition: null, faults: [module.fault] }
+  const reader = newReader(file, module.text)
+  for (const statement of module.statements) readStatement(reader, statement)
+  const attributes = collect(reader)
+  return {
+    definition: {
+      file,
+      attributes,
+      functions: reader.functions,
+      scopes: reader.scopes,
+      unknown: reader.unknown,
+      unevaluated: reader.unevaluated.toSorted((a, b) => a.line - b.line),
+    },
+    faults: reader.faults,
+  }
+}
+
+function newReader(file: string, text: string): Reader {
+  const found: Unevaluated[] = []
+  const machine: Machine = {
+    facts: { platform: null, arch: null, exists: null },
+    steps: 0,
+    calls: 0,
+    text,
+    call: callFunction,
+    report: (code, at, reason) => found.push(unevaluated(file, code, at, reason)),
+    skipped: () => undefined,
+  }
+  const names = new Map<string, Rt>()
+  for (const name of PROVIDED)
+    names.set(
+      name,
+      builtin(name, () => unknown(`${name}() is not evaluated`)),
+    )
+  return {
+    file,
+    text,
+    machine,
+    frame: { names, parent: null },
+    lines: new Map(),
+    functions: new Map(),
+    scopes: new Map(),
+    unknown: new Map(),
+    unevaluated: found,
+    faults: [],
+  }
+}
+
+function readStatement(reader: Reader, statement: Statement): void {
+  for (const name of boundNames([statement])) {
+    reader.lines.set(name, statement)
+    reader.functions.delete(name)
+    reader.unknown.delete(name)
+  }
+  if (statement.kind === 'function') {
+    readFunction(reader, statement.function, statement)
+    return
+  }
+  if (statement.kind === 'with' && readScope(reader, statement)) return
+  runModule(reader.machine, reader.frame, reader.text, [statement])
+}
+
+/** A function is kept, and can be called by code below it; late and early ones make their attribute unknown. */
+function readFunction(reader: Reader, node: FunctionNode, statement: Statement): void {
+  const kind = functionKind(node)
+  const includes = node.decorators
+    .filter((decorator) => decorator.name === 'include')
+    .flatMap((decorator) => decorator.arguments.map((argument) => literalText(argument.value)))
+  reader.functions.set(node.name, {
+    name: node.name,
+    kind,
+    line: node.at.line,
+    parameters: node.parameters,
+    body: node.body,
+    text: reader.text,
+    includes: includes.filter((name) => name !== null),
+  })
+  if (kind === 'plain') {
+    runModule(reader.machine, reader.frame, reader.text, [statement])
+    return
+  }
+  reader.frame.names.set(node.name, { kind: 'unknown', reason: REASONS[kind] })
+  if (kind === 'include' && REX_NAMES.has(node.name)) return
+  const item = unevaluated(reader.file, reader.text, node.at, REASONS[kind])
+  reader.unknown.set(node.name, item)
+  reader.unevaluated.push(item)
+}
+
+const REASONS: Readonly<Record<FunctionKind, string>> = {
+  plain: 'a function',
+  late: 'a late function: Rez runs it when the attribute is asked for',
+  early: 'an early function: Rez runs it when the package is built',
+  include: 'a function with included modules',
+  decorated: 'a decorator that is not known',
+}
+
+function functionKind(node: FunctionNode): FunctionKind {
+  const names = node.decorators.map((decorator) => decorator.name)
+  if (names.includes('late')) return 'late'
+  if (names.includes('early')) return 'early'
+  if (names.length === 0) return 'plain'
+  return names.every((name) => name === 'include') ? 'include' : 'decorated'
+}
+
+function literalText(node: Expression): string | null {
+  return node.kind === 'constant' && node.value.kind === 'str' ? node.value.value : null
+}
+
+/** `with scope('config') as config:`; false for any other `with`. */
+function readScope(reader: Reader, statement: Extract<Statement, { kind: 'with' }>): boolean {
+  const { context, target, body } = statement
+  if (context.kind !== 'call' || context.callee.kind !== 'name' || context.callee.name !== 'scope') return false
+  const [argument] = context.arguments
+  const name = argument === undefined ? null : literalText(argument.value)
+  if (name === null || target?.kind !== 'name') return false
+  const before = reader.frame.names.get(target.name)
+  for (const inner of body) {
+    const object = scopeObject(name, (key, value) => {
+      reader.scopes.set(key, { name: key, line: inner.at.line, value: freeze(value) })
+    })
+    reader.frame.names.set(target.name, object)
+    runModule(reader.machine, reader.frame, reader.text, [inner])
+  }
+  if (before === undefined) reader.frame.names.delete(target.name)
+  else reader.frame.names.set(target.name, before)
+  return true
+}
+
+/** What the names are bound to at the end, without what Rez drops: modules, functions and names that begin with `__`. */
+function collect(reader: Reader): Map<string, Attribute> {
+  const attributes = new Map<string, Attribute>()
+  for (const [name, value] of reader.frame.names) {
+    const statement = reader.lines.get(name)
+    if (statement === undefined || name.startsWith('__')) continue
+    if (reader.functions.has(name) || value.kind === 'function' || value.kind === 'object') continue
+    const line = statement.at.line
+    if (value.kind === 'unknown') {
+      reader.unknown.set(name, unevaluated(reader.file, reader.text, statement.at, value.reason))
+      continue
+    }
+    try {
+      const literal = freeze(value)
+      if (REX_NAMES.has(name) && literal.kind !== 'none') readRex(reader, name, line, literal)
+      else attributes.set(name, { name, line, value: literal })
+    } catch (error) {
+      if (!(error instanceof NotEvaluated)) throw error
+      reader.unknown.set(name, unevaluated(reader.file, reader.text, statement.at, error.message))
+    }
+  }
+  return attributes
+}
+
+function readRex(reader: Reader, name: string, line: number, literal: Attribute['value']): void {
+  const source = rexSource(reader.file, name, line, literal)
+  if (source.kind === 'code') {
+    reader.functions.set(name, source.code)
+    return
+  }
+  reader.unknown.set(name, source.unevaluated)
+  reader.unevaluated.push(source.unevaluated)
+  if (source.fault !== null) reader.faults.push(source.fault)
+}
