@@ -1,0 +1,167 @@
+/** Examines one context: worlds, what its packages hold, and every need resolved in each world. */
+import { createHash } from 'node:crypto'
+import type { ContextAudit, PackageObject, ResolvedWorld, WorldName } from '../domain/audit.ts'
+import type { Context } from '../domain/context.ts'
+import { variableValue } from '../domain/context.ts'
+import type { Fault } from '../domain/fault.ts'
+import type { System, World } from '../domain/system.ts'
+import type { Mount, Tree } from '../domain/tree.ts'
+import { failed } from '../domain/tree.ts'
+import type { Policy } from '../policy/policy.ts'
+import { cpuOfLevel } from '../system/cpu.ts'
+import { openSystem } from '../system/open.ts'
+import type { Readings } from '../system/world.ts'
+import { createWorld } from '../system/world.ts'
+import type { Progress } from './audit-options.ts'
+import { gather } from './gather.ts'
+import { resolveWorld } from './resolve.ts'
+import { findRoots } from './roots.ts'
+
+export interface ExamineOptions {
+  readonly context: Context
+  /** The machine's own file tree, where the packages lie. */
+  readonly machine: Tree
+  readonly host: System | null
+  readonly base: System | null
+  readonly policy: Policy
+  /** Shared between contexts, so that a package in several of them is read once. */
+  readonly readings: Readings
+  readonly progress: ((step: Progress) => void) | null
+}
+
+export interface Examined {
+  readonly audit: ContextAudit
+  readonly faults: readonly Fault[]
+}
+
+/** Reads and resolves everything about one context. */
+export function examine(options: ExamineOptions): Examined {
+  const { context, policy } = options
+  const worlds = makeWorlds(options)
+  const reader = worlds[0] ?? makeWorld('host', openSystem(options.machine, { cpu: cpuOfLevel(1) }), options)
+  const gathered = gather({
+    context,
+    reader,
+    worlds,
+    privateDirs: policy.privateDirs,
+    ignorePaths: policy.ignorePaths,
+    pluginPaths: policy.plugins.flatMap((plugin) => plugin.match),
+    progress: options.progress,
+  })
+  const { judged, foreign } = splitForeign(gathered.objects, worlds)
+  const roots = findRoots(judged, policy.plugins)
+  const path = (variableValue(context.environment, 'PATH') ?? '').split(':').filter((folder) => folder !== '')
+  const resolved: Partial<Record<WorldName, ResolvedWorld>> = {}
+  worlds.forEach((world, index) => {
+    options.progress?.({ stage: 'resolve', label: world.name, done: index, total: worlds.length })
+    resolved[world.name] = resolveWorld({
+      world,
+      gathered,
+      objects: judged,
+      roots,
+      packages: context.packages,
+      path,
+      // Tools matter on the system that will run them: the base where there is one.
+      withSystemTools: index === worlds.length - 1,
+    })
+  })
+  return {
+    audit: {
+      context,
+      objects: judged,
+      foreign,
+      unread: gathered.unread,
+      scripts: gathered.scripts,
+      links: gathered.links,
+      counts: gathered.counts,
+      digest: digests(reader.tree),
+      worlds: resolved,
+    },
+    faults: gathered.faults,
+  }
+}
+
+function makeWorlds(options: ExamineOptions): readonly World[] {
+  const { host, base } = options
+  return [
+    ...(host === null ? [] : [makeWorld('host', host, options)]),
+    ...(base === null ? [] : [makeWorld('base', base, options)]),
+  ]
+}
+
+/** The packages stand at the same absolute paths in every world. */
+function makeWorld(name: WorldName, system: System, { context, machine, readings }: ExamineOptions): World {
+  const folders = new Set<string>()
+  for (const item of context.packages) for (const folder of [item.base, ...item.payload]) folders.add(folder)
+  const sorted = [...folders].sort()
+  // A folder below another one comes with it.
+  const tops = sorted.filter((folder) => !sorted.some((other) => other !== folder && folder.startsWith(`${other}/`)))
+  const mounts = tops.map((folder): Mount => ({ source: machine, folder, at: folder }))
+  const { environment } = context
+  return createWorld({
+    name,
+    system,
+    mounts,
+    readings,
+    environment: {
+      libraryPath: variableValue(environment, 'LD_LIBRARY_PATH'),
+      preload: variableValue(environment, 'LD_PRELOAD'),
+    },
+  })
+}
+
+/** Objects for a machine that is not the context's main one and that no system has a loader for. */
+function splitForeign(
+  objects: readonly PackageObject[],
+  worlds: readonly World[],
+): { readonly judged: readonly PackageObject[]; readonly foreign: readonly PackageObject[] } {
+  const counts = new Map<string, number>()
+  for (const object of objects) counts.set(machineKey(object), (counts.get(machineKey(object)) ?? 0) + 1)
+  const main = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0]?.[0]
+  const served = new Map<string, boolean>()
+  const isForeign = (object: PackageObject): boolean => {
+    const key = machineKey(object)
+    if (key === main || worlds.length === 0) return false
+    const known = served.get(key)
+    if (known !== undefined) return !known
+    const { machine = 0, class: elfClass = 0 } = object.reading.header ?? {}
+    const has = worlds.some((world) => world.system.loader(null, machine, elfClass) !== null)
+    served.set(key, has)
+    return !has
+  }
+  return { judged: objects.filter((object) => !isForeign(object)), foreign: objects.filter(isForeign) }
+}
+
+function machineKey(object: PackageObject): string {
+  const { header } = object.reading
+  return `${header?.machine ?? 0}/${header?.class ?? 0}/${header?.data ?? 0}`
+}
+
+const CHUNK = 1 << 20
+
+/** sha256 of files, computed when first asked for. */
+function digests(tree: Tree): (path: string) => string | null {
+  const known = new Map<string, string | null>()
+  return (path) => {
+    let digest = known.get(path)
+    if (digest === undefined) known.set(path, (digest = digestOf(tree, path)))
+    return digest
+  }
+}
+
+function digestOf(tree: Tree, path: string): string | null {
+  const file = tree.open(path)
+  if (failed(file)) return null
+  try {
+    const hash = createHash('sha256')
+    for (let offset = 0; offset < file.size;) {
+      const bytes = file.read(offset, CHUNK)
+      if (bytes.length === 0) return null
+      hash.update(bytes)
+      offset += bytes.length
+    }
+    return hash.digest('hex')
+  } finally {
+    file.close()
+  }
+}

@@ -1,0 +1,127 @@
+/** Collects the answers that the maps of all roots give to each need of each package object. */
+import type { PackageObject } from '../domain/audit.ts'
+import type { Binding, Closure, How, Loaded } from '../domain/closure.ts'
+
+/** The answers to one need of one object, over all roots that reach the object. */
+export interface Entry {
+  readonly name: string
+  readonly optional: boolean
+  /** The answer that counts: missing before the system's file before a package's. */
+  file: string | null
+  path: string | null
+  how: How | 'missing'
+  root: string
+  rank: number
+  missing: number
+  found: number
+  /** Some root's map holds the file because of the object's own search. */
+  bySearch: boolean
+}
+
+/** What is known of one object. */
+export interface ObjectEntry {
+  readonly needs: Map<string, Entry>
+  reachedBy: number
+}
+
+const MISSING = 2
+const SYSTEM = 1
+const PACKAGE = 0
+
+export class Ledger {
+  readonly #objects: ReadonlyMap<string, PackageObject>
+  readonly #entries = new Map<PackageObject, ObjectEntry>()
+
+  constructor(objects: ReadonlyMap<string, PackageObject>) {
+    this.#objects = objects
+  }
+
+  entry(object: PackageObject): ObjectEntry | null {
+    return this.#entries.get(object) ?? null
+  }
+
+  /**
+   * Records a closure.
+   *
+   * @param only record the answers of this object alone
+   */
+  add(closure: Closure, only: PackageObject | null): void {
+    const members = closure.objects.map((loaded) => this.#member(loaded, only))
+    for (const binding of closure.bindings) {
+      const member = members[binding.from]
+      if (member != null) record(member, binding, closure, this.#objects)
+    }
+    if (closure.fatal !== null) this.#stopped(closure, members)
+  }
+
+  #member(loaded: Loaded, only: PackageObject | null): ObjectEntry | null {
+    const object = loaded.file === null ? undefined : this.#objects.get(loaded.file)
+    if (object === undefined || (only !== null && object !== only)) return null
+    let entry = this.#entries.get(object)
+    if (entry === undefined) this.#entries.set(object, (entry = { needs: new Map(), reachedBy: 0 }))
+    entry.reachedBy += 1
+    return entry
+  }
+
+  /** A candidate that stops the loader leaves needs unanswered: the first one in load order is where it stopped. */
+  #stopped(closure: Closure, members: readonly (ObjectEntry | null)[]): void {
+    const answered = new Set(closure.bindings.map((binding) => `${binding.from}\0${binding.name}`))
+    for (const [from, loaded] of closure.objects.entries()) {
+      const object = loaded.file === null ? undefined : this.#objects.get(loaded.file)
+      const member = members[from]
+      if (object === undefined || member == null) continue
+      const need = object.reading.object?.needs.find(
+        (item) => item.kind !== 'auxiliary' && !answered.has(`${from}\0${item.name}`) && !item.name.includes('$'),
+      )
+      if (need === undefined) continue
+      record(member, { from, name: need.name, to: -1, how: 'missing', optional: false }, closure, this.#objects)
+      return
+    }
+  }
+}
+
+function record(
+  member: ObjectEntry,
+  binding: Binding,
+  closure: Closure,
+  objects: ReadonlyMap<string, PackageObject>,
+): void {
+  const target = closure.objects[binding.to]
+  const file = target?.file ?? null
+  const rank = file === null ? MISSING : objects.has(file) ? PACKAGE : SYSTEM
+  let entry = member.needs.get(binding.name)
+  if (entry === undefined) {
+    const { name, optional } = binding
+    entry = {
+      name,
+      optional,
+      file,
+      path: target?.path ?? null,
+      how: binding.how,
+      root: closure.root,
+      rank,
+      missing: 0,
+      found: 0,
+      bySearch: false,
+    }
+    member.needs.set(name, entry)
+  } else if (rank > entry.rank) {
+    entry.file = file
+    entry.path = target?.path ?? null
+    entry.how = binding.how
+    entry.root = closure.root
+    entry.rank = rank
+  }
+  if (file === null) entry.missing += 1
+  else entry.found += 1
+  if (!entry.bySearch && isOwnSearch(binding, target)) entry.bySearch = true
+}
+
+/**
+ * A file that stands on a path which serves everybody counts as found by the object's own search, although the map had
+ * it already. What a run path of another object found is in doubt.
+ */
+function isOwnSearch(binding: Binding, target: Loaded | undefined): boolean {
+  if (binding.how !== 'loaded') return true
+  return target?.how !== 'rpath' && target?.how !== 'runpath' && target?.how !== 'root'
+}

@@ -1,0 +1,190 @@
+/** Resolves every root of a context in one world, and puts together the answer that counts for each need. */
+import type { PackageObject, Provider, ResolvedNeed, ResolvedWorld } from '../domain/audit.ts'
+import type { Closure } from '../domain/closure.ts'
+import type { Package } from '../domain/context.ts'
+import { packageId } from '../domain/context.ts'
+import type { World } from '../domain/system.ts'
+import { resolveClosure } from '../loader/closure.ts'
+import { explainNeed } from '../loader/explain.ts'
+import { requiredNames } from '../rules/facts/requirements.ts'
+import { driverOf } from '../rules/knowledge/lookup.ts'
+import { coveredByBase } from '../system/covered.ts'
+import { broughtBy } from './brings.ts'
+import { resolveCommands, systemToolsOf } from './commands.ts'
+import type { Gathered } from './gather.ts'
+import type { Entry } from './ledger.ts'
+import { Ledger } from './ledger.ts'
+import { OwnSearch } from './own-search.ts'
+import type { Roots } from './roots.ts'
+
+export interface ResolveOptions {
+  readonly world: World
+  readonly gathered: Gathered
+  /** The objects to judge: foreign ones are left out. */
+  readonly objects: readonly PackageObject[]
+  readonly roots: Roots
+  readonly packages: readonly Package[]
+  /** Folders of the context's PATH. */
+  readonly path: readonly string[]
+  readonly withSystemTools: boolean
+}
+
+/** Resolves one world. */
+export function resolveWorld(options: ResolveOptions): ResolvedWorld {
+  const { world, gathered } = options
+  const resolver = new Resolver(options)
+  resolver.run()
+  const { closures, insides } = resolver
+  const search = new OwnSearch(world)
+  return {
+    world,
+    closures: [...closures.values()],
+    needs: resolver.needs(search),
+    commands: resolveCommands(options),
+    systemTools: options.withSystemTools ? systemToolsOf(world, gathered.ownership) : [],
+    trail: (root, object, name) => {
+      const inside = insides.get(root) ?? null
+      const trail = explainNeed(world, root, object, name, inside)
+      return trail.length > 0 ? trail : search.trail(root, inside, object, name)
+    },
+    ownerOf: (path) => world.system.owner(path),
+    covers: (file, soname) => coveredByBase(world.system, file, soname),
+    brings: (root, file) => broughtBy(closures.get(root) ?? null, file, gathered.ownership),
+  }
+}
+
+class Resolver {
+  readonly closures = new Map<string, Closure>()
+  /** The program in whose process a root was opened. */
+  readonly insides = new Map<string, string>()
+  readonly #options: ResolveOptions
+  readonly #ledger: Ledger
+  readonly #byPath: ReadonlyMap<string, PackageObject>
+  readonly #names: ReadonlyMap<string, ReadonlySet<Package>>
+  readonly #alone = new Set<PackageObject>()
+  readonly #guests = new Set<PackageObject>()
+
+  constructor(options: ResolveOptions) {
+    this.#options = options
+    this.#byPath = new Map(options.objects.map((object) => [object.path, object]))
+    this.#ledger = new Ledger(this.#byPath)
+    this.#names = namesOf(options.objects)
+  }
+
+  run(): void {
+    const { roots, objects } = this.#options
+    for (const object of roots.alone) this.#keep(this.#closure(object, null), null, null)
+    for (const { object, programs } of roots.declared) {
+      for (const program of programs) this.#keep(this.#closure(object, program), program, null)
+    }
+    for (const object of roots.guests) {
+      const program = this.#settle(object, null)
+      if (program === null) this.#guests.add(object)
+    }
+    // What no root reaches is judged for itself: its own needs alone, since nothing is known to load it.
+    const unreached = objects.filter((object) => object.role === 'library' && this.#ledger.entry(object) === null)
+    for (const object of unreached) {
+      this.#alone.add(object)
+      this.#settle(object, object)
+    }
+  }
+
+  /** Tries an object alone, then in the programs that may open it, and keeps the map with the fewest problems. */
+  #settle(object: PackageObject, only: PackageObject | null): PackageObject | null {
+    let best = this.#closure(object, null)
+    let fewest = this.#problems(object, best)
+    let program: PackageObject | null = null
+    if (fewest > 0) {
+      for (const host of this.#options.roots.hosts(object)) {
+        const closure = this.#closure(object, host)
+        const problems = closure.fatal === null ? this.#problems(object, closure) : Number.POSITIVE_INFINITY
+        if (problems >= fewest) continue
+        best = closure
+        fewest = problems
+        program = host
+        if (problems === 0) break
+      }
+    }
+    this.#keep(best, program, only)
+    return program
+  }
+
+  #closure(object: PackageObject, inside: PackageObject | null): Closure {
+    return resolveClosure(this.#options.world, object.path, { inside: inside?.path ?? null })
+  }
+
+  #keep(closure: Closure, inside: PackageObject | null, only: PackageObject | null): void {
+    this.closures.set(closure.root, closure)
+    if (inside !== null) this.insides.set(closure.root, inside.path)
+    this.#ledger.add(closure, only)
+  }
+
+  /** Needs of the package's own objects that are missing, or taken from the system although a package has the name. */
+  #problems(object: PackageObject, closure: Closure): number {
+    let count = closure.fatal === null ? 0 : 1
+    for (const binding of closure.bindings) {
+      const from = closure.objects[binding.from]?.file ?? null
+      if (from === null || this.#byPath.get(from)?.owner !== object.owner || binding.optional) continue
+      const file = closure.objects[binding.to]?.file ?? null
+      if (file === null || (!this.#byPath.has(file) && this.#names.has(binding.name))) count += 1
+    }
+    return count
+  }
+
+  /** One answer for each need of each object, in the order of the objects. */
+  needs(search: OwnSearch): readonly ResolvedNeed[] {
+    const provider = providerIn(this.#options)
+    return this.#options.objects.flatMap((object) => {
+      const known = this.#ledger.entry(object)
+      if (known === null) return []
+      return [...known.needs.values()].map((entry) => ({
+        world: this.#options.world.name,
+        object,
+        name: entry.name,
+        file: entry.file,
+        path: entry.path,
+        how: entry.file === null ? ('missing' as const) : entry.how,
+        optional: entry.optional,
+        root: entry.root,
+        reachedBy: known.reachedBy,
+        metElsewhere: entry.missing > 0 && entry.found > 0,
+        alone: this.#alone.has(object),
+        guest: this.#guests.has(object),
+        provider: entry.file === null ? null : provider(object.owner, entry.file, entry.name),
+        byAccident: this.#isAccident(object, entry, search),
+      }))
+    })
+  }
+
+  #isAccident(object: PackageObject, entry: Entry, search: OwnSearch): boolean {
+    if (entry.file === null || entry.bySearch || entry.optional) return false
+    const trail = search.trail(entry.root, this.insides.get(entry.root) ?? null, object.path, entry.name)
+    return trail.length > 0 && !trail.some((candidate) => candidate.verdict === 'won')
+  }
+}
+
+/** Sonames and file names of the packages' libraries. */
+function namesOf(objects: readonly PackageObject[]): ReadonlyMap<string, ReadonlySet<Package>> {
+  const names = new Map<string, Set<Package>>()
+  for (const object of objects) {
+    if (object.role === 'program') continue
+    const name = object.reading.object?.soname ?? object.path.slice(object.path.lastIndexOf('/') + 1)
+    const owners = names.get(name)
+    if (owners === undefined) names.set(name, new Set([object.owner]))
+    else owners.add(object.owner)
+  }
+  return names
+}
+
+function providerIn(options: ResolveOptions): (owner: Package, file: string, name: string) => Provider {
+  const { ownership } = options.gathered
+  const required = new Map(options.packages.map((item) => [item, requiredNames(item.requires)]))
+  const system: Provider = { kind: options.world.name }
+  return (owner, file, name) => {
+    const provider = ownership(file)
+    if (provider === null) return driverOf(name) === null ? system : { kind: 'driver' }
+    if (provider === owner) return { kind: 'own' }
+    const kind = required.get(owner)?.has(provider.name) === true ? 'required' : 'unrequired'
+    return { kind, package: packageId(provider) }
+  }
+}
