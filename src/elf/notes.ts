@@ -38,7 +38,7 @@ export function readNotes(elf: ElfBytes, segments: readonly ProgramHeader[], mac
     if (segment.fileSize > MAX_NOTES) {
       elf.fault('malformed', segment.offset, `notes of ${segment.fileSize} bytes; only ${MAX_NOTES} are read`)
     }
-    const bytes = elf.copy(segment.offset, Math.min(segment.fileSize, MAX_NOTES))
+    const bytes = elf.at(segment.offset, Math.min(segment.fileSize, MAX_NOTES))
     readSegment(elf, bytes, segment, machine, facts, segment.type === PT_NOTE && hasProperty)
   }
   return facts

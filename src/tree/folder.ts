@@ -158,8 +158,7 @@ function walk(root: FolderNode, path: string): Found | LookupFailure {
     } else if (kind === 'link') {
       links += 1
       if (links > MAX_LINKS) return failure('ELOOP')
-      const place = node.place(name)
-      const target = place?.volume.link(place.inner) ?? ''
+      const target = node.target(name)
       if (target === '') return failure('ENOENT')
       if (target.startsWith('/')) node = root
       todo.push(...target.split('/').reverse())

@@ -19,6 +19,7 @@ export class FolderNode implements Folder {
   /** Mounted folders and the synthetic folders above them, by name. */
   readonly overlay: ReadonlyMap<string, Backing | null>
   readonly #folders = new Map<string, FolderNode>()
+  readonly #links = new Map<string, string>()
   #listing: Map<string, Child['kind']> | LookupFailure | null = null
   readonly #mountsBelow: (path: string) => ReadonlyMap<string, Backing | null>
 
@@ -74,6 +75,16 @@ export class FolderNode implements Folder {
     const node = new FolderNode(path, this, mounted ?? below, this.#mountsBelow)
     this.#folders.set(name, node)
     return node
+  }
+
+  /** The target of a child that is a link, asked for once; empty where it cannot be read. */
+  target(name: string): string {
+    const known = this.#links.get(name)
+    if (known !== undefined) return known
+    const place = this.place(name)
+    const target = place?.volume.link(place.inner) ?? ''
+    this.#links.set(name, target)
+    return target
   }
 
   /** Where a child's bytes lie; null in a synthetic folder. */

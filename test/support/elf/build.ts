@@ -204,16 +204,28 @@ function writeFirstSection(out: Writer, count: number): void {
 }
 
 function header(spec: ElfDeclaration, out: Writer, entry: number, segments: number): Uint8Array {
-  const over = spec.header ?? {}
   const many = spec.manyHeaders === true
   const headerSize = out.wide ? 64 : 52
   const entrySize = out.wide ? 56 : 32
-  out.byte(0x7f, 0x45, 0x4c, 0x46)
-  out.byte(over.class ?? (out.wide ? 2 : 1), over.data ?? (out.little ? 1 : 2), over.identVersion ?? 1)
-  out.byte(over.osabi ?? 0, over.abiVersion ?? 0, over.padding ?? 0, 0, 0, 0, 0, 0, 0)
-  out.half(over.type ?? spec.type ?? 3, over.machine ?? spec.machine ?? (out.wide ? 62 : 3))
-  out.word(over.version ?? 1).native(entry, headerSize, many ? headerSize + segments * entrySize : 0)
-  out.word(over.flags ?? 0).half(headerSize, over.phentsize ?? entrySize)
-  out.half(over.phnum ?? (many ? 0xffff : segments), out.wide ? 64 : 40, many ? 1 : 0, 0)
+  const fields = {
+    class: out.wide ? 2 : 1,
+    data: out.little ? 1 : 2,
+    identVersion: 1,
+    osabi: 0,
+    abiVersion: 0,
+    padding: 0,
+    type: spec.type ?? 3,
+    machine: spec.machine ?? (out.wide ? 62 : 3),
+    version: 1,
+    flags: 0,
+    phentsize: entrySize,
+    phnum: many ? 0xffff : segments,
+    ...spec.header,
+  }
+  out.byte(0x7f, 0x45, 0x4c, 0x46, fields.class, fields.data, fields.identVersion, fields.osabi, fields.abiVersion)
+  out.byte(fields.padding, 0, 0, 0, 0, 0, 0)
+  out.half(fields.type, fields.machine).word(fields.version)
+  out.native(entry, headerSize, many ? headerSize + segments * entrySize : 0)
+  out.word(fields.flags).half(headerSize, fields.phentsize, fields.phnum, out.wide ? 64 : 40, many ? 1 : 0, 0)
   return out.bytes()
 }

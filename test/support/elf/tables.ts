@@ -1,6 +1,6 @@
 /** The tables of the dynamic section: symbols, hash tables, versions, and the notes. */
 import type { ElfDeclaration, SymbolDeclaration } from './declaration.ts'
-import { Strings, Writer } from './writer.ts'
+import type { Strings, Writer } from './writer.ts'
 
 /** The System V hash of a name (gABI, "Hash Table"). */
 export function elfHash(name: string): number {
