@@ -31,6 +31,8 @@ interface Diversion {
 
 type Diversions = ReadonlyMap<string, Diversion>
 
+/** Searches through all lists before a map of every path pays. */
+const MAX_SEARCHES = 16
 /** What marks the paths that are asked for most. */
 const LIKELY = ['.so', 'bin/']
 
@@ -40,7 +42,7 @@ export function openDpkg(tree: Tree): PackageDatabase | null {
   if (failed(top) || top.kind !== 'folder') return null
   const faults: Fault[] = []
   const follow = folderFollower(tree)
-  const read = (file: string): string | null => readText(tree, file, faults)
+  const read = (file: string, plain = false): string | null => readText(tree, file, plain, faults)
   let installed: readonly Installed[] | null = null
   let diversions: Diversions | null = null
   let index: Index | null = null
@@ -91,6 +93,7 @@ function buildIndex(lists: readonly Listed[], moved: Diversions, follow: (path: 
     }
   }
   const others = new Map<string, OsPackage | null>()
+  let complete: Map<string, OsPackage> | null = null
   const search = (path: string): OsPackage | null => {
     const wanted = [path.slice(path.lastIndexOf('/'))]
     for (const [item, text] of lists) {
@@ -104,11 +107,28 @@ function buildIndex(lists: readonly Listed[], moved: Diversions, follow: (path: 
     find: (path) => {
       const known = likely.get(path) ?? others.get(path)
       if (known !== undefined) return known
-      const found = LIKELY.some((part) => path.includes(part)) ? null : search(path)
+      if (LIKELY.some((part) => path.includes(part))) return null
+      if (others.size >= MAX_SEARCHES) complete ??= indexAll(lists, moved, follow)
+      const found = complete === null ? search(path) : (complete.get(path) ?? null)
       others.set(path, found)
       return found
     },
   }
+}
+
+function indexAll(
+  lists: readonly Listed[],
+  moved: Diversions,
+  follow: (path: string) => string,
+): Map<string, OsPackage> {
+  const all = new Map<string, OsPackage>()
+  for (const [item, text] of lists) {
+    for (const path of listedPaths(text, item, moved)) {
+      const real = follow(path)
+      if (!all.has(real)) all.set(real, item.package)
+    }
+  }
+  return all
 }
 
 /** Lines that hold one of the parts; a line that holds two may come twice. */
@@ -130,10 +150,10 @@ function pathOf(line: string, item: Installed, moved: Diversions): string {
   return diversion !== undefined && diversion.by !== item.package.name ? diversion.to : path
 }
 
-function findInstalled(tree: Tree, read: (file: string) => string | null): readonly Installed[] {
+function findInstalled(tree: Tree, read: (file: string, plain?: boolean) => string | null): readonly Installed[] {
   const lists = new Set(childNames(tree, `${ROOT}/info`).filter((name) => name.endsWith('.list')))
   const out: Installed[] = []
-  for (const fields of paragraphs(read(`${ROOT}/status`) ?? '', ['Package', 'Version', 'Architecture'])) {
+  for (const fields of paragraphs(read(`${ROOT}/status`, true) ?? '', ['Package', 'Version', 'Architecture'])) {
     const name = fields.get('Package') ?? ''
     const qualified = `${name}:${fields.get('Architecture') ?? ''}`
     const list = [qualified, name].find((candidate) => lists.has(`${candidate}.list`))
@@ -173,10 +193,11 @@ function childNames(tree: Tree, folder: string): readonly string[] {
   return failed(children) ? [] : children.map((child) => child.name)
 }
 
-function readText(tree: Tree, file: string, faults: Fault[]): string | null {
+/** A file as a byte string; `plain` where only fields that are ASCII count. */
+function readText(tree: Tree, file: string, plain: boolean, faults: Fault[]): string | null {
   const content = tree.content(file, MAX_FILE)
   // Nearly every list is ASCII, for which decoding byte by byte would take longer than all the rest.
-  if (!failed(content)) return isAscii(content) ? latin1(content) : decodeBytes(content)
+  if (!failed(content)) return plain || isAscii(content) ? latin1(content) : decodeBytes(content)
   if (content.errno !== 'ENOENT') {
     faults.push(faultAt('unreadable', file, null, `cannot read the package database: ${content.errno}`))
   }
