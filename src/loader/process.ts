@@ -124,10 +124,12 @@ function traceOf(map: LinkMap, list: readonly MapEntry[]): readonly MapEntry[] {
   const { main, interpreter } = map
   if (!main?.file?.needs.some((need) => need.kind === 'needed')) return []
   const order = [...map.order]
-  const at = interpreter === null ? -1 : list.indexOf(interpreter)
+  // What was not found stands in the chain, but not in the search list (elf/dl-deps.c, end of `_dl_map_object_deps`).
+  const found = list.filter((entry) => entry.how !== 'missing')
+  const at = interpreter === null ? -1 : found.indexOf(interpreter)
   if (interpreter !== null) {
     // Before 2.41 a loader that nobody asks for is not put back into the chain.
-    const before = at > 0 ? list[at - 1] : isBefore(map.session.setup, 41) ? undefined : list.at(-1)
+    const before = at > 0 ? found[at - 1] : isBefore(map.session.setup, 41) ? undefined : found.at(-1)
     if (before !== undefined) order.splice(order.indexOf(before) + 1, 0, interpreter)
   }
   return order.slice(order.indexOf(main) + 1).filter((entry) => !VDSO_NAMES.has(entry.name))

@@ -1,0 +1,78 @@
+/** Runs real loaders through trace.py and reads what they print. */
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+/** One run of a loader inside a root. */
+export interface TraceJob {
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly cwd?: string
+}
+
+/** The runs inside one root. */
+export interface TraceWork {
+  readonly root: string
+  /** Folders of this machine bound into the root. */
+  readonly mounts?: readonly (readonly [source: string, at: string])[]
+  /** Bind /proc into the root. */
+  readonly proc?: boolean
+  readonly jobs: readonly TraceJob[]
+}
+
+/** Exit status (negative for a signal, null when it could not be started), standard output, standard error. */
+export type TraceResult = readonly [status: number | null, out: string, err: string]
+
+/** What a loader's trace says, in its own order; a null path is "not found". */
+export interface LoaderAnswer {
+  readonly loaded: readonly (readonly [name: string, path: string | null])[]
+  /** The line that ended the trace before it printed anything. */
+  readonly error: string | null
+}
+
+const SCRIPT = fileURLToPath(new URL('trace.py', import.meta.url))
+
+/**
+ * Runs all work and yields its results in order.
+ *
+ * @param workers runs at a time inside one root
+ */
+export async function* runTraces(
+  works: readonly TraceWork[],
+  workers: number,
+): AsyncGenerator<readonly TraceResult[], void> {
+  const child = spawn('python3', [SCRIPT, String(workers)], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const ended = new Promise<number | null>((done) => child.on('close', done))
+  child.stdin.on('error', () => {
+    // The script has ended early; its status tells below.
+  })
+  child.stdin.end(works.map((work) => `${JSON.stringify(work)}\n`).join(''))
+  let count = 0
+  for await (const line of createInterface({ input: child.stdout })) {
+    count += 1
+    yield JSON.parse(line) as readonly TraceResult[]
+  }
+  const status = await ended
+  if (status !== 0 || count !== works.length) {
+    throw new Error(`trace.py ended with ${String(status)} after ${count} of ${works.length} roots`)
+  }
+}
+
+const LINE = /^\t(.+?)(?: => (.+?))?(?: \(0x[0-9a-f]+\))?$/s
+
+/** Reads a trace (elf/rtld.c, where it prints the list). The vDSO is left out. */
+export function readTrace([status, out, err]: TraceResult): LoaderAnswer {
+  const loaded: (readonly [string, string | null])[] = []
+  for (const line of out.split('\n')) {
+    const match = LINE.exec(line)
+    if (match === null || line === '\tstatically linked') continue
+    const [, name = '', path] = match
+    if (/^linux-(vdso|gate)/.test(name)) continue
+    loaded.push([name, path === 'not found' ? null : (path ?? name)])
+  }
+  if (loaded.length > 0) return { loaded, error: null }
+  const lines = `${out}\n${err}`.split('\n').filter((line) => line.trim() !== '')
+  const last = lines.filter((line) => !line.startsWith('\t') && !line.includes('cannot be preloaded')).at(-1)
+  if (last !== undefined) return { loaded, error: last }
+  return { loaded, error: status === 0 ? null : `ended with ${String(status)}` }
+}
