@@ -1,0 +1,120 @@
+/** The few questions that reading Rez packages asks of a file system, and their answers from this machine. */
+import { constants } from 'node:fs'
+import { open, readdir, readlink, realpath, stat } from 'node:fs/promises'
+import { decodeBytes, encodeBytes, isRaw } from '../../domain/bytes.ts'
+import { faultAt } from '../../domain/fault.ts'
+import type { Fault } from '../../domain/fault.ts'
+
+export interface FolderEntry {
+  readonly name: string
+  readonly kind: 'file' | 'folder' | 'link' | 'other'
+}
+
+/**
+ * Paths are byte strings (`domain/bytes.ts`), absolute. Each call costs a round trip on a network share: ask for what
+ * is needed only. A fault has kind `missing` where nothing is there, `unreadable` otherwise.
+ */
+export interface PackageFiles {
+  /** The children of a folder, sorted by name. */
+  list(folder: string): Promise<readonly FolderEntry[] | Fault>
+  /** The whole text of a file of at most `limit` bytes; `unsupported` for a larger one or what is no file. */
+  text(file: string, limit: number): Promise<string | Fault>
+  /** Target of a link as written; null for what is none. */
+  link(path: string): Promise<string | null>
+  /** What the path leads to, links followed; null where nothing is there or it cannot be told. */
+  kind(path: string): Promise<'file' | 'folder' | 'other' | null>
+  /** The path without links; itself where it leads nowhere. */
+  real(path: string): Promise<string>
+}
+
+/** Tells a fault from any answer of {@link PackageFiles}. */
+export function isFault(value: unknown): value is Fault {
+  return typeof value === 'object' && value !== null && 'message' in value && 'offset' in value
+}
+
+/** The files of this machine. */
+export const diskFiles: PackageFiles = { list, text, link, kind, real }
+
+async function list(folder: string): Promise<readonly FolderEntry[] | Fault> {
+  try {
+    const entries = await readdir(raw(folder), { withFileTypes: true, encoding: 'buffer' })
+    return entries
+      .map((entry) => ({ name: decodeBytes(entry.name), kind: entryKind(entry) }))
+      .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+  } catch (error) {
+    return fault(folder, error)
+  }
+}
+
+async function text(file: string, limit: number): Promise<string | Fault> {
+  try {
+    // Without O_NONBLOCK a pipe that lies in a package would wait for a writer for ever.
+    const handle = await open(raw(file), constants.O_RDONLY | constants.O_NONBLOCK)
+    try {
+      const status = await handle.stat()
+      if (!status.isFile()) return faultAt('unsupported', file, null, 'is no file')
+      if (status.size > limit) {
+        return faultAt('unsupported', file, null, `has ${status.size} bytes; at most ${limit} are read`)
+      }
+      const bytes = Buffer.alloc(status.size)
+      let end = 0
+      while (end < bytes.length) {
+        const { bytesRead } = await handle.read(bytes, end, bytes.length - end, end)
+        if (bytesRead === 0) break
+        end += bytesRead
+      }
+      return decodeBytes(bytes, 0, end)
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    return fault(file, error)
+  }
+}
+
+async function link(path: string): Promise<string | null> {
+  try {
+    return decodeBytes(await readlink(raw(path), { encoding: 'buffer' }))
+  } catch {
+    return null
+  }
+}
+
+async function kind(path: string): Promise<'file' | 'folder' | 'other' | null> {
+  try {
+    const status = await stat(raw(path))
+    return status.isFile() ? 'file' : status.isDirectory() ? 'folder' : 'other'
+  } catch {
+    return null
+  }
+}
+
+async function real(path: string): Promise<string> {
+  try {
+    return decodeBytes(await realpath(raw(path), { encoding: 'buffer' }))
+  } catch {
+    return path
+  }
+}
+
+interface Kinds {
+  isFile(): boolean
+  isDirectory(): boolean
+  isSymbolicLink(): boolean
+}
+
+function entryKind(entry: Kinds): FolderEntry['kind'] {
+  if (entry.isFile()) return 'file'
+  if (entry.isDirectory()) return 'folder'
+  return entry.isSymbolicLink() ? 'link' : 'other'
+}
+
+function raw(path: string): string | Buffer {
+  return isRaw(path) ? Buffer.from(encodeBytes(path)) : path
+}
+
+function fault(file: string, error: unknown): Fault {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'an unknown error'
+  if (code === 'ENOENT' || code === 'ENOTDIR') return faultAt('missing', file, null, 'is not there')
+  return faultAt('unreadable', file, null, `cannot be read: ${code}`)
+}

@@ -1,0 +1,115 @@
+/** Makes the packages of a context from definitions: payload roots, effective requires, what was not evaluated. */
+import { expandPayload } from './payload.ts'
+import { faultAt, faultAtLine } from '../../domain/fault.ts'
+import { flagAttribute, textsAttribute } from '../source/definition.ts'
+import { isParseError } from '../version/parse-error.ts'
+import { nestedVariants, variantRoot } from './variant-root.ts'
+import { packageId } from '../../domain/context.ts'
+import { requiresOf, variantsOf } from './requires.ts'
+import type { Definition } from '../source/definition.ts'
+import type { Fault } from '../../domain/fault.ts'
+import type { Package } from '../../domain/context.ts'
+import type { PackageEntry } from './repository.ts'
+import type { PackageFiles } from './files.ts'
+import type { PayloadPolicy } from './payload.ts'
+import type { Requirement } from '../version/requirement.ts'
+import type { Variant } from './requires.ts'
+
+/** A package whose definition is read, with all its variants. */
+export interface LoadedPackage {
+  readonly entry: PackageEntry
+  readonly definition: Definition
+  /** At least one. */
+  readonly variants: readonly Variant[]
+  /** `requires`, read. */
+  readonly requires: readonly Requirement[]
+}
+
+/** One variant of a loaded package: a member of a context. */
+export interface LoadedVariant {
+  readonly loaded: LoadedPackage
+  readonly variant: Variant
+  /** Effective requires, read: `requires`, then the variant's. */
+  readonly requirements: readonly Requirement[]
+}
+
+/** A member of a context with its definition. */
+export interface ContextMember {
+  readonly package: Package
+  readonly definition: Definition
+}
+
+/** Reads a package; faults where it has no definition or one that Rez would refuse. */
+export async function loadPackage(entry: PackageEntry): Promise<LoadedPackage | { readonly faults: readonly Fault[] }> {
+  const { definition, faults } = await entry.definition()
+  if (definition === null) return { faults }
+  const { variants, faults: wrongVariants } = variantsOf(definition)
+  const requires = requiresOf(definition, 'requires')
+  const all = [...faults, ...wrongVariants, ...requires.faults]
+  return all.length > 0 ? { faults: all } : { entry, definition, variants, requires: requires.requirements }
+}
+
+/** Picks a variant by its index, null for a package without variants. */
+export function pickVariant(loaded: LoadedPackage, index: number | null): LoadedVariant | Fault {
+  const variant =
+    index === null
+      ? { index: null, requires: { texts: [], requirements: [], faults: [] } }
+      : loaded.variants.find((candidate) => candidate.index === index)
+  if (variant !== undefined) {
+    return { loaded, variant, requirements: [...loaded.requires, ...variant.requires.requirements] }
+  }
+  const count = loaded.variants.filter((candidate) => candidate.index !== null).length
+  const has = count === 0 ? 'it has no variants' : `its variants are 0 to ${count - 1}`
+  return faultAtLine(
+    'malformed',
+    loaded.definition.file,
+    loaded.definition.attributes.get('variants')?.line ?? null,
+    `variant ${index} of ${packageId(identity(loaded.entry))} was asked for, but ${has}`,
+  )
+}
+
+/** The package of a context, with roots as Rez computes them and the payload that policy adds. */
+export async function contextMember(
+  member: LoadedVariant,
+  policy: PayloadPolicy,
+  files: PackageFiles,
+): Promise<ContextMember | { readonly faults: readonly Fault[] }> {
+  const { loaded, variant } = member
+  const { entry, definition } = loaded
+  const hashed = flagAttribute(definition, 'hashed_variants') === true
+  if (!hashed && variant.index !== null && variant.requires.texts.length === 0) {
+    const message = `variant ${variant.index} is empty: Rez has no folder for it unless hashed_variants is True`
+    return { faults: [faultAtLine('malformed', definition.file, null, message)] }
+  }
+  const base = entry.folder ?? ''
+  const root = entry.folder === null ? '' : await variantRoot(base, variant, hashed, files)
+  const extra = (policy.get(entry.name) ?? []).map((pattern) =>
+    expandPayload(pattern, { name: entry.name, version: entry.version, root, base }),
+  )
+  const faults = extra.filter(isParseError).map(({ error }) => faultAt('malformed', 'policy', null, error))
+  if (faults.length > 0) return { faults }
+  const folders = extra.flatMap((folder) => (isParseError(folder) ? [] : [folder.folder]))
+  return {
+    package: {
+      ...identity(entry),
+      variant: variant.index,
+      variantRequires: variant.requires.texts,
+      requires: [...(textsAttribute(definition, 'requires') ?? []), ...variant.requires.texts],
+      buildRequires: textsAttribute(definition, 'build_requires') ?? [],
+      privateBuildRequires: textsAttribute(definition, 'private_build_requires') ?? [],
+      tools: textsAttribute(definition, 'tools') ?? [],
+      repository: entry.repository,
+      definition: definition.file,
+      base,
+      root,
+      payload: [...new Set([...(root === '' ? [] : [root]), ...folders])],
+      excluded: nestedVariants(base, variant, loaded.variants, hashed),
+      unevaluated: definition.unevaluated,
+    },
+    definition,
+  }
+}
+
+function identity(entry: PackageEntry): { readonly name: string; readonly version: string } {
+  return { name: entry.name, version: entry.version.text }
+}
