@@ -1,231 +1,234 @@
-/**
- * Builds ELF files from a declaration. What it makes for x86-64 is mapped and traced by the real loader: one read-only
- * segment with all tables and a stub that exits, one writable segment with the dynamic section.
- */
-import type { ElfDeclaration } from './declaration.ts'
-import { notes, symbolTables, versionTables } from './tables.ts'
-import { Strings, Writer } from './writer.ts'
+/** Real ELF bytes from a declaration, without a compiler; for x86-64 the real loader accepts them. */
+import { EM_386, EM_X86_64 } from '../../../src/domain/object.ts'
+import type { Format } from './bytes.ts'
+import { Strings, Writer } from './bytes.ts'
+import { dynamicBytes, namedEntries } from './dynamic.ts'
+import { headerBytes, overrideHeader, segmentBytes } from './headers.ts'
+import type { Segment } from './headers.ts'
+import { endOf, place } from './layout.ts'
+import type { Piece, Placed } from './layout.ts'
+import { plainNotes, propertyNote } from './notes.ts'
+import { appendSections, debugFile } from './sections.ts'
+import type { ElfSpec } from './spec.ts'
+import { symbolTables } from './symbols.ts'
+import { versionTables } from './versions.ts'
 
-const PAGE = 4096
-
-interface Segment {
-  readonly type: number
-  readonly flags: number
-  readonly offset: number
-  readonly address: number
-  readonly fileSize: number
-  readonly memorySize: number
-  readonly align: number
+/** The bytes, and where each table begins, for tests that damage them. */
+export interface BuiltElf {
+  readonly bytes: Uint8Array
+  /**
+   * Offsets by name: `phdr`, `interp`, `notes`, `property`, `hash`, `gnu.hash`, `dynsym`, `dynstr`, `versym`, `verdef`,
+   * `verneed`, `rela`, `relr`, `dynamic`, `slots`, `shdr`; a table that the file lacks is absent.
+   */
+  readonly at: ReadonlyMap<string, number>
 }
 
 /** The bytes of the declared file. */
-export function buildElf(spec: ElfDeclaration = {}): Uint8Array {
-  const wide = (spec.bits ?? 64) === 64
-  const little = (spec.order ?? 'little') === 'little'
-  const make = (): Writer => new Writer(wide, little)
-  const base = spec.type === 2 ? 0x400000 : 0
-  const body = layOut(spec, make, base)
-  return assemble(spec, make, base, body)
+export function buildElf(spec: ElfSpec = {}): Uint8Array {
+  return buildWithPlaces(spec).bytes
 }
 
-interface Part {
-  readonly bytes: Uint8Array
-  readonly offset: number
+/** The bytes of the declared file and the places of its tables. */
+export function buildWithPlaces(spec: ElfSpec = {}): BuiltElf {
+  const format: Format = { wide: spec.class !== 32, big: spec.order === 'big' }
+  const machine = spec.machine ?? (format.wide ? EM_X86_64 : EM_386)
+  const page = spec.pageSize ?? 4096
+  const base = spec.type === 'exec' ? 0x400000 : 0
+  const tables = makeTables(spec, machine, format)
+  const start = (format.wide ? 64 : 52) + segmentCount(spec, tables.readOnly(0)) * (format.wide ? 56 : 32)
+  // Sizes do not depend on addresses, so a first placing with wrong addresses tells the right ones.
+  const draft = place(tables.readOnly(0), start, base)
+  const writableStart = align(endOf(draft, start) + (spec.filler ?? 0), 16)
+  const shift = base + page
+  const draftWritable = place(tables.writable(draft), writableStart, shift)
+  const slots = draftWritable.get('slots')?.address ?? writableStart + shift
+  const readOnly = place(tables.readOnly(slots), start, base)
+  const writable = place(tables.writable(readOnly), writableStart, shift)
+  const placed = new Map([...readOnly, ...writable])
+  const segments = segmentsOf(spec, format, placed, endOf(readOnly, start), base, page)
+  const out = Buffer.alloc(endOf(placed, writableStart))
+  for (const piece of placed.values()) out.set(piece.bytes, piece.offset)
+  out.set(headerBytes(spec, machine, format, segments.length, base))
+  out.set(segmentBytes(segments, format), format.wide ? 64 : 52)
+  return finish(spec, format, out, placed, segments.length)
 }
 
-interface Body {
-  readonly parts: ReadonlyMap<string, Part>
-  /** End of the read-only part of the file. */
-  readonly end: number
-  readonly headerSize: number
-  readonly dynamic: Uint8Array | null
-  readonly dynamicOffset: number
-}
-
-/** Places every table after the headers; the dynamic section begins a new page. */
-function layOut(spec: ElfDeclaration, make: () => Writer, base: number): Body {
-  const wide = make().wide
-  const headerSize = (wide ? 64 : 52) + 10 * (wide ? 56 : 32) + (spec.manyHeaders === true ? 64 : 0)
-  const strings = new Strings()
-  const versions = versionTables(spec, make, strings)
-  const symbols = symbolTables(spec, make, strings, versions, base + headerSize)
-  const tags = stringTags(spec, strings)
-  const noted = notes(spec, make)
-  const parts = new Map<string, Part>()
-  let at = headerSize
-  const place = (name: string, bytes: Uint8Array | null): void => {
-    if (bytes === null || bytes.length === 0) return
-    at = Math.ceil(at / 8) * 8
-    parts.set(name, { bytes, offset: at })
-    at += bytes.length
+function finish(
+  spec: ElfSpec,
+  format: Format,
+  body: Uint8Array,
+  placed: ReadonlyMap<string, Placed>,
+  segments: number,
+): BuiltElf {
+  const at = new Map([...placed].map(([name, piece]) => [name, piece.offset] as const))
+  at.set('phdr', format.wide ? 64 : 52)
+  let bytes = spec.debug === undefined ? body : debugFile(spec.debug, body, placed)
+  if (spec.sections === true || spec.extendedPhnum === true || spec.debug !== undefined) {
+    const named = spec.sections === true && spec.debug === undefined ? placed : new Map<string, Placed>()
+    const appended = appendSections(bytes, named, format, spec.extendedPhnum === true ? segments : 0)
+    bytes = appended.bytes
+    at.set('shdr', appended.offset)
   }
-  place('interpreter', spec.interpreter === undefined ? null : make().text(spec.interpreter).bytes())
-  place('notes', noted.plain)
-  place('property', noted.property)
-  place('data', spec.data ?? null)
-  if (spec.dynamic !== false) {
-    place('strings', strings.bytes())
-    place('symtab', symbols.symtab)
-    if (spec.hash !== 'gnu') place('hash', symbols.hash)
-    if (spec.hash !== 'sysv') place('gnuHash', symbols.gnuHash)
-    if (versions.verneed !== null || versions.verdef !== null) place('versym', symbols.versym)
-    place('verneed', versions.verneed)
-    place('verdef', versions.verdef)
+  overrideHeader(bytes, spec.header ?? {}, format)
+  if (spec.truncate !== undefined) {
+    bytes = bytes.slice(0, spec.truncate < 0 ? Math.max(0, bytes.length + spec.truncate) : spec.truncate)
   }
-  place('code', wide ? EXIT_64 : EXIT_32)
-  const dynamicOffset = Math.ceil(at / PAGE) * PAGE
-  const counts = { verneed: versions.verneedCount, verdef: versions.verdefCount }
-  const dynamic = spec.dynamic === false ? null : dynamicSection(spec, make(), base, parts, tags, counts)
-  return { parts, end: at, headerSize, dynamic, dynamicOffset }
+  return { bytes, at }
 }
 
-// exit(0) by system call, for x86-64 and i386.
-const EXIT_64 = Uint8Array.of(0x31, 0xff, 0xb8, 0x3c, 0, 0, 0, 0x0f, 0x05)
-const EXIT_32 = Uint8Array.of(0xb8, 1, 0, 0, 0, 0x31, 0xdb, 0xcd, 0x80)
+interface Tables {
+  /** Tables of the read-only segment; `slots` is the address of the first writable slot. */
+  readOnly(slots: number): readonly Piece[]
+  writable(placed: ReadonlyMap<string, Placed>): readonly Piece[]
+}
 
-/** Tags whose values are positions in the string table. */
-function stringTags(spec: ElfDeclaration, strings: Strings): readonly (readonly [number, number])[] {
-  const tags: (readonly [number, number])[] = []
-  for (const need of spec.needs ?? []) {
-    if (typeof need === 'string') tags.push([1, strings.add(need)])
-    else if ('filter' in need) tags.push([0x7fffffff, strings.add(need.filter)])
-    else tags.push([0x7ffffffd, strings.add(need.auxiliary)])
-  }
-  const named: readonly (readonly [number, string | undefined])[] = [
-    [14, spec.soname],
-    [15, spec.rpath],
-    [29, spec.runpath],
-    [0x6ffffefc, spec.audit],
-    [0x6ffffefb, spec.depaudit],
+function makeTables(spec: ElfSpec, machine: number, format: Format): Tables {
+  const word = format.wide ? 8 : 4
+  const notes: readonly Piece[] = [
+    { name: 'interp', bytes: new Writer(format).raw(cString(spec.interpreter)).bytes(), align: 1 },
+    { name: 'notes', bytes: plainNotes(spec, format), align: 4 },
+    { name: 'property', bytes: propertyNote(spec, format), align: word },
   ]
-  for (const [tag, text] of named) if (text !== undefined) tags.push([tag, strings.add(text)])
-  return tags
+  if (spec.dynamic === false) {
+    return { readOnly: () => notes, writable: () => [{ name: 'slots', bytes: new Uint8Array(word), align: word }] }
+  }
+  const strings = new Strings()
+  const named = namedEntries(spec, strings)
+  const versions = versionTables(spec, strings, format)
+  const symbols = symbolTables(spec, machine, strings, versions, format)
+  const readOnly = (slots: number): readonly Piece[] => {
+    const made = symbols(slots)
+    const wanted = relocated(spec, machine, made.order)
+    const relocations = relocationBytes(made.order, wanted, slots + word, format)
+    return [
+      ...notes,
+      { name: 'hash', bytes: made.sysv, align: word },
+      { name: 'gnu.hash', bytes: made.gnu, align: word },
+      { name: 'dynsym', bytes: made.symbols, align: word },
+      { name: 'dynstr', bytes: strings.bytes(), align: 1 },
+      { name: 'versym', bytes: made.versions, align: 2 },
+      { name: 'verdef', bytes: versions.definitions, align: word },
+      { name: 'verneed', bytes: versions.needs, align: word },
+      { name: format.wide ? 'rela' : 'rel', bytes: relocations, align: word },
+      { name: 'relr', bytes: spec.relr === true ? new Writer(format).native(slots).bytes() : NONE, align: word },
+    ]
+  }
+  return {
+    readOnly,
+    writable: (placed) => {
+      const names = [...placed.keys()]
+      const count = 1 + relocated(spec, machine, symbols(0).order).length
+      return [
+        { name: 'dynamic', bytes: dynamicBytes(spec, named, names, placed, versions, format), align: 2 * word },
+        { name: 'slots', bytes: new Uint8Array(count * word), align: word },
+      ]
+    },
+  }
 }
 
-function dynamicSection(
-  spec: ElfDeclaration,
-  out: Writer,
-  base: number,
-  parts: ReadonlyMap<string, Part>,
-  tags: readonly (readonly [number, number])[],
-  counts: { readonly verneed: number; readonly verdef: number },
+const NONE = new Uint8Array(0)
+
+function cString(text: string | undefined): Uint8Array {
+  return text === undefined ? NONE : Buffer.from(`${text}\0`, 'utf8')
+}
+
+interface MaybeUndefined {
+  readonly defined?: boolean
+}
+
+function relocated(spec: ElfSpec, machine: number, order: readonly MaybeUndefined[]): readonly MaybeUndefined[] {
+  if (spec.relocations === false || (machine !== EM_X86_64 && machine !== EM_386)) return []
+  return order.filter((symbol) => symbol.defined === false)
+}
+
+/** One GLOB_DAT (type 6 on x86-64 and i386) for each symbol, into its own slot. */
+function relocationBytes(
+  order: readonly MaybeUndefined[],
+  wanted: readonly MaybeUndefined[],
+  slot: number,
+  format: Format,
 ): Uint8Array {
-  for (const [tag, value] of tags) out.native(tag, value)
-  const address = (name: string, tag: number): void => {
-    const part = parts.get(name)
-    if (part !== undefined) out.native(tag, base + part.offset)
-  }
-  address('hash', 4)
-  address('gnuHash', 0x6ffffef5)
-  if (spec.strayStrings === true) out.native(5, 0x7fff0000)
-  else address('strings', 5)
-  address('symtab', 6)
-  out.native(10, parts.get('strings')?.bytes.length ?? 0)
-  out.native(11, out.wide ? 24 : 16)
-  address('versym', 0x6ffffff0)
-  address('verneed', 0x6ffffffe)
-  if (parts.has('verneed')) out.native(0x6fffffff, counts.verneed)
-  address('verdef', 0x6ffffffc)
-  if (parts.has('verdef')) out.native(0x6ffffffd, counts.verdef)
-  if (spec.flags !== undefined) out.native(30, spec.flags)
-  if (spec.flags1 !== undefined) out.native(0x6ffffffb, spec.flags1)
-  for (const [tag, value] of spec.tags ?? []) out.native(tag, value)
-  // DT_DEBUG has room for the loader's own pointer; then DT_NULL.
-  if (spec.interpreter !== undefined) out.native(21, 0)
-  return out.native(0, 0).bytes()
+  const writer = new Writer(format)
+  wanted.forEach((symbol, i) => {
+    const index = order.indexOf(symbol) + 1
+    if (format.wide)
+      writer
+        .native(slot + 8 * i)
+        .number(index * 2 ** 32 + 6, 8)
+        .native(0)
+    else writer.native(slot + 4 * i).word(index * 256 + 6)
+  })
+  return writer.bytes()
 }
 
-function segmentsOf(spec: ElfDeclaration, base: number, body: Body): readonly Segment[] {
-  const align = spec.align ?? PAGE
-  const segments: Segment[] = []
-  const add = (
-    type: number,
-    flags: number,
-    offset: number,
-    size: number,
-    fileSize: number,
-    segmentAlign: number,
-  ): void => {
-    segments.push({ type, flags, offset, address: base + offset, fileSize, memorySize: size, align: segmentAlign })
-  }
-  const part = (name: string, type: number, segmentAlign: number): void => {
-    const found = body.parts.get(name)
-    if (found !== undefined) add(type, 4, found.offset, found.bytes.length, found.bytes.length, segmentAlign)
-  }
-  // The loader finds the program's load address by PT_PHDR.
-  if (spec.interpreter !== undefined) {
-    const headers = (spec.bits ?? 64) === 64 ? 64 : 52
-    add(6, 4, headers, body.headerSize - headers, body.headerSize - headers, 8)
-  }
-  part('interpreter', 3, 1)
-  const debug = spec.debugShape === true
-  if (spec.unloadable !== true) {
-    add(1, 5, 0, body.end, debug ? body.headerSize : body.end, align)
-    if (body.dynamic !== null) {
-      add(1, 6, body.dynamicOffset, body.dynamic.length, debug ? 0 : body.dynamic.length, align)
-    }
-  }
-  if (body.dynamic !== null) {
-    add(2, 6, body.dynamicOffset, body.dynamic.length, body.dynamic.length, 8)
-  }
-  part('notes', 4, 4)
-  part('property', 4, (spec.bits ?? 64) === 64 ? 8 : 4)
-  part('property', 0x6474e553, (spec.bits ?? 64) === 64 ? 8 : 4)
-  if (spec.executableStack !== undefined) add(0x6474e551, spec.executableStack ? 7 : 6, 0, 0, 0, 16)
-  return segments
+/** The number of program headers follows from the tables' names alone. */
+function segmentCount(spec: ElfSpec, pieces: readonly Piece[]): number {
+  const placed = place([...pieces, { name: 'dynamic', bytes: new Uint8Array(1), align: 1 }], 0, 0)
+  return segmentsOf(spec, { wide: true, big: false }, placed, 0, 0, 4096).length
 }
 
-function assemble(spec: ElfDeclaration, make: () => Writer, base: number, body: Body): Uint8Array {
-  const segments = segmentsOf(spec, base, body)
-  const entry = body.parts.get('code')?.offset ?? 0
-  const out = make().raw(header(spec, make(), base + entry, segments.length))
-  for (const segment of segments) writeSegment(out, segment)
-  if (spec.manyHeaders === true) writeFirstSection(out, segments.length)
-  for (const { bytes, offset } of body.parts.values()) {
-    out.raw(new Uint8Array(offset - out.length)).raw(bytes)
+function segmentsOf(
+  spec: ElfSpec,
+  format: Format,
+  placed: ReadonlyMap<string, Placed>,
+  readOnlyEnd: number,
+  base: number,
+  page: number,
+): readonly Segment[] {
+  const cover = (type: number, name: string, flags: number): readonly Segment[] => {
+    const piece = placed.get(name)
+    if (piece === undefined) return []
+    const { offset, address, align: alignment } = piece
+    return [
+      { type, flags, offset, address, fileSize: piece.bytes.length, memorySize: piece.bytes.length, align: alignment },
+    ]
   }
-  if (body.dynamic !== null) {
-    out.raw(new Uint8Array(body.dynamicOffset - out.length))
-    out.raw(spec.debugShape === true ? new Uint8Array(body.dynamic.length).fill(0xab) : body.dynamic)
-  }
-  return out.bytes()
+  const head = format.wide ? 64 : 52
+  const dynamic = placed.get('dynamic') ?? placed.get('slots')
+  const writableStart = dynamic?.offset ?? readOnlyEnd
+  const writableSize = endOf(placed, writableStart) - writableStart
+  const load = { type: 1, align: page }
+  const fixed: readonly Segment[] = [
+    ...cover(3, 'interp', 4),
+    { ...load, flags: 4, offset: 0, address: base, fileSize: readOnlyEnd, memorySize: readOnlyEnd },
+    {
+      ...load,
+      flags: 6,
+      offset: writableStart,
+      address: dynamic?.address ?? base + page + writableStart,
+      fileSize: writableSize,
+      memorySize: writableSize,
+    },
+    ...(spec.dynamic === false ? [] : cover(2, 'dynamic', 6)),
+    ...cover(4, 'notes', 4),
+    ...cover(4, 'property', 4),
+    ...cover(0x6474e553, 'property', 4),
+    ...stack(spec),
+    ...(spec.segments ?? []).map((one) => ({
+      flags: 4,
+      offset: 0,
+      address: 0,
+      fileSize: 0,
+      memorySize: 0,
+      align: 1,
+      ...one,
+    })),
+  ]
+  // The kernel finds the program's address through PT_PHDR.
+  const size = (fixed.length + 1) * (format.wide ? 56 : 32)
+  const self = { type: 6, flags: 4, offset: head, address: base + head, fileSize: size, memorySize: size, align: 8 }
+  const all = spec.interpreter === undefined ? fixed : [self, ...fixed]
+  return spec.debug === 'empty'
+    ? all.map((one) => (one.type === 1 || one.type === 2 ? { ...one, fileSize: 0 } : one))
+    : all
 }
 
-function writeSegment(out: Writer, segment: Segment): void {
-  const { type, flags, offset, address, fileSize, memorySize, align } = segment
-  if (out.wide) out.word(type, flags).native(offset, address, address, fileSize, memorySize, align)
-  else out.word(type, offset, address, address, fileSize, memorySize, flags, align)
+function stack(spec: ElfSpec): readonly Segment[] {
+  if (spec.executableStack === null) return []
+  const flags = spec.executableStack === true ? 7 : 6
+  return [{ type: 0x6474e551, flags, offset: 0, address: 0, fileSize: 0, memorySize: 0, align: 16 }]
 }
 
-/** The section header whose sh_info holds the number of program headers (PN_XNUM). */
-function writeFirstSection(out: Writer, count: number): void {
-  if (out.wide) out.word(0, 0).native(0, 0, 0, 0).word(0, count).native(0, 0)
-  else out.word(0, 0, 0, 0, 0, 0, 0, count, 0, 0)
-}
-
-function header(spec: ElfDeclaration, out: Writer, entry: number, segments: number): Uint8Array {
-  const many = spec.manyHeaders === true
-  const headerSize = out.wide ? 64 : 52
-  const entrySize = out.wide ? 56 : 32
-  const fields = {
-    class: out.wide ? 2 : 1,
-    data: out.little ? 1 : 2,
-    identVersion: 1,
-    osabi: 0,
-    abiVersion: 0,
-    padding: 0,
-    type: spec.type ?? 3,
-    machine: spec.machine ?? (out.wide ? 62 : 3),
-    version: 1,
-    flags: 0,
-    phentsize: entrySize,
-    phnum: many ? 0xffff : segments,
-    ...spec.header,
-  }
-  out.byte(0x7f, 0x45, 0x4c, 0x46, fields.class, fields.data, fields.identVersion, fields.osabi, fields.abiVersion)
-  out.byte(fields.padding, 0, 0, 0, 0, 0, 0)
-  out.half(fields.type, fields.machine).word(fields.version)
-  out.native(entry, headerSize, many ? headerSize + segments * entrySize : 0)
-  out.word(fields.flags).half(headerSize, fields.phentsize, fields.phnum, out.wide ? 64 : 40, many ? 1 : 0, 0)
-  return out.bytes()
+function align(value: number, to: number): number {
+  return Math.ceil(value / to) * to
 }
