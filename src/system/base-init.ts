@@ -104,7 +104,7 @@ function libraryPackages(system: System, setup: LoaderSetup | null, rpmProgram: 
   const offers = (path: string): boolean => {
     const slash = path.lastIndexOf('/')
     const name = path.slice(slash + 1)
-    return /^lib.*\.so(?:\.|$)/.test(name) && searched.has(path.slice(0, slash)) && !isAlwaysCovered(name)
+    return /^lib.*(?:\.so\.|-[\d.]+\.so$)/.test(name) && searched.has(path.slice(0, slash)) && !isAlwaysCovered(name)
   }
   const names = owners.packages().map((item) => item.name)
   return [...new Set(names)].filter((name) => owners.files(name).some(offers)).sort()

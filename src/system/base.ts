@@ -143,11 +143,11 @@ function lineOf({ document, lines }: Source, path: readonly string[]): number {
   return lines.linePos(offset).line
 }
 
-/** The name closest to a misspelt one, null where none is near (a third of its length in edits). */
+/** The name closest to a misspelt one, null where none is near (a third of its letters, rounded up, may differ). */
 export function nearest(word: string, names: readonly string[]): string | null {
   const near = names
     .map((candidate) => ({ candidate, edits: distance(word.toLowerCase(), candidate) }))
-    .filter(({ candidate, edits }) => edits <= Math.max(1, Math.floor(candidate.length / 3)))
+    .filter(({ candidate, edits }) => edits <= Math.ceil(candidate.length / 3))
     .sort((a, b) => a.edits - b.edits)
   return near[0]?.candidate ?? null
 }
