@@ -43,10 +43,13 @@ export function readHead(tree: Tree, path: string): string {
 
 /** Why a file that promises to be an object is none; empty for objects, and for files that promise nothing. */
 export function unreadReason(tree: Tree, path: string, name: string, reading: ElfReading): readonly Fault[] {
-  if (reading.header !== null || reading.faults.length > 0) return reading.faults
-  if (!looksLikeLibrary(name) || name.endsWith('.py')) return []
+  if (reading.header !== null) return reading.faults
+  const library = looksLikeLibrary(name)
+  if (reading.size === 0) return library ? [faultAt('truncated', path, 0, 'the file is empty')] : []
   const head = readHead(tree, path)
-  if (reading.size === 0) return [faultAt('truncated', path, 0, 'the file is empty')]
+  // The name promises nothing; four bytes do.
+  if (head.startsWith('\x7fELF')) return reading.faults
+  if (!library) return head === '' ? reading.faults : []
   if (head.startsWith('version https://git-lfs')) {
     return [faultAt('missing', path, 0, 'a Git LFS pointer stands in place of the library')]
   }
