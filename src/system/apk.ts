@@ -5,8 +5,8 @@ import { faultAt } from '../domain/fault.ts'
 import type { OsPackage } from '../domain/system.ts'
 import type { Tree } from '../domain/tree.ts'
 import { failed } from '../domain/tree.ts'
-import type { PackageDatabase } from './owners.ts'
-import { folderFollower } from './owners.ts'
+import type { PackageDatabase } from './package-database.ts'
+import { folderFollower } from './package-database.ts'
 
 const FILES = ['/lib/apk/db/installed', '/usr/lib/apk/db/installed']
 const MAX_FILE = 128 * 1024 * 1024

@@ -7,8 +7,8 @@ import type { OsPackage } from '../domain/system.ts'
 import type { Tree } from '../domain/tree.ts'
 import { failed } from '../domain/tree.ts'
 import { paragraphs } from './control.ts'
-import type { PackageDatabase } from './owners.ts'
-import { folderFollower } from './owners.ts'
+import type { PackageDatabase } from './package-database.ts'
+import { folderFollower } from './package-database.ts'
 
 const ROOT = '/var/lib/dpkg'
 const MAX_FILE = 128 * 1024 * 1024

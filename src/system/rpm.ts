@@ -9,8 +9,8 @@ import { faultAt } from '../domain/fault.ts'
 import type { OsPackage } from '../domain/system.ts'
 import type { Tree } from '../domain/tree.ts'
 import { failed } from '../domain/tree.ts'
-import type { PackageDatabase } from './owners.ts'
-import { folderFollower } from './owners.ts'
+import type { PackageDatabase } from './package-database.ts'
+import { folderFollower } from './package-database.ts'
 
 const FOLDERS = ['/usr/lib/sysimage/rpm', '/var/lib/rpm', '/usr/share/rpm']
 /** The files that hold packages, one per database format: sqlite, ndb, Berkeley DB; the rest are indices. */
@@ -90,6 +90,10 @@ function query(tree: Tree, folder: string, program: string, faults: Fault[]): st
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C', HOME: copy },
     })
+    if (output.length === 0) {
+      const text = `${program} found no package in the rpm database; it may not know its format`
+      faults.push(faultAt('unsupported', folder, null, text))
+    }
     return decodeBytes(output)
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
