@@ -36,7 +36,12 @@ export const command: Command = {
         value: 'LEVEL',
         help: 'x86-64, x86-64-v2, -v3, -v4 or native (default: native for /, else x86-64)',
       },
-      { name: 'fail-on', value: 'WHAT', choices: ['missing'], help: 'exit 1 when something is not found' },
+      {
+        name: 'fail-on',
+        value: 'WHAT',
+        choices: ['missing', 'error'],
+        help: 'exit 1 when something is not found; both mean the same',
+      },
     ],
     examples: [
       { says: 'what a program of this machine loads', command: 'airtight closure /usr/bin/env' },
@@ -126,13 +131,13 @@ function hasMissing(closure: Closure): boolean {
 function complainOf(place: ClosurePlace, path: string, output: Output): boolean {
   const problem = place.problem(path)
   if (problem === null) return false
-  output.complain(`error: ${printable(faultText(problem))}`)
+  output.error(faultText(problem))
   return true
 }
 
 function refuse(place: ClosurePlace, program: string): void {
   const problem = place.problem(program)
-  if (problem !== null) throw new UsageError(printable(faultText(problem)), '--in names a program inside --root')
+  if (problem !== null) throw new UsageError(faultText(problem), '--in names a program inside --root')
 }
 
 function rootPaths(args: Arguments, root: string): readonly string[] {

@@ -9,6 +9,9 @@ import { toolVersion } from './version.ts'
 /** Each command is a chunk of its own, loaded when it is asked for. */
 const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
   closure: () => import('./closure.ts'),
+  rules: () => import('./rules.ts'),
+  'base init': () => import('./base-init.ts'),
+  'base show': () => import('./base-show.ts'),
 }
 
 async function main(argv: readonly string[]): Promise<number> {

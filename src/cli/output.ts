@@ -54,14 +54,19 @@ export class Output {
     else replaceFile(this.#file, text)
   }
 
-  /** One line of talk on stderr, silent under --quiet. */
-  say(line: string): void {
-    if (!this.quiet) this.#stderr(line)
+  /** One line on stderr for a person who watches: only on a terminal, and not under --quiet. */
+  talk(line: string): void {
+    if (!this.quiet && isatty(2)) this.#stderr(printable(line))
   }
 
-  /** One line on stderr that --quiet does not silence. */
-  complain(line: string): void {
-    this.#stderr(line)
+  /** One line on stderr about what was decided for the user, silent under --quiet. */
+  say(line: string): void {
+    if (!this.quiet) this.#stderr(printable(line))
+  }
+
+  /** One line on stderr about what went wrong; --quiet does not silence it. */
+  error(line: string): void {
+    this.#stderr(`error: ${printable(line)}`)
   }
 
   /** Shows one line of progress on a terminal, at most twelve times a second; nothing in a pipe. */

@@ -1,0 +1,99 @@
+/** The use cases of `base`: begin a declaration, and show a system as its loader sees it. */
+import { EM_386, EM_AARCH64, EM_X86_64, ELFCLASS32, ELFCLASS64 } from '../domain/object.ts'
+import type { Fault } from '../domain/fault.ts'
+import type { LoaderSetup, System } from '../domain/system.ts'
+import { initBase } from '../system/base-init.ts'
+import { levelName, parseCpu } from '../system/cpu.ts'
+import { openSource } from '../system/source.ts'
+
+/** A system as facts, with the keys of its JSON form. */
+export interface SystemFacts {
+  readonly schema: 'airtight/system/v1'
+  readonly label: string
+  readonly os: { readonly id: string; readonly version: string; readonly name: string } | null
+  readonly declared: {
+    readonly name: string
+    readonly image: string | null
+    readonly os_packages: readonly string[]
+    readonly sonames: readonly string[]
+    readonly drivers: readonly string[]
+    readonly cpu: string
+  } | null
+  readonly loaders: readonly LoaderFacts[]
+  readonly notes: readonly string[]
+  readonly faults: readonly Fault[]
+}
+
+export interface LoaderFacts {
+  readonly path: string
+  readonly file: string
+  readonly libc: string
+  readonly version: string | null
+  readonly evidence: string
+  readonly folders: readonly string[]
+  readonly subfolders: readonly string[]
+  readonly cache: boolean
+  readonly preload: readonly string[]
+}
+
+const MACHINES: readonly (readonly [machine: number, elfClass: number])[] = [
+  [EM_X86_64, ELFCLASS64],
+  [EM_AARCH64, ELFCLASS64],
+  [EM_386, ELFCLASS32],
+]
+
+/**
+ * The text of a first `base.yaml` for a tree.
+ *
+ * @param root what `root:` is to say: the tree's folder as seen from the file
+ */
+export function beginBase(source: string, root: string): string | Fault {
+  const system = openSource(source, null, 'rpm')
+  return 'message' in system ? system : initBase(system, { root, rpmProgram: 'rpm' })
+}
+
+/** What Airtight knows of a system; a fault where it is none. */
+export function showSystem(source: string, cpuName: string | null): SystemFacts | Fault {
+  const cpu = cpuName === null ? null : parseCpu(cpuName)
+  if (cpu !== null && 'message' in cpu) return cpu
+  const system = openSource(source, cpu, 'rpm')
+  return 'message' in system ? system : factsOf(system)
+}
+
+function factsOf(system: System): SystemFacts {
+  const loaders = MACHINES.map(([machine, elfClass]) => system.loader(null, machine, elfClass))
+  const { declaration } = system
+  return {
+    schema: 'airtight/system/v1',
+    label: system.label,
+    os: system.os,
+    declared:
+      declaration === null
+        ? null
+        : {
+            name: declaration.name,
+            image: declaration.image,
+            os_packages: declaration.osPackages,
+            sonames: declaration.sonames,
+            drivers: declaration.drivers,
+            cpu: levelName(declaration.cpu),
+          },
+    loaders: loaders.filter((setup) => setup !== null).map(loaderFacts),
+    notes: system.notes,
+    faults: system.faults,
+  }
+}
+
+function loaderFacts(setup: LoaderSetup): LoaderFacts {
+  return {
+    path: setup.path,
+    file: setup.file,
+    libc: setup.libc,
+    version: setup.version?.join('.') ?? null,
+    evidence: setup.evidence,
+    folders: setup.libc === 'musl' ? setup.muslPath : setup.systemFolders,
+    subfolders: [...new Set(setup.subfolders)],
+    cache: setup.cache !== null,
+    preload: setup.preload,
+  }
+}

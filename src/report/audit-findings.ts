@@ -1,0 +1,95 @@
+/** The findings of a text report: one block for each group, the fix beside the fault. */
+import { printable } from '../domain/bytes.ts'
+import { groupFindings } from './audit-groups.ts'
+import type { FindingGroup } from './audit-groups.ts'
+import type { TextOptions } from './audit-text.ts'
+import type { AuditDocument, DocumentFinding } from './document.ts'
+import { columns, count, flushRight, some, wrap } from './layout.ts'
+
+const WORST = 10
+const ROWS = 6
+/** Where text starts, after `error  `. */
+const INDENT = 7
+
+/** Blocks, separated by empty lines; with `all`, notes as well and nothing left out. */
+export function findingBlocks(document: AuditDocument, options: TextOptions): readonly string[] {
+  const groups = groupFindings(document)
+  const wanted = options.all ? groups : groups.filter((group) => group.severity !== 'note').slice(0, WORST)
+  const blocks = wanted.map((group) => block(document, group, options))
+  const left = groups.slice(wanted.length)
+  return left.length === 0 ? blocks : [...blocks, leftOut(left, wanted.length > 0, options)]
+}
+
+function block(document: AuditDocument, group: FindingGroup, options: TextOptions): string {
+  const [first, ...others] = group.findings
+  if (first === undefined) return ''
+  const lines = [
+    heading(group, first, options),
+    wrap(printable(first.message), options.width, ' '.repeat(INDENT), INDENT),
+  ]
+  lines.push(...alsoRows(first, others, options))
+  const repairs = [...new Set(first.repairs)].flatMap((index) => document.repairs[index]?.text ?? [])
+  for (const [index, text] of repairs.entries()) {
+    const label = index === 0 ? '  fix  ' : '   or  '
+    lines.push(options.style.strong(label) + wrap(printable(text), options.width, label, INDENT).slice(INDENT))
+  }
+  return lines.join('\n')
+}
+
+function heading(group: FindingGroup, first: DocumentFinding, options: TextOptions): string {
+  const { style } = options
+  const subjects = [...new Set(group.findings.map((finding) => finding.subject))]
+  const more = subjects.length === 1 ? '' : ` and ${subjects.length - 1} more`
+  const doubt = first.confidence === 'exact' ? '' : ` (${first.confidence})`
+  const packages = new Set(group.findings.map((finding) => finding.package))
+  const who = printable(first.package ?? some(first.contexts, 2))
+  const right =
+    packages.size <= 1 ? who : `${count(group.findings.length, 'finding')} in ${count(packages.size, 'package')}`
+  const left = `${group.severity.padEnd(5)}  ${first.rule} ${first.name}${doubt}  ${printable(first.subject)}${more}`
+  const whole = flushRight(left, right, options.width)
+  const accent = group.severity === 'error' ? style.missing : group.severity === 'warn' ? style.leak : style.strong
+  const word = group.severity.padEnd(5)
+  const title = left.slice(word.length)
+  return accent(word) + style.strong(title) + whole.slice(left.length)
+}
+
+/** What the same fix clears besides: subjects with the packages that meet them. */
+function alsoRows(first: DocumentFinding, others: readonly DocumentFinding[], options: TextOptions): readonly string[] {
+  const rows = new Map<string, { readonly rule: string; readonly subject: string; readonly packages: string[] }>()
+  for (const { rule, subject, ...finding } of others) {
+    const key = `${rule}\0${subject}`
+    const row = rows.get(key) ?? { rule, subject, packages: [] }
+    row.packages.push(finding.package ?? some(finding.contexts, 2))
+    rows.set(key, row)
+  }
+  const most = options.all ? Infinity : ROWS
+  const list = [...rows.values()]
+  const shown = list
+    .slice(0, most)
+    .map((row) => [
+      `${' '.repeat(INDENT)}also`,
+      (row.rule === first.rule ? '' : `${row.rule} `) + printable(row.subject),
+      some(row.packages, options.all ? Infinity : 4),
+    ])
+  const table = [
+    { title: '', align: 'left' },
+    { title: '', align: 'left' },
+    { title: '', align: 'left' },
+  ] as const
+  const lines = columns(table, shown).slice(1)
+  const rest = list.slice(most)
+  return rest.length === 0 ? lines : [...lines, `${' '.repeat(INDENT)}also ${count(rest.length, 'more subject')}`]
+}
+
+/** What is not shown, by severity and rule. */
+function leftOut(groups: readonly FindingGroup[], more: boolean, options: TextOptions): string {
+  const findings = groups.flatMap((group) => group.findings)
+  const by = new Map<string, number>()
+  for (const finding of findings) {
+    const key = `${finding.severity} ${finding.rule} ${finding.name}`
+    by.set(key, (by.get(key) ?? 0) + 1)
+  }
+  const rules = [...by].map(([key, amount]) => `${amount} ${key}`).join(', ')
+  const start = `${more ? 'and ' : ''}${count(findings.length, 'finding')}${more ? ' more' : ''}: `
+  return wrap(`${start}${rules} (--all shows them)`, options.width, '', 2)
+}

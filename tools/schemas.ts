@@ -1,0 +1,26 @@
+/** Writes schemas/ from the code; with --check it only says whether the files are in step. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { format, resolveConfig } from 'prettier'
+import { auditJsonSchema } from '../src/report/json-schema.ts'
+
+const FOLDER = resolve(import.meta.dirname, '../schemas')
+
+/** The text of each schema file by its name. */
+export async function schemaFiles(): Promise<ReadonlyMap<string, string>> {
+  const style = await resolveConfig(resolve(FOLDER, 'audit.v1.schema.json'))
+  const text = await format(JSON.stringify(auditJsonSchema()), { ...style, parser: 'json' })
+  return new Map([['audit.v1.schema.json', text]])
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const check = process.argv.includes('--check')
+  for (const [name, text] of await schemaFiles()) {
+    const file = resolve(FOLDER, name)
+    if (!check) writeFileSync(file, text)
+    else if (readFileSync(file, 'utf8') !== text) {
+      console.error(`schemas/${name} is out of step with the code: npx tsx tools/schemas.ts`)
+      process.exitCode = 1
+    }
+  }
+}
