@@ -8,6 +8,7 @@ import {
   dict,
   elements,
   indexArgument,
+  invoke,
   int,
   known,
   length,
@@ -52,6 +53,13 @@ const FUNCTIONS: Readonly<Record<string, Builtin>> = {
     const shortest = lists.length === 0 ? 0 : Math.min(...lists.map((items) => items.length))
     return list(Array.from({ length: shortest }, (_, i) => tuple(lists.map((items) => items[i] ?? NONE))))
   },
+  map: ([work = NONE, ...lists]) => {
+    const [first = NONE, ...more] = lists
+    if (more.length > 0) return unknown('map over several lists is not evaluated')
+    return list(elements(first).map((item) => invoke(work, [item])))
+  },
+  filter: ([test = NONE, items = NONE]) =>
+    list(elements(items).filter((item) => truth(test.kind === 'none' ? item : invoke(test, [item])))),
   reversed: ([value = NONE]) => list(elements(value).toReversed()),
   sorted: ([value = NONE], keywords) => list(sorted(elements(value), keywords)),
   any: ([value = NONE]) => bool(elements(value).some(truth)),

@@ -6,6 +6,7 @@ import {
   elements,
   hashKey,
   indexArgument,
+  invoke,
   int,
   known,
   list,
@@ -14,6 +15,7 @@ import {
   raised,
   set,
   str,
+  truth,
   tuple,
   unknown,
 } from './runtime.ts'
@@ -124,10 +126,11 @@ export function setEntry(own: DictObject, key: Rt, value: Rt): void {
   own.entries.set(at, [own.entries.get(at)?.[0] ?? key, value])
 }
 
-/** Sorted as Python sorts: stable; a key function is not evaluated. */
+/** Sorted as Python sorts: stable, by `key` where it is given. */
 export function sorted(items: readonly Rt[], keywords: ReadonlyMap<string, Rt>): Rt[] {
-  if (keywords.has('key')) return unknown('sorting by a key function is not evaluated')
+  const by = keywords.get('key')
   const reverse = keywords.get('reverse')
-  const down = reverse?.kind === 'bool' && reverse.value
-  return items.toSorted((a, b) => (down ? order(b, a) : order(a, b)))
+  const sign = reverse !== undefined && truth(reverse) ? -1 : 1
+  const keyed = items.map((item) => ({ item, key: by === undefined || by.kind === 'none' ? item : invoke(by, [item]) }))
+  return keyed.toSorted((a, b) => sign * order(a.key, b.key)).map(({ item }) => item)
 }

@@ -9,6 +9,7 @@ import {
   bool,
   dict,
   elements,
+  invoke,
   known,
   list,
   raised,
@@ -147,9 +148,7 @@ function call(machine: Machine, frame: Frame, callee: Expression, nodes: readonl
       for (const [key, other] of known(item).entries.values()) keywords.set(textArgument(key, '**'), other)
     } else unknown(`TypeError: ** on ${typeName(item)}`)
   }
-  if (target.kind === 'function') return machine.call(machine, target, args, keywords)
-  if (target.kind === 'object' && target.call !== undefined) return target.call(args, keywords)
-  return unknown(`TypeError: ${typeName(target)} is no function that is evaluated`)
+  return invoke(target, args, keywords)
 }
 
 type Comprehension = Extract<Expression, { kind: 'comprehension' }>
@@ -193,7 +192,17 @@ export function functionObject(
   for (const parameter of parameters) {
     if (parameter.fallback !== null) fallbacks.set(parameter.name, evaluate(machine, frame, parameter.fallback))
   }
-  return { kind: 'function', name, parameters, fallbacks, body, frame, text: machine.text }
+  const made: FunctionObject = {
+    kind: 'function',
+    name,
+    parameters,
+    fallbacks,
+    body,
+    frame,
+    text: machine.text,
+    invoke: (args, keywords) => machine.call(machine, made, args, keywords),
+  }
+  return made
 }
 
 /** Binds a value to a target: a name, an attribute, an element, or several in a tuple. */

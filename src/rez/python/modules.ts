@@ -77,9 +77,8 @@ function pathModule(facts: MachineFacts): HostObject {
       return tuple([str(dirname(whole)), str(whole.slice(whole.lastIndexOf('/') + 1))])
     }),
     splitext: builtin('os.path.splitext', ([path]) => {
-      const whole = textArgument(path, 'os.path.splitext')
-      const match = /^([\s\S]*\/?[^/]*?[^/.][^/]*)(\.[^./]*)$/.exec(whole)
-      return tuple([str(match?.[1] ?? whole), str(match?.[2] ?? '')])
+      const [stem, extension] = splitExtension(textArgument(path, 'os.path.splitext'))
+      return tuple([str(stem), str(extension)])
     }),
     exists: test('exists', 'any'),
     lexists: test('lexists', 'any'),
@@ -101,6 +100,16 @@ function dirname(path: string): string {
   const head = path.slice(0, path.lastIndexOf('/') + 1)
   const trimmed = head.replace(/\/+$/, '')
   return trimmed === '' ? head : trimmed
+}
+
+/** `os.path.splitext`: dots at the start of the name begin no extension. */
+function splitExtension(path: string): readonly [string, string] {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const dots = /^\.*/.exec(name)?.[0].length ?? 0
+  const dot = name.lastIndexOf('.')
+  if (dot < dots) return [path, '']
+  const at = path.length - name.length + dot
+  return [path.slice(0, at), path.slice(at)]
 }
 
 /** `os.path.normpath`: exactly two leading slashes are kept, as POSIX allows. */

@@ -9,7 +9,7 @@ import type { Statement } from './syntax.ts'
 import { syntaxProblem } from './syntax-problem.ts'
 
 /** Larger texts are no package definitions. */
-export const MAX_TEXT = 1 << 20
+export const MAX_TEXT: number = 1 << 20
 
 /** A module's statements, or the fault for which there are none. */
 export interface Module {

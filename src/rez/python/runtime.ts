@@ -1,6 +1,6 @@
 /** Values while Python is evaluated: literals, mutable collections, functions, and objects that the host provides. */
 import type { Parameter, Statement } from './syntax.ts'
-import { bool, int, NONE, str } from './value.ts'
+import { bool, FALSE, int, NONE, str, TRUE } from './value.ts'
 import type { BoolValue, BytesValue, FloatValue, IntValue, NoneValue, StrValue, Value } from './value.ts'
 
 export interface ListObject {
@@ -34,6 +34,8 @@ export interface FunctionObject {
   readonly body: readonly Statement[]
   readonly frame: Frame
   readonly text: string
+  /** Calls the function. */
+  readonly invoke: (args: readonly Rt[], keywords: ReadonlyMap<string, Rt>) => Rt
 }
 
 /** An object that the host provides; each hook that is absent means that Python's operation is not known here. */
@@ -53,6 +55,8 @@ export interface HostObject {
   contains?(item: Rt): boolean
   /** All elements, for loops, `list()` and slices. */
   elements?(): readonly Rt[]
+  /** The elements that indexes and slices meet, where they differ from those of a loop. */
+  parts?(): readonly Rt[]
   /** Comparison by `==`. */
   equals?(other: Rt): boolean
   /** Negative, zero or positive, for `<` and the like. */
@@ -238,6 +242,13 @@ export function length(value: Rt): number {
   return elements(value).length
 }
 
+/** Calls a function, whoever made it. */
+export function invoke(target: Rt, args: readonly Rt[], keywords: ReadonlyMap<string, Rt> = new Map()): Rt {
+  if (target.kind === 'function') return target.invoke(args, keywords)
+  if (target.kind === 'object' && target.call !== undefined) return target.call(args, keywords)
+  return unknown(`TypeError: ${typeName(target)} is no function that is evaluated`)
+}
+
 /** What Python calls the type. */
 export function typeName(value: Rt): string {
   if (value.kind === 'object') return value.type
@@ -298,4 +309,4 @@ export function indexArgument(value: Rt, what: string): number {
   return Number(value.value)
 }
 
-export { bool, int, NONE, str }
+export { bool, FALSE, int, NONE, str, TRUE }

@@ -34,7 +34,7 @@ export function subscript(object: Rt, index: Rt): Rt {
 
 /** A slice of text, a list or a tuple. */
 export function slice(object: Rt, lower: Rt | null, upper: Rt | null, step: Rt | null): Rt {
-  const items = elements(object)
+  const items = object.kind === 'object' && object.parts !== undefined ? object.parts() : elements(object)
   const picked = sliceIndices(items.length, bound(lower), bound(upper), bound(step)).map((i) => items[i] ?? NONE)
   if (object.kind === 'str') return str(picked.map((item) => (item.kind === 'str' ? item.value : '')).join(''))
   if (object.kind === 'list') return list(picked)

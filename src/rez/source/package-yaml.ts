@@ -38,7 +38,13 @@ export function readPackageYaml(text: string, file: string): DefinitionReading {
 function parse(text: string, lines: LineCounter): Document.Parsed | null {
   if (text.length > MAX_TEXT) return null
   try {
-    return parseDocument(text, { version: '1.1', schema: 'yaml-1.1', intAsBigInt: true, lineCounter: lines, logLevel: 'silent' })
+    return parseDocument(text, {
+      version: '1.1',
+      schema: 'yaml-1.1',
+      intAsBigInt: true,
+      lineCounter: lines,
+      logLevel: 'silent',
+    })
   } catch (error) {
     // The library recurses into nested collections without a limit of its own.
     if (error instanceof RangeError) return null

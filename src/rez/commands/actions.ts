@@ -1,0 +1,132 @@
+/** Rex's functions: what commands do to the environment (`ActionManager` in `src/rez/rex.py`). */
+import { bool, builtin, NONE, str, unknown } from '../python/runtime.ts'
+import type { Frame, HostObject, Rt } from '../python/runtime.ts'
+import { Stopped } from '../python/execute.ts'
+import { percentFormat } from '../python/percent-format.ts'
+import { tuple } from '../python/runtime.ts'
+import { textOf } from '../python/text.ts'
+import { EscapedText, mapped, piecesOf, plain } from './escaped.ts'
+import { formatLeniently, formatNamespace } from './namespace-format.ts'
+import type { Expanded, Variables } from './variables.ts'
+
+export class Actions {
+  readonly #variables: Variables
+  readonly #frame: Frame
+  readonly #note: (text: string) => void
+
+  /** `frame` holds the names that `{name}` may use. */
+  constructor(variables: Variables, frame: Frame, note: (text: string) => void) {
+    this.#variables = variables
+    this.#frame = frame
+    this.#note = note
+  }
+
+  set(key: Rt, value: Rt): Rt {
+    this.#variables.set(this.#key(key), this.#value(value))
+    return NONE
+  }
+
+  append(key: Rt, value: Rt): Rt {
+    this.#variables.append(this.#key(key), this.#value(value))
+    return NONE
+  }
+
+  prepend(key: Rt, value: Rt): Rt {
+    this.#variables.prepend(this.#key(key), this.#value(value))
+    return NONE
+  }
+
+  unset(key: Rt): Rt {
+    this.#variables.unset(this.#key(key))
+    return NONE
+  }
+
+  /** The value of a variable that a package has set; the caller's are not known. */
+  get(key: Rt): string {
+    const name = this.#key(key)
+    return this.#variables.value(name) ?? unknown(`$${name} comes from the caller's environment`)
+  }
+
+  /** The functions that commands may call, by name. */
+  functions(): ReadonlyMap<string, HostObject> {
+    const two = (name: string, work: (key: Rt, value: Rt) => Rt): [string, HostObject] => [
+      name,
+      builtin(name, (args, keywords) => {
+        const key = args[0] ?? keywords.get('key')
+        const value = args[1] ?? keywords.get('value')
+        return key === undefined || value === undefined
+          ? unknown(`TypeError: ${name}() takes a name and a value`)
+          : work(key, value)
+      }),
+    ]
+    const one = (name: string, work: (value: Rt) => Rt): [string, HostObject] => [
+      name,
+      builtin(name, ([value]) => (value === undefined ? unknown(`TypeError: ${name}() takes one value`) : work(value))),
+    ]
+    return new Map([
+      two('setenv', (key, value) => this.set(key, value)),
+      two('resetenv', (key, value) => this.set(key, value)),
+      two('appendenv', (key, value) => this.append(key, value)),
+      two('prependenv', (key, value) => this.prepend(key, value)),
+      two('alias', (key, value) => this.#alias(key, value)),
+      one('unsetenv', (key) => this.unset(key)),
+      one('getenv', (key) => str(this.get(key))),
+      one('defined', (key) => bool(this.#defined(key))),
+      one('undefined', (key) => bool(!this.#defined(key))),
+      one('format', (value) => str(formatNamespace(textOf(value), this.#frame.names))),
+      ['expandvars', builtin('expandvars', ([value = NONE, format]) => str(this.#expandvars(value, format)))],
+      one('source', () => unknown('source() runs a shell file, whose effects are not known')),
+      one('command', () => unknown('command() runs a program, which is not run here')),
+      ['stop', builtin('stop', (args) => this.#stop(args))],
+      ['info', builtin('info', () => NONE)],
+      ['error', builtin('error', () => NONE)],
+      ['comment', builtin('comment', () => NONE)],
+      ['shebang', builtin('shebang', () => NONE)],
+    ])
+  }
+
+  #key(key: Rt): string {
+    return plain(this.#expanded(this.#formatted(key)))
+  }
+
+  /** Anything but text is written by `str()` and not formatted, and yet expanded. */
+  #value(value: Rt): Expanded {
+    const pieces = this.#formatted(value)
+    return { written: plain(pieces), value: plain(this.#expanded(pieces)) }
+  }
+
+  #formatted(value: Rt): ReturnType<typeof piecesOf> {
+    const pieces = piecesOf(value)
+    if (value.kind !== 'str' && !(value instanceof EscapedText)) return pieces
+    return mapped(pieces, (text) => formatLeniently(text, this.#frame.names))
+  }
+
+  #expanded(pieces: ReturnType<typeof piecesOf>): ReturnType<typeof piecesOf> {
+    return mapped(pieces, (text) => {
+      const expanded = this.#variables.expand(text)
+      if (/^~[^/]*(?:\/|$)/.test(expanded))
+        this.#note(`"${expanded}" begins with a home folder, which is kept as it is`)
+      return expanded
+    })
+  }
+
+  #defined(key: Rt): boolean {
+    const name = this.#key(key)
+    return this.#variables.value(name) !== null || unknown(`whether the caller sets $${name} is not known`)
+  }
+
+  #expandvars(value: Rt, format: Rt | undefined): string {
+    const pieces = format?.kind === 'bool' && !format.value ? piecesOf(value) : this.#formatted(value)
+    return plain(this.#expanded([{ literal: false, text: plain(pieces) }]))
+  }
+
+  #alias(key: Rt, value: Rt): Rt {
+    this.#variables.alias(plain(this.#formatted(key)), plain(this.#formatted(value)))
+    return NONE
+  }
+
+  #stop(args: readonly Rt[]): never {
+    const [message = str(''), ...values] = args
+    throw new Stopped(`stop() ends the resolve here: ${percentFormat(textOf(message), tuple(values))}`)
+  }
+}

@@ -1,0 +1,166 @@
+/** `this`, `resolve`, `request` and their like as commands see them (`src/rez/rex_bindings.py`). */
+import type { Package } from '../../domain/context.ts'
+import { packageId } from '../../domain/context.ts'
+import { builtin, int, NONE, raised, str, textArgument, thaw, unknown } from '../python/runtime.ts'
+import type { HostObject, Rt } from '../python/runtime.ts'
+import type { Definition } from '../source/definition.ts'
+import { isParseError } from '../version/parse-error.ts'
+import { parseRequirement } from '../version/requirement.ts'
+import { rangeObject, requirementRange, VersionObject } from './version-binding.ts'
+
+/** A resolved package with the definition it was read from. */
+export interface Resolved {
+  readonly package: Package
+  readonly definition: Definition
+}
+
+/** Attributes that Rez makes from the definition in a form that is not modelled. */
+const MADE_BY_REZ = new Set([
+  'requires',
+  'variants',
+  'build_requires',
+  'private_build_requires',
+  'help',
+  'tests',
+  'config',
+  'timestamp',
+  'uri',
+  'variant_requires',
+])
+
+/** A package of the resolve: `this` and `resolve.name`. */
+export class PackageObject implements HostObject {
+  readonly kind = 'object'
+  readonly type = 'package'
+  readonly resolved: Resolved
+  readonly version: VersionObject
+
+  constructor(resolved: Resolved) {
+    this.resolved = resolved
+    this.version = new VersionObject(resolved.package.version)
+  }
+
+  text(): string {
+    return packageId(this.resolved.package)
+  }
+
+  attribute(name: string): Rt | null {
+    const item = this.resolved.package
+    switch (name) {
+      case 'name':
+        return str(item.name)
+      case 'version':
+        return this.version
+      case 'root':
+        return str(item.root)
+      case 'base':
+        return str(item.base)
+      case 'index':
+        return item.variant === null ? NONE : int(item.variant)
+      case 'qualified_package_name':
+        return str(packageId(item))
+      case 'qualified_name':
+        return str(`${packageId(item)}[${item.variant ?? ''}]`)
+    }
+    return this.#fromDefinition(name)
+  }
+
+  #fromDefinition(name: string): Rt | null {
+    const { definition } = this.resolved
+    if (MADE_BY_REZ.has(name)) return unknown(`the attribute ${name} as Rez makes it is not evaluated`)
+    const known = definition.attributes.get(name)
+    if (known !== undefined) return thaw(known.value)
+    const lost = definition.unknown.get(name)
+    if (lost !== undefined) return unknown(`the attribute ${name} is not known: ${lost.reason}`)
+    return definition.functions.has(name) || KNOWN_TO_REZ.has(name)
+      ? unknown(`the attribute ${name} is not evaluated`)
+      : null
+  }
+}
+
+/** Attributes that every package has, with a value that Rez chooses where the definition gives none. */
+const KNOWN_TO_REZ = new Set([
+  'description',
+  'authors',
+  'tools',
+  'uuid',
+  'relocatable',
+  'cachable',
+  'hashed_variants',
+  'has_plugins',
+  'plugin_for',
+  'is_local',
+  'is_relocatable',
+  'num_variants',
+  'parent',
+  'subpath',
+  'filepath',
+  'revision',
+  'changelog',
+  'vcs',
+  'release_message',
+  'previous_version',
+  'format_version',
+])
+
+/** A read-only mapping from names; `missing` is what Rez says of a name that is not there. */
+function mapping(
+  type: string,
+  entries: ReadonlyMap<string, Rt>,
+  extra: (name: string) => Rt | null = () => null,
+): HostObject {
+  const key = (index: Rt): string => textArgument(index, type)
+  return {
+    kind: 'object',
+    type,
+    attribute: (name) =>
+      name === 'get'
+        ? builtin('get', ([index = NONE, fallback = NONE]) => entries.get(key(index)) ?? fallback)
+        : (extra(name) ?? entries.get(name) ?? null),
+    item: (index) => entries.get(key(index)) ?? raised('AttributeError', `${type} has no ${key(index)}`),
+    contains: (item) => item.kind === 'str' && entries.has(item.value),
+  }
+}
+
+/** `resolve`. */
+export function resolveObject(packages: readonly PackageObject[]): HostObject {
+  return mapping('resolve', new Map(packages.map((item) => [item.resolved.package.name, item])))
+}
+
+/** `request`, `implicits` and `ephemerals`: requirement strings by name; ephemerals lose their leading dot. */
+export function requirementsObject(type: string, requests: readonly string[]): HostObject {
+  const entries = new Map<string, Rt>()
+  for (const request of requests) {
+    const requirement = parseRequirement(request)
+    if (isParseError(requirement)) continue
+    const name = type === 'ephemerals' ? requirement.name.replace(/^\./, '') : requirement.name
+    entries.set(name, str(requirement.text))
+  }
+  const range = builtin('get_range', ([index = NONE, fallback]) => {
+    const found = entries.get(textArgument(index, 'get_range'))
+    if (found?.kind === 'str') return requirementRange(found.value)
+    return fallback === undefined || fallback.kind === 'none' ? NONE : rangeObject(textArgument(fallback, 'get_range'))
+  })
+  return mapping(type, entries, (name) => (name === 'get_range' ? range : null))
+}
+
+/** An object of which nothing is known. */
+export function unknownObject(type: string): HostObject {
+  const lost = (): never => unknown(`${type} is not known here`)
+  return { kind: 'object', type, attribute: lost, item: lost, contains: lost, text: lost, truth: lost, elements: lost }
+}
+
+/** `system`: what is known of the machine that the context was resolved for. */
+export function systemObject(
+  system: { readonly platform: string; readonly arch: string; readonly os: string } | null,
+): HostObject {
+  if (system === null) return unknownObject('system')
+  return {
+    kind: 'object',
+    type: 'system',
+    attribute: (name) => {
+      if (name === 'platform' || name === 'arch' || name === 'os') return str(system[name])
+      return unknown(`system.${name} depends on the machine`)
+    },
+  }
+}

@@ -1,0 +1,107 @@
+/** `env` and its variables as commands see them (`EnvironmentDict` and `EnvironmentVariable` in `src/rez/rex.py`). */
+import { builtin, NONE, str, textArgument, unknown } from '../python/runtime.ts'
+import type { HostObject, Rt } from '../python/runtime.ts'
+import { textOf } from '../python/text.ts'
+import type { Actions } from './actions.ts'
+
+/** One variable: `env.X`. */
+export class VariableObject implements HostObject {
+  readonly kind = 'object'
+  readonly type = 'environment variable'
+  readonly #name: string
+  readonly #actions: Actions
+
+  constructor(name: string, actions: Actions) {
+    this.#name = name
+    this.#actions = actions
+  }
+
+  text(): string {
+    return this.#actions.get(str(this.#name))
+  }
+
+  truth(): boolean {
+    return this.text() !== ''
+  }
+
+  equals(other: Rt): boolean {
+    return this.text() === (other instanceof VariableObject ? other.text() : other.kind === 'str' ? other.value : null)
+  }
+
+  attribute(name: string): Rt | null {
+    const key = str(this.#name)
+    const one = (work: (value: Rt) => void): Rt =>
+      builtin(name, ([value, ...more], keywords) => {
+        const extra = name === 'reset' ? 1 : 0
+        const given = value ?? keywords.get('value')
+        if (given === undefined || more.length > extra) unknown(`TypeError: ${name}() takes one value`)
+        else work(given)
+        return NONE
+      })
+    switch (name) {
+      case 'name':
+        return key
+      case 'set':
+      case 'reset':
+        return one((value) => this.#actions.set(key, value))
+      case 'append':
+        return one((value) => this.#actions.append(key, value))
+      case 'prepend':
+        return one((value) => this.#actions.prepend(key, value))
+      case 'setdefault':
+        return one((value) => {
+          if (!this.#isSet()) this.#actions.set(key, value)
+        })
+      case 'unset':
+        return builtin(name, () => this.#actions.unset(key))
+      case 'get':
+      case 'value':
+        return builtin(name, () => str(this.text()))
+    }
+    return null
+  }
+
+  #isSet(): boolean {
+    return this.truth()
+  }
+}
+
+/** `env`; `touched` holds the names that commands have used so far, of all packages. */
+export function environmentObject(actions: Actions, touched: Set<string>): HostObject {
+  const variable = (name: string): VariableObject => {
+    touched.add(name)
+    return new VariableObject(name, actions)
+  }
+  const set = (name: string, value: Rt): void => {
+    variable(name)
+    actions.set(str(name), value)
+  }
+  return {
+    kind: 'object',
+    type: 'env',
+    attribute: (name) => {
+      // Methods of a mapping win over variables of their names.
+      if (name === 'get') return builtin('get', ([key]) => variable(textArgument(key, 'env')))
+      if (name === 'setdefault') return builtin('setdefault', ([key]) => variable(textArgument(key, 'env')))
+      if (name === 'update') return updateFunction(set)
+      if (MAPPING.has(name)) return unknown(`env.${name} holds the caller's variables`)
+      return variable(name)
+    },
+    setAttribute: set,
+    item: (index) => variable(textOf(index)),
+    setItem: (index, value) => set(textOf(index), value),
+    contains: (item) => touched.has(textOf(item)) || unknown('whether the caller has this variable is not known'),
+  }
+}
+
+const MAPPING = new Set(['keys', 'values', 'items', 'pop', 'popitem', 'clear', 'copy'])
+
+function updateFunction(set: (name: string, value: Rt) => void): Rt {
+  return builtin('update', ([other], keywords) => {
+    if (other?.kind === 'dict') {
+      for (const [key, value] of other.entries.values()) set(textOf(key), value)
+    } else if (other !== undefined) unknown('update with this value is not evaluated')
+    for (const [name, value] of keywords) set(name, value)
+    return NONE
+  })
+}

@@ -1,0 +1,198 @@
+/** The environment that the commands of a context make, found without executing them (`_execute` in `resolved_context.py`). */
+import type { Environment, Package, Unevaluated } from '../../domain/context.ts'
+import { packageId } from '../../domain/context.ts'
+import { callFunction, runModule } from '../python/execute.ts'
+import type { Machine } from '../python/machine.ts'
+import { builtin, FALSE, str, textArgument, unknown } from '../python/runtime.ts'
+import type { Frame, Rt, UnknownBinding } from '../python/runtime.ts'
+import type { Statement } from '../python/syntax.ts'
+import { walk } from '../python/walk.ts'
+import { codeLine, unevaluated } from '../source/code-line.ts'
+import type { Definition } from '../source/definition.ts'
+import { Actions } from './actions.ts'
+import { PackageObject, requirementsObject, resolveObject, systemObject, unknownObject } from './bindings.ts'
+import { environmentObject } from './environment-object.ts'
+import { escapedFunction } from './escaped.ts'
+import { touchedVariables } from './touched-variables.ts'
+import { Variables } from './variables.ts'
+import { intersectsFunction } from './version-binding.ts'
+
+/** What the evaluation starts from. */
+export interface EnvironmentInput {
+  /** In the order of `resolved_packages`. */
+  readonly packages: readonly { readonly package: Package; readonly definition: Definition }[]
+  /** Package requests as written. */
+  readonly requests: readonly string[]
+  /** Rez's names of the machine that the context is for; without them `system` is not known. */
+  readonly system?: { readonly platform: string; readonly arch: string; readonly os: string }
+  /** Implicit requests; without them `implicits` is not known. */
+  readonly implicits?: readonly string[]
+  /** Resolved ephemerals such as `.foo-1`; without them `ephemerals` is known only where nobody asks for one. */
+  readonly ephemerals?: readonly string[]
+  /** Answers `os.path.exists` and its like in commands; without it such conditions are not evaluated. */
+  readonly exists?: (path: string, kind: 'any' | 'file' | 'folder') => boolean
+}
+
+/** What the commands of the packages make. */
+export interface EnvironmentResult {
+  readonly environment: Environment
+  /** Statements whose effect is not known, in the order in which they were reached. */
+  readonly unevaluated: readonly Unevaluated[]
+  readonly notes: readonly string[]
+}
+
+const PHASES = ['pre_commands', 'commands', 'post_commands'] as const
+
+/** Everything that lasts from one package's commands to the next's. */
+interface Run {
+  readonly input: EnvironmentInput
+  readonly packages: readonly PackageObject[]
+  readonly variables: Variables
+  readonly shared: ReadonlyMap<string, Rt>
+  /** Names used through `env`. */
+  readonly touched: Set<string>
+  readonly unevaluated: Unevaluated[]
+  readonly notes: Set<string>
+}
+
+/**
+ * Runs all pre_commands, then all commands, then all post_commands, in the order of the packages. Statements that depend
+ * on anything unknown (the caller's environment, files, code outside the subset) are listed instead of guessed, and
+ * variables that they might change are named in the notes. Includes the REZ_NAME_... variables of each package; those
+ * of the context as a whole (REZ_USED...) and the system's part of PATH are left out.
+ */
+export function environmentOf(input: EnvironmentInput): EnvironmentResult {
+  const variables = new Variables()
+  const packages = input.packages.map((item) => new PackageObject(item))
+  const run: Run = {
+    input,
+    packages,
+    variables,
+    shared: sharedBindings(input, packages),
+    touched: new Set(),
+    unevaluated: [],
+    notes: new Set(),
+  }
+  for (const item of input.packages) setPackageVariables(variables, item.package)
+  for (const phase of PHASES) {
+    for (const item of packages) runCommands(run, item, phase)
+  }
+  for (const [name, reason] of variables.doubtful()) {
+    run.notes.add(`${name} may differ: ${reason}`)
+  }
+  return { environment: variables.environment(), unevaluated: run.unevaluated, notes: [...run.notes] }
+}
+
+/** The variables that Rez sets for each package before any commands. */
+function setPackageVariables(variables: Variables, item: Package): void {
+  const prefix = `REZ_${item.name.toUpperCase().replace(/\./g, '_')}`
+  const tokens = item.version === '' ? [] : item.version.split(/[^A-Za-z0-9_]/)
+  const set = (suffix: string, value: string): void => {
+    variables.set(`${prefix}_${suffix}`, { written: '', value: variables.expand(value) })
+  }
+  variables.package = packageId(item)
+  set('VERSION', item.version)
+  set('MAJOR_VERSION', tokens[0] ?? '')
+  set('MINOR_VERSION', tokens[1] ?? '')
+  set('PATCH_VERSION', tokens[2] ?? '')
+  set('BASE', item.base)
+  set('ROOT', item.root)
+}
+
+function sharedBindings(input: EnvironmentInput, packages: readonly PackageObject[]): ReadonlyMap<string, Rt> {
+  const versionOf = (value: Rt): string | null =>
+    value instanceof PackageObject ? value.resolved.package.version : null
+  return new Map<string, Rt>([
+    ['system', systemObject(input.system ?? null)],
+    ['building', FALSE],
+    ['testing', FALSE],
+    ['request', requirementsObject('request', input.requests)],
+    [
+      'implicits',
+      input.implicits === undefined ? unknownObject('implicits') : requirementsObject('implicits', input.implicits),
+    ],
+    ['ephemerals', ephemerals(input)],
+    ['resolve', resolveObject(packages)],
+    ['intersects', intersectsFunction(versionOf)],
+    ['literal', escapedFunction('literal', true)],
+    ['expandable', escapedFunction('expandable', false)],
+    [
+      'optionvars',
+      builtin('optionvars', ([name]) =>
+        unknown(`optionvars(${textArgument(name, 'optionvars')}) is Rez's own configuration`),
+      ),
+    ],
+  ])
+}
+
+function ephemerals(input: EnvironmentInput): Rt {
+  if (input.ephemerals !== undefined) return requirementsObject('ephemerals', input.ephemerals)
+  const asked = [...input.requests, ...input.packages.flatMap((item) => item.package.requires)]
+  return asked.some((request) => request.startsWith('.'))
+    ? unknownObject('ephemerals')
+    : requirementsObject('ephemerals', [])
+}
+
+function runCommands(run: Run, item: PackageObject, phase: string): void {
+  const { definition } = item.resolved
+  const id = packageId(item.resolved.package)
+  const lost = definition.unknown.get(phase)
+  if (lost !== undefined) run.unevaluated.push(lost)
+  const code = definition.functions.get(phase)
+  if (code === undefined || lost !== undefined) return
+  const invalid = code.body.find(returnsFrom)
+  if (invalid !== undefined) {
+    const reason = 'return outside a function: Rez runs commands as module code and stops here'
+    run.unevaluated.push(unevaluated(definition.file, code.text, invalid.at, reason))
+    doubt(run, id, code.body, reason)
+    return
+  }
+  const frame: Frame = { names: new Map<string, Rt | UnknownBinding>(run.shared), parent: null }
+  run.variables.package = id
+  const actions = new Actions(run.variables, frame, (text) => run.notes.add(`${id}: ${text}`))
+  for (const [name, work] of actions.functions()) frame.names.set(name, work)
+  frame.names.set('env', environmentObject(actions, run.touched))
+  frame.names.set('this', item)
+  frame.names.set('version', item.version)
+  frame.names.set('root', str(item.resolved.package.root))
+  frame.names.set('base', str(item.resolved.package.base))
+  for (const name of code.includes) {
+    frame.names.set(name, { kind: 'unknown', reason: `the included module ${name} is not evaluated` })
+  }
+  runModule(newMachine(run, definition, id), frame, code.text, code.body)
+}
+
+function newMachine(run: Run, definition: Definition, id: string): Machine {
+  const { system, exists } = run.input
+  return {
+    facts: { platform: system?.platform ?? null, arch: system?.arch ?? null, exists: exists ?? null },
+    steps: 0,
+    calls: 0,
+    text: '',
+    call: callFunction,
+    report: (text, at, reason) => {
+      run.unevaluated.push({ file: definition.file, line: at.line, code: codeLine(text, at), reason })
+    },
+    skipped: (code, reason) => doubt(run, id, code, reason),
+  }
+}
+
+/** Marks the variables that passed-over code might have changed. */
+function doubt(run: Run, id: string, code: readonly Statement[], reason: string): void {
+  for (const name of touchedVariables(code)) {
+    const line = code[0]?.at.line ?? 0
+    if (name === null) run.notes.add(`${id} line ${line}: variables with computed names were not evaluated`)
+    else run.variables.doubt(name, `${id} line ${line}: ${reason}`)
+  }
+}
+
+/** Whether a statement holds a return outside any function. */
+function returnsFrom(statement: Statement): boolean {
+  let found = false
+  walk([statement], (node) => {
+    if (!('kind' in node)) return false
+    if (node.kind === 'return') found = true
+    return node.kind !== 'lambda'
+  })
+  return found
+}

@@ -1,0 +1,121 @@
+/** The environment while commands run (`ActionManager` in `src/rez/rex.py`): each entry remembers its package. */
+import type { Environment, EnvironmentEntry, EnvironmentVariable } from '../../domain/context.ts'
+import { MAX_LENGTH, unknown } from '../python/runtime.ts'
+
+/** Rez's `env_var_separators`; every other variable is joined by `:`. */
+const SEPARATORS: Readonly<Record<string, string>> = { CMAKE_MODULE_PATH: ';', DOXYGEN_TAGFILES: ' ' }
+
+/** References as `expandvars` in `src/rez/utils/formatting.py` finds them. */
+const REFERENCE = /\$([\p{L}\p{N}_]+|\{[^}]*\})/gu
+
+/** A value before and after references to variables were replaced. */
+export interface Expanded {
+  readonly written: string
+  readonly value: string
+}
+
+export class Variables {
+  readonly #entries = new Map<string, readonly EnvironmentEntry[]>()
+  readonly #aliases = new Map<string, { readonly name: string; readonly command: string; readonly package: string }>()
+  /** Variables that code which was not evaluated may have changed, with the reason. */
+  readonly #doubtful = new Map<string, string>()
+  /** The package whose commands run; null for Rez itself. */
+  package: string | null = null
+
+  /** The value; null when no package has set it. Ends the statement when it is not known. */
+  value(name: string): string | null {
+    const reason = this.#doubtful.get(name)
+    if (reason !== undefined) return unknown(`$${name} is not fully known: ${reason}`)
+    const entries = this.#entries.get(name)
+    return entries === undefined ? null : joinEntries(name, entries)
+  }
+
+  set(name: string, { written, value }: Expanded): void {
+    const before = this.#entries.get(name)
+    this.#doubtful.delete(name)
+    if (before !== undefined && mentions(written, name)) {
+      this.#entries.set(name, this.#inherited(name, value, before))
+    } else this.#entries.set(name, [this.#entry(value)])
+  }
+
+  append(name: string, { value }: Expanded): void {
+    this.#put(name, [...(this.#entries.get(name) ?? []), this.#entry(value)])
+  }
+
+  prepend(name: string, { value }: Expanded): void {
+    this.#put(name, [this.#entry(value), ...(this.#entries.get(name) ?? [])])
+  }
+
+  unset(name: string): void {
+    this.#doubtful.delete(name)
+    this.#entries.delete(name)
+  }
+
+  alias(name: string, command: string): void {
+    this.#aliases.set(name, { name, command, package: this.package ?? '' })
+  }
+
+  /** Code that was not evaluated may have changed the variable. */
+  doubt(name: string, reason: string): void {
+    this.#doubtful.set(name, reason)
+  }
+
+  /** Replaces `$NAME` and `${NAME}` of variables that are set; others stay. */
+  expand(text: string): string {
+    const out = text.replace(
+      REFERENCE,
+      (whole, name: string) => this.value(/^\{(.*)\}$/s.exec(name)?.[1] ?? name) ?? whole,
+    )
+    return out.length > MAX_LENGTH ? unknown('a value of this length is not evaluated') : out
+  }
+
+  /** Names of variables that code which was not evaluated may still change, sorted. */
+  doubtful(): readonly (readonly [string, string])[] {
+    return [...this.#doubtful].sort(byName)
+  }
+
+  environment(): Environment {
+    const variables: EnvironmentVariable[] = [...this.#entries]
+      .sort(byName)
+      .map(([name, entries]) => ({ name, entries, separator: separatorOf(name) }))
+    const aliases = [...this.#aliases].sort(byName).map(([, alias]) => alias)
+    return { variables, aliases }
+  }
+
+  #put(name: string, entries: readonly EnvironmentEntry[]): void {
+    if (entries.length > MAX_LENGTH) unknown('a value of this length is not evaluated')
+    this.#entries.set(name, entries)
+  }
+
+  #entry(value: string): EnvironmentEntry {
+    return { value, package: this.package }
+  }
+
+  /** A value made from the variable's own: elements that were there keep their package. */
+  #inherited(name: string, value: string, before: readonly EnvironmentEntry[]): EnvironmentEntry[] {
+    const separator = separatorOf(name)
+    const owners = new Map<string, string | null>()
+    for (const entry of before) for (const element of entry.value.split(separator)) owners.set(element, entry.package)
+    return value.split(separator).map((element) => {
+      const owner = owners.get(element)
+      return owner === undefined ? this.#entry(element) : { value: element, package: owner }
+    })
+  }
+}
+
+/** What joins the entries of a variable. */
+export function separatorOf(name: string): string {
+  return Object.hasOwn(SEPARATORS, name) ? (SEPARATORS[name] ?? ':') : ':'
+}
+
+function joinEntries(name: string, entries: readonly EnvironmentEntry[]): string {
+  return entries.map((entry) => entry.value).join(separatorOf(name))
+}
+
+function mentions(text: string, name: string): boolean {
+  return text.includes(`\${${name}}`) || text.includes(`$${name}`)
+}
+
+function byName(a: readonly [string, unknown], b: readonly [string, unknown]): number {
+  return a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0
+}

@@ -1,0 +1,96 @@
+/** Compares an environment that Airtight found with the one that Rez made. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Package } from '../../src/domain/context.ts'
+import { environmentOf } from '../../src/rez/commands/environment.ts'
+import type { EnvironmentResult } from '../../src/rez/commands/environment.ts'
+import type { Definition } from '../../src/rez/source/definition.ts'
+import { readPackagePy } from '../../src/rez/source/package-py.ts'
+import { readPackageYaml } from '../../src/rez/source/package-yaml.ts'
+import type { RezAnswer, RezPackage } from './rez.ts'
+
+/** How one context compares: `wrong` alone is a defect. */
+export interface Comparison {
+  /** `named`: it differs, and everything that differs is named as not evaluated. */
+  readonly verdict: 'equal' | 'named' | 'wrong'
+  readonly differences: readonly string[]
+  readonly result: EnvironmentResult
+}
+
+/** Reads the definition in a package's folder. */
+export function definitionIn(folder: string): Definition {
+  const python = join(folder, 'package.py')
+  const yaml = join(folder, 'package.yaml')
+  const reading = existsSync(python)
+    ? readPackagePy(readFileSync(python, 'utf8'), python)
+    : readPackageYaml(readFileSync(yaml, 'utf8'), yaml)
+  if (reading.definition === null) throw new Error(JSON.stringify(reading.faults))
+  return reading.definition
+}
+
+/** Finds the environment of Rez's own resolve and holds it against Rez's. */
+export function compare(requests: readonly string[], answer: RezAnswer): Comparison {
+  const { system, implicits = [], ephemerals = [] } = answer
+  const result = environmentOf({
+    packages: (answer.packages ?? []).map((item) => ({
+      package: packageOf(item),
+      definition: definitionIn(item.base),
+    })),
+    requests,
+    implicits,
+    ephemerals,
+    ...(system === undefined ? {} : { system }),
+  })
+  if (answer.environment === undefined) {
+    const named = result.unevaluated.length > 0
+    return { verdict: named ? 'named' : 'wrong', differences: [`Rez fails: ${answer.error ?? ''}`], result }
+  }
+  const differences = differ(rezVariables(answer.environment), result)
+  const named = differences.every(({ name }) => result.notes.some((note) => note.startsWith(`${name} may differ`)))
+  const verdict = differences.length === 0 ? 'equal' : named ? 'named' : 'wrong'
+  return { verdict, differences: differences.map(({ text }) => text), result }
+}
+
+/** Rez's variables without those of the context as a whole, and without the system's part of PATH. */
+function rezVariables(environment: Readonly<Record<string, string>>): Map<string, string> {
+  const out = new Map<string, string>()
+  for (const [name, value] of Object.entries(environment)) {
+    if (/^REZ_(?:USED|EPH_)/.test(name)) continue
+    const own = name === 'PATH' ? value.replace(/:?\/SYSTEM$/, '') : value
+    if (name !== 'PATH' || own !== '') out.set(name, own)
+  }
+  return out
+}
+
+function differ(theirs: ReadonlyMap<string, string>, result: EnvironmentResult): { name: string; text: string }[] {
+  const ours = new Map(
+    result.environment.variables.map((item) => [
+      item.name,
+      item.entries.map((entry) => entry.value).join(item.separator),
+    ]),
+  )
+  const names = [...new Set([...theirs.keys(), ...ours.keys()])].sort()
+  return names
+    .filter((name) => theirs.get(name) !== ours.get(name))
+    .map((name) => ({ name, text: `${name}: rez ${String(theirs.get(name))} | airtight ${String(ours.get(name))}` }))
+}
+
+function packageOf(item: RezPackage): Package {
+  return {
+    name: item.name,
+    version: item.version,
+    variant: item.index,
+    variantRequires: [],
+    requires: item.requires,
+    buildRequires: [],
+    privateBuildRequires: [],
+    tools: [],
+    repository: '',
+    definition: join(item.base, 'package.py'),
+    base: item.base,
+    root: item.root,
+    payload: [item.root],
+    excluded: [],
+    unevaluated: [],
+  }
+}

@@ -1,0 +1,62 @@
+"""Asks an installed Rez for the environments of some contexts.
+
+Reads from stdin {"repositories": [...], "contexts": {NAME: [REQUEST, ...]}} and writes to stdout, for each context, its
+packages in the order of the resolve and the environment that their commands make from an empty one, or the error.
+"""
+import json
+import logging
+import os
+import sys
+
+logging.disable(logging.CRITICAL)
+
+from rez.config import config  # noqa: E402
+from rez.resolved_context import ResolvedContext  # noqa: E402
+
+config.override("standard_system_paths", ["/SYSTEM"])
+config.override("rez_tools_visibility", "never")
+
+
+def answer(requests, repositories):
+    context = ResolvedContext(requests, package_paths=repositories, caching=False, package_caching=False)
+    if context.status.name != "solved":
+        return {"error": "not solved: %s" % context.failure_description}
+    packages = [
+        {
+            "name": variant.name,
+            "version": str(variant.version),
+            "index": variant.index,
+            "root": variant.root,
+            "base": variant.base,
+            "requires": [str(item) for item in variant.variant_requires],
+        }
+        for variant in context.resolved_packages
+    ]
+    out = {
+        "packages": packages,
+        "implicits": [str(item) for item in context.implicit_packages],
+        "ephemerals": [str(item) for item in context.resolved_ephemerals or []],
+        "system": {"platform": context.platform, "arch": context.arch, "os": context.os},
+    }
+    try:
+        out["environment"] = context.get_environ(parent_environ={})
+    except Exception as error:
+        out["error"] = str(error).strip().split("\n")[-1]
+    return out
+
+
+def main():
+    asked = json.load(sys.stdin)
+    # What commands print belongs to nobody's result.
+    result = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    answers = {}
+    for name, requests in asked["contexts"].items():
+        try:
+            answers[name] = answer(requests, asked["repositories"])
+        except Exception as error:
+            answers[name] = {"error": str(error).strip().split("\n")[-1]}
+    json.dump(answers, result)
+
+
+main()

@@ -1,0 +1,79 @@
+/**
+ * Compares environments with those of an installed Rez, named by AIRTIGHT_REZ_PYTHON:
+ *   tsx tools/compare-environments/run.ts            the cases in cases.ts, in a temporary repository
+ *   tsx tools/compare-environments/run.ts STUDIO     the contexts in STUDIO/contexts.json over the repository STUDIO/rez
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CASES } from './cases.ts'
+import { compare } from './compare.ts'
+import { askRez, rezPython } from './rez.ts'
+
+/** Runs all contexts and prints one line for each that is not equal; answers how many are wrong. */
+function runAll(python: string, repository: string, contexts: Readonly<Record<string, readonly string[]>>): number {
+  const answers = askRez(python, [repository], contexts)
+  const counts = { equal: 0, named: 0, wrong: 0 }
+  let named = 0
+  for (const [name, requests] of Object.entries(contexts)) {
+    const answer = answers[name]
+    if (answer === undefined) throw new Error(`no answer for ${name}`)
+    if (answer.packages === undefined) {
+      console.log(`${name}: ${answer.error ?? 'no packages'}`)
+      counts.wrong += 1
+      continue
+    }
+    const { verdict, differences, result } = compare(requests, answer)
+    counts[verdict] += 1
+    named += result.unevaluated.length
+    if (verdict === 'equal') continue
+    console.log(`${verdict} ${name}`)
+    for (const line of differences) console.log(`    ${line}`)
+    for (const item of result.unevaluated) console.log(`    line ${item.line}: ${item.code}  [${item.reason}]`)
+  }
+  console.log(
+    `${counts.equal} equal, ${counts.named} differ and say so, ${counts.wrong} wrong; ${named} statements named`,
+  )
+  return counts.wrong
+}
+
+function studioContexts(studio: string): Record<string, string[]> {
+  const text: unknown = JSON.parse(readFileSync(join(studio, 'contexts.json'), 'utf8'))
+  const contexts = text as Record<string, { readonly packages: readonly string[] }>
+  return Object.fromEntries(
+    Object.entries(contexts).map(([name, { packages }]) => [name, packages.map((item) => item.replace(/-/, '=='))]),
+  )
+}
+
+/** Writes the cases as packages: case N is the package caseN, or several packages caseN_1, caseN_2 ... */
+export function writeCases(repository: string): Record<string, string[]> {
+  const contexts: Record<string, string[]> = {}
+  for (const [i, item] of CASES.entries()) {
+    for (const [name, text] of Object.entries(item.packages)) {
+      const folder = join(repository, `c${i}_${name}`, '1.2.3')
+      mkdirSync(folder, { recursive: true })
+      const head = `name = 'c${i}_${name}'\nversion = '1.2.3'\n`
+      writeFileSync(join(folder, 'package.py'), head + text.replaceAll('@', `c${i}_`).replaceAll('#', `C${i}_`))
+    }
+    contexts[`${i} ${item.title}`] = item.requests.map((request) => request.replaceAll('@', `c${i}_`))
+  }
+  return contexts
+}
+
+function main(): number {
+  const python = rezPython()
+  if (python === null) {
+    console.log('AIRTIGHT_REZ_PYTHON names no Python with Rez: nothing was compared')
+    return 0
+  }
+  const studio = process.argv[2]
+  if (studio !== undefined) return runAll(python, join(studio, 'rez'), studioContexts(studio))
+  const repository = mkdtempSync(join(tmpdir(), 'environments-'))
+  try {
+    return runAll(python, repository, writeCases(repository))
+  } finally {
+    rmSync(repository, { recursive: true })
+  }
+}
+
+process.exitCode = main() === 0 ? 0 : 1
