@@ -1,5 +1,6 @@
 /** Real ELF bytes from a declaration, without a compiler; for x86-64 the real loader accepts them. */
 import { EM_386, EM_X86_64 } from '../../../src/domain/object.ts'
+import { encodeBytes } from '../../../src/domain/bytes.ts'
 import type { Format } from './bytes.ts'
 import { Strings, Writer } from './bytes.ts'
 import { dynamicBytes, namedEntries } from './dynamic.ts'
@@ -13,12 +14,15 @@ import type { ElfSpec } from './spec.ts'
 import { symbolTables } from './symbols.ts'
 import { versionTables } from './versions.ts'
 
+const PT_LOAD = 1
+const PT_DYNAMIC = 2
+
 /** The bytes, and where each table begins, for tests that damage them. */
 export interface BuiltElf {
   readonly bytes: Uint8Array
   /**
-   * Offsets by name: `phdr`, `interp`, `notes`, `property`, `hash`, `gnu.hash`, `dynsym`, `dynstr`, `versym`, `verdef`,
-   * `verneed`, `rela`, `relr`, `dynamic`, `slots`, `shdr`; a table that the file lacks is absent.
+   * Offsets by name: `phdr`, `code`, `interp`, `notes`, `property`, `data`, `hash`, `gnu.hash`, `dynsym`, `dynstr`, `versym`, `verdef`,
+   * `verneed`, `rela` (32 bit: `rel`), `relr`, `dynamic`, `slots`, `shdr`; a table that the file lacks is absent.
    */
   readonly at: ReadonlyMap<string, number>
 }
@@ -48,7 +52,7 @@ export function buildWithPlaces(spec: ElfSpec = {}): BuiltElf {
   const segments = segmentsOf(spec, format, placed, endOf(readOnly, start), base, page)
   const out = Buffer.alloc(endOf(placed, writableStart))
   for (const piece of placed.values()) out.set(piece.bytes, piece.offset)
-  out.set(headerBytes(spec, machine, format, segments.length, base))
+  out.set(headerBytes(spec, machine, format, segments.length, placed.get('code')?.address ?? 0))
   out.set(segmentBytes(segments, format), format.wide ? 64 : 52)
   return finish(spec, format, out, placed, segments.length)
 }
@@ -85,9 +89,11 @@ interface Tables {
 function makeTables(spec: ElfSpec, machine: number, format: Format): Tables {
   const word = format.wide ? 8 : 4
   const notes: readonly Piece[] = [
+    { name: 'code', bytes: format.wide ? EXIT_64 : EXIT_32, align: 1 },
     { name: 'interp', bytes: new Writer(format).raw(cString(spec.interpreter)).bytes(), align: 1 },
     { name: 'notes', bytes: plainNotes(spec, format), align: 4 },
     { name: 'property', bytes: propertyNote(spec, format), align: word },
+    { name: 'data', bytes: spec.data ?? NONE, align: word },
   ]
   if (spec.dynamic === false) {
     return { readOnly: () => notes, writable: () => [{ name: 'slots', bytes: new Uint8Array(word), align: word }] }
@@ -128,8 +134,12 @@ function makeTables(spec: ElfSpec, machine: number, format: Format): Tables {
 
 const NONE = new Uint8Array(0)
 
+// exit(0) by system call, for x86-64 and i386: whoever starts a built program gets a clean end.
+const EXIT_64 = Uint8Array.of(0x31, 0xff, 0xb8, 0x3c, 0, 0, 0, 0x0f, 0x05)
+const EXIT_32 = Uint8Array.of(0xb8, 1, 0, 0, 0, 0x31, 0xdb, 0xcd, 0x80)
+
 function cString(text: string | undefined): Uint8Array {
-  return text === undefined ? NONE : Buffer.from(`${text}\0`, 'utf8')
+  return text === undefined ? NONE : Buffer.concat([encodeBytes(text), Uint8Array.of(0)])
 }
 
 interface MaybeUndefined {
@@ -187,10 +197,10 @@ function segmentsOf(
   const dynamic = placed.get('dynamic') ?? placed.get('slots')
   const writableStart = dynamic?.offset ?? readOnlyEnd
   const writableSize = endOf(placed, writableStart) - writableStart
-  const load = { type: 1, align: page }
+  const load = { type: PT_LOAD, align: page }
   const fixed: readonly Segment[] = [
     ...cover(3, 'interp', 4),
-    { ...load, flags: 4, offset: 0, address: base, fileSize: readOnlyEnd, memorySize: readOnlyEnd },
+    { ...load, flags: 5, offset: 0, address: base, fileSize: readOnlyEnd, memorySize: readOnlyEnd },
     {
       ...load,
       flags: 6,
@@ -199,7 +209,7 @@ function segmentsOf(
       fileSize: writableSize,
       memorySize: writableSize,
     },
-    ...(spec.dynamic === false ? [] : cover(2, 'dynamic', 6)),
+    ...(spec.dynamic === false ? [] : cover(PT_DYNAMIC, 'dynamic', 6)),
     ...cover(4, 'notes', 4),
     ...cover(4, 'property', 4),
     ...cover(0x6474e553, 'property', 4),
@@ -218,9 +228,13 @@ function segmentsOf(
   const size = (fixed.length + 1) * (format.wide ? 56 : 32)
   const self = { type: 6, flags: 4, offset: head, address: base + head, fileSize: size, memorySize: size, align: 8 }
   const all = spec.interpreter === undefined ? fixed : [self, ...fixed]
-  return spec.debug === 'empty'
-    ? all.map((one) => (one.type === 1 || one.type === 2 ? { ...one, fileSize: 0 } : one))
-    : all
+  const shown = spec.loadable === false ? all.filter((one) => one.type !== PT_LOAD) : all
+  return shown.map((one) => (isUnstored(spec, one.type) ? { ...one, fileSize: 0 } : one))
+}
+
+function isUnstored(spec: ElfSpec, type: number): boolean {
+  if (spec.debug !== 'empty' && spec.debug !== 'unstored') return false
+  return type === PT_LOAD || (type === PT_DYNAMIC && spec.debug === 'empty')
 }
 
 function stack(spec: ElfSpec): readonly Segment[] {

@@ -14,7 +14,7 @@ export function headerBytes(
   machine: number,
   format: Format,
   segments: number,
-  base: number,
+  entry: number,
 ): Uint8Array {
   const type = spec.type === 'exec' ? 2 : typeof spec.type === 'number' ? spec.type : 3
   const size = format.wide ? 64 : 52
@@ -24,7 +24,7 @@ export function headerBytes(
     .half(type)
     .half(machine)
     .word(1)
-    .native(spec.interpreter === undefined ? 0 : base + size)
+    .native(entry)
     .native(size)
     .native(0)
     .word(spec.machineFlags ?? 0)

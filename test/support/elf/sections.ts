@@ -21,6 +21,8 @@ const KINDS: Readonly<Record<string, readonly [string, number, number, number, s
   rel: ['.rel.dyn', 9, 8, 8, 'dynsym'],
   relr: ['.relr.dyn', 19, 8, 4, ''],
   dynamic: ['.dynamic', 6, 16, 8, 'dynstr'],
+  code: ['.text', 1, 0, 0, ''],
+  data: ['.rodata', 1, 0, 0, ''],
   slots: ['.data', 1, 0, 0, ''],
 }
 
@@ -93,7 +95,7 @@ export function debugFile(
   const kept = ['notes', 'property'].flatMap((name) => placed.get(name) ?? [])
   const keptEnd = Math.max(first, ...kept.map((piece) => piece.offset + piece.bytes.length))
   const unrelated = Buffer.from('unrelated debug information, packed. '.repeat(1 + Math.ceil(body.length / 37)))
-  if (shape === 'unrelated') {
+  if (shape === 'unrelated' || shape === 'unstored') {
     return Buffer.concat([body.subarray(0, keptEnd), unrelated.subarray(0, body.length - keptEnd)])
   }
   return Buffer.concat([body.subarray(0, keptEnd), unrelated.subarray(0, shape === 'beyond' ? 16 : 64)])

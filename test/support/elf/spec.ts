@@ -133,6 +133,8 @@ export interface ElfSpec {
 
   /** Section headers for the tables, for readers that need them. Default false. */
   readonly sections?: boolean
+  /** Read-only data of its own, as a loader file holds its strings. */
+  readonly data?: Uint8Array
   /** Alignment of the PT_LOADs, default 4096. */
   readonly pageSize?: number
   /** Bytes of filler between the read-only tables and the writable ones. */
@@ -150,15 +152,18 @@ export interface ElfSpec {
   readonly dynamicExtra?: readonly (readonly [tag: number, value: number])[]
   /** Tags left out of the dynamic section. */
   readonly dynamicOmit?: readonly number[]
+  /** False: no PT_LOAD at all. */
+  readonly loadable?: boolean
   /** DT_STRTAB points outside every segment. */
   readonly stringsOutside?: boolean
   /** e_phnum is PN_XNUM and the number stands in sh_info of section header 0. */
   readonly extendedPhnum?: boolean
   /**
    * A split debug file: program headers of the original, bytes gone. `empty`: PT_LOAD and PT_DYNAMIC have no file part
-   * (objcopy); `unrelated`: they keep their sizes and lead to other bytes (elfutils); `beyond`: to bytes after the end.
+   * (objcopy); `unstored`: PT_LOAD has none, PT_DYNAMIC leads to other bytes; `unrelated`: both keep their sizes and lead to
+   * other bytes (elfutils); `beyond`: to bytes after the end.
    */
-  readonly debug?: 'empty' | 'unrelated' | 'beyond'
+  readonly debug?: 'empty' | 'unstored' | 'unrelated' | 'beyond'
   /** The file ends here; negative counts from its end. */
   readonly truncate?: number
 }
