@@ -61,6 +61,20 @@ export default {
       to: { couldNotResolve: true },
     },
     {
+      name: 'licences-that-may-ship',
+      comment: 'What is bundled travels under its own licence, and must fit Apache-2.0.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm'], licenseNot: '^(MIT|ISC|BSD-2-Clause|BSD-3-Clause|0BSD|Apache-2.0)$' },
+    },
+    {
+      name: 'nothing-forgotten',
+      comment: 'What the command line never reaches is not part of the tool.',
+      severity: 'error',
+      from: { path: '^src/cli/main[.]ts$' },
+      to: { path: '^src/', reachable: false },
+    },
+    {
       name: 'no-tests-in-production',
       comment: 'What ships never needs what tests it.',
       severity: 'error',

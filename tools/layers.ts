@@ -21,7 +21,8 @@ const seen = new Set(modules.map((module) => module.source))
 const unseen = files.filter((file) => !seen.has(file))
 
 for (const violation of summary.violations) {
-  console.error(`${violation.rule.severity} ${violation.rule.name}: ${violation.from} imports ${violation.to}`)
+  const { from, to, rule } = violation
+  console.error(`${rule.severity} ${rule.name}: ${from === to ? `${from} is never reached` : `${from} imports ${to}`}`)
 }
 for (const file of unseen) console.error(`error not seen: ${file}`)
 console.log(`${String(files.length - unseen.length)} modules seen, ${String(summary.violations.length)} violations`)
