@@ -58,7 +58,7 @@ export async function* runTraces(
   }
 }
 
-const LINE = /^\t(.+?)(?: => (.+?))?(?: \(0x[0-9a-f]+\))?$/s
+const LINE = /^\t(.*?)(?: => (.+?))?(?: \(0x[0-9a-f]+\))?$/s
 
 /** Reads a trace (elf/rtld.c, where it prints the list). The vDSO is left out. */
 export function readTrace([status, out, err]: TraceResult): LoaderAnswer {
@@ -70,9 +70,8 @@ export function readTrace([status, out, err]: TraceResult): LoaderAnswer {
     if (/^linux-(vdso|gate)/.test(name)) continue
     loaded.push([name, path === 'not found' ? null : (path ?? name)])
   }
-  if (loaded.length > 0) return { loaded, error: null }
-  const lines = `${out}\n${err}`.split('\n').filter((line) => line.trim() !== '')
-  const last = lines.filter((line) => !line.startsWith('\t') && !line.includes('cannot be preloaded')).at(-1)
-  if (last !== undefined) return { loaded, error: last }
-  return { loaded, error: status === 0 ? null : `ended with ${String(status)}` }
+  // A trace that went to its end has status 0, whatever it complains of on its way.
+  if (status === 0) return { loaded, error: null }
+  const lines = `${out}\n${err}`.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('\t'))
+  return { loaded: [], error: lines.at(-1) ?? `ended with ${String(status)}` }
 }

@@ -1,0 +1,112 @@
+/** What the real loader and Airtight say of the runs of one graph, and where they differ. */
+import type { Cpu, CpuLevel } from '../../../src/domain/system.ts'
+import { resolveClosure, traceRoot } from '../../../src/loader/closure.ts'
+import { nativeCpu } from '../../../src/system/cpu.ts'
+import { openSystem } from '../../../src/system/open.ts'
+import { createWorld } from '../../../src/system/world.ts'
+import { openFolderTree } from '../../../src/tree/folder.ts'
+import { readTrace } from '../tracer.ts'
+import type { LoaderAnswer, TraceJob, TraceResult, TraceWork } from '../tracer.ts'
+import type { Graph, Run } from './graph.ts'
+import { LOADER } from './graph.ts'
+
+/** The loader's answer to one run. */
+export interface RunAnswer extends LoaderAnswer {
+  /** A real start goes wrong before the program's first instruction; the loader's words for it. */
+  readonly start: string | null
+}
+
+/** Tunables that take features away until only this level is left (glibc.cpu.hwcaps). */
+const TUNABLES = { 1: '-AVX2,-SSE4_2,-AVX2_Usable', 2: '-AVX2,-AVX2_Usable' } as const
+
+/** The runs of a graph as work for trace.py: a trace and a real start each. */
+export function workOf(graph: Graph, root: string): TraceWork {
+  return { root, proc: true, jobs: graph.runs.flatMap((run) => jobsOf(run)) }
+}
+
+function jobsOf(run: Run): readonly TraceJob[] {
+  const env: Record<string, string> = {}
+  if (run.libraryPath !== null) env['LD_LIBRARY_PATH'] = run.libraryPath
+  if (run.preload !== null) env['LD_PRELOAD'] = run.preload
+  if (run.level !== null) env['GLIBC_TUNABLES'] = `glibc.cpu.hwcaps=${TUNABLES[run.level]}`
+  const named = [LOADER, run.path]
+  const argv = run.by === 'kernel' ? [run.path] : named
+  const traced = { ...env, LD_TRACE_LOADED_OBJECTS: '1' }
+  return [
+    { argv, env: traced, cwd: run.cwd },
+    { argv: named, env: traced, cwd: run.cwd },
+    { argv, env, cwd: run.cwd },
+  ]
+}
+
+/** Reads the results of {@link workOf}. */
+export function answersOf(graph: Graph, results: readonly TraceResult[]): readonly RunAnswer[] {
+  return graph.runs.map((_, index) => {
+    const [own, named, started] = results.slice(index * 3, index * 3 + 3)
+    if (own === undefined || named === undefined || started === undefined) throw new Error('an answer is missing')
+    // Where the kernel cannot start the program, ldd still shows what its loader would do.
+    return { ...readTrace(own[0] === null ? named : own), start: startError(started) }
+  })
+}
+
+/** The answers of the loader started by name, for comparison with {@link answersOf}. */
+export function namedAnswersOf(graph: Graph, results: readonly TraceResult[]): readonly LoaderAnswer[] {
+  return graph.runs.map((_, index) => {
+    const named = results[index * 3 + 1]
+    if (named === undefined) throw new Error('an answer is missing')
+    return readTrace(named)
+  })
+}
+
+function startError([status, , err]: TraceResult): string | null {
+  if (status === null) return err
+  const text = /error while loading shared libraries: (.*)/.exec(err)?.[1]
+  if (text !== undefined) return text
+  const version = err.split('\n').find((line) => line.includes(': version `'))
+  if (version !== undefined) return version.replace(/^[^:]*: /, '')
+  return status === 127 ? `ended with 127: ${err}` : null
+}
+
+/** Airtight's answers to the runs of a graph that lies at `root`. */
+export function airtightAnswers(graph: Graph, root: string): readonly RunAnswer[] {
+  const tree = openFolderTree(root)
+  const native = nativeCpu()
+  const systems = new Map<CpuLevel | null, ReturnType<typeof openSystem>>()
+  return graph.runs.map((run) => {
+    const system = systems.get(run.level) ?? openSystem(tree, { cpu: cpuFor(native, run.level) })
+    systems.set(run.level, system)
+    const environment = { libraryPath: run.libraryPath, preload: run.preload, folder: run.cwd }
+    const world = createWorld({ name: 'host', system, environment })
+    const trace = traceRoot(world, run.path)
+    const { start } = resolveClosure(world, run.path)
+    return { loaded: trace.loaded.map(({ name, path }) => [name, path] as const), error: trace.fatal, start }
+  })
+}
+
+function cpuFor(native: Cpu, level: 1 | 2 | null): Cpu {
+  if (level === null || native.level <= level) return native
+  return { ...native, level, platform: null, legacy: [] }
+}
+
+/** What differs, in one line; null when nothing does. */
+export function difference(theirs: RunAnswer, ours: RunAnswer): string | null {
+  return traceDifference(theirs, ours) ?? startDifference(theirs, ours)
+}
+
+export function traceDifference(theirs: LoaderAnswer, ours: LoaderAnswer): string | null {
+  if ((theirs.error === null) !== (ours.error === null)) {
+    return `trace: loader: ${theirs.error ?? 'no error'}; airtight: ${ours.error ?? 'no error'}`
+  }
+  const show = (answer: LoaderAnswer): readonly string[] => answer.loaded.map(([name, path]) => `${name} => ${path ?? '-'}`)
+  const left = show(theirs)
+  const right = show(ours)
+  for (let i = 0; i < Math.max(left.length, right.length); i += 1) {
+    if (left[i] !== right[i]) return `entry ${i}: loader: ${left[i] ?? 'the end'}; airtight: ${right[i] ?? 'the end'}`
+  }
+  return null
+}
+
+function startDifference(theirs: RunAnswer, ours: RunAnswer): string | null {
+  if ((theirs.start === null) === (ours.start === null)) return null
+  return `start: loader: ${theirs.start ?? 'starts'}; airtight: ${ours.start ?? 'starts'}`
+}

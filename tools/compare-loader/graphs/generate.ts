@@ -1,0 +1,362 @@
+/** Makes a graph from a seed: libraries with random needs, names, run paths and places. */
+import { DF_1_NODEFLIB, DF_1_NOOPEN } from '../../../src/domain/object.ts'
+import type { Need } from '../../../src/domain/object.ts'
+import type { ElfSpec } from '../../../test/support/elf/spec.ts'
+import { cacheOf, changesOf } from './cache-steps.ts'
+import { decoy } from './decoys.ts'
+import type { DecoyKind } from './decoys.ts'
+import type { Content, Graph, Run } from './graph.ts'
+import { LOADER, SYSTEM_FOLDER } from './graph.ts'
+import { elementFor, FOLDERS, ODD_FOLDERS, oddElement, relative, SUBFOLDERS, SYSTEM_FOLDERS, WORKING_FOLDERS } from './places.ts'
+import { Random } from './random.ts'
+
+const DF_1_PIE = 0x08000000
+
+/** One library name and the folders that hold a file under it. */
+interface Library {
+  readonly index: number
+  readonly name: string
+  readonly soname: string | null
+  readonly folders: string[]
+}
+
+/** What a graph is about: each theme makes some traits likely. */
+const THEMES = ['decoys', 'fatal', 'hwcaps', 'system', 'cache', 'preload', 'filters', 'names', 'versions', 'links'] as const
+type Theme = (typeof THEMES)[number]
+
+/** The graph of a seed for one release (a name that the runner knows). */
+export function makeGraph(seed: number, release: string): Graph {
+  return new GraphMaker(seed, release).make()
+}
+
+export class GraphMaker {
+  readonly random: Random
+  readonly seed: number
+  readonly release: string
+  readonly files = new Map<string, Content>()
+  readonly libraries: Library[] = []
+  readonly cwd: string
+  readonly themes: ReadonlySet<Theme>
+  readonly #mains: string[] = []
+  #merged = false
+
+  constructor(seed: number, release: string) {
+    this.seed = seed
+    this.release = release
+    this.random = new Random(seed)
+    this.cwd = this.random.pick(WORKING_FOLDERS)
+    this.themes = new Set(this.random.sample(THEMES, this.random.int(2, 5)))
+  }
+
+  make(): Graph {
+    this.#system()
+    this.#name()
+    for (const library of this.libraries) {
+      for (const folder of library.folders) this.put(`${folder}/${library.name}`, this.#library(library, folder))
+    }
+    this.#programs()
+    if (this.themes.has('hwcaps')) this.#subfolders()
+    if (this.themes.has('decoys')) this.#decoys(['skipped', 'skipped', 'ending', 'taken', 'release'], this.random.int(2, 6))
+    if (this.themes.has('fatal')) this.#decoys(['fatal'], this.random.int(1, 3))
+    if (this.themes.has('links')) this.#links()
+    const cache = cacheOf(this)
+    if (this.themes.has('preload') && this.random.chance(0.6)) this.put('/etc/ld.so.preload', this.#preloadFile())
+    const runs = this.#runs()
+    return {
+      seed: this.seed,
+      release: this.release,
+      files: [...this.files],
+      cache,
+      changes: cache === null ? [] : changesOf(this),
+      runs,
+    }
+  }
+
+  /** Puts content at a path, unless something is there already or a file stands in the way. */
+  put(wanted: string, content: Content): boolean {
+    const path = this.real(wanted)
+    if (this.files.has(path) || this.#blocked(path)) return false
+    this.files.set(path, content)
+    return true
+  }
+
+  /** The same path past the links that make /lib a part of /usr. */
+  real(path: string): string {
+    return this.#merged && /^\/lib(64)?\//.test(path) ? `/usr${path}` : path
+  }
+
+  #blocked(path: string): boolean {
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+      const above = this.files.get(path.slice(0, at))
+      if (above !== undefined && above.kind !== 'folder' && above.kind !== 'link') return true
+    }
+    return [...this.files.keys()].some((other) => other.startsWith(`${path}/`))
+  }
+
+  #system(): void {
+    if (this.random.chance(0.5)) {
+      this.put('/usr/lib64', { kind: 'folder' })
+      this.put('/usr/lib', { kind: 'folder' })
+      this.put('/lib', { kind: 'link', target: 'usr/lib' })
+      this.put('/lib64', { kind: 'link', target: 'usr/lib64' })
+      this.#merged = true
+    }
+    this.put(LOADER, { kind: 'loader' })
+    this.put(`${SYSTEM_FOLDER}/libc.so.6`, { kind: 'libc' })
+    for (const folder of ['/proc', '/etc', '/var/cache/ldconfig', '/usr/lib', '/usr/lib/x86_64-linux-gnu', ...FOLDERS])
+      this.put(folder, { kind: 'folder' })
+    for (const [path, content] of ODD_FOLDERS) if (content !== null) this.put(path, content)
+    this.put('/work/loop', { kind: 'link', target: 'loop' })
+  }
+
+  #name(): void {
+    const count = this.random.weighted([
+      [5, this.random.int(3, 8)],
+      [3, this.random.int(9, 25)],
+    ])
+    const homes = this.#homes()
+    for (let index = 0; index < count; index += 1) {
+      const name = `lib${letters(index)}.so.${this.random.int(1, 2)}`
+      const soname = this.random.weighted<() => string | null>([
+        [7, () => name],
+        [this.themes.has('names') ? 4 : 1, () => `libso${letters(index)}.so.1`],
+        [1, () => null],
+        [this.themes.has('names') ? 1 : 0.2, () => `lib${letters(this.random.int(0, count - 1))}.so.1`],
+        [0.1, () => ''],
+      ])()
+      const folders = this.random.sample(homes, this.random.weighted([[6, 1], [3, 2], [1, 3]]))
+      this.libraries.push({ index, name, soname, folders })
+    }
+  }
+
+  /** Few folders at a time, so that search lists and places meet. */
+  #homes(): readonly string[] {
+    const system = this.random.sample(SYSTEM_FOLDERS, this.themes.has('system') ? 3 : 1)
+    const homes = [...this.random.sample(FOLDERS, this.random.int(2, 5)), ...system]
+    if (this.themes.has('cache')) homes.push('/srv/conf1', '/srv/conf2')
+    return homes
+  }
+
+  #library(library: Library, folder: string): Content {
+    return { kind: 'elf', spec: { ...this.#object(library.index, folder), ...this.#quirks(), ...this.#naming(library) } }
+  }
+
+  #naming(library: Library): ElfSpec {
+    return library.soname === null ? {} : { soname: library.soname }
+  }
+
+  #quirks(): ElfSpec {
+    const { random } = this
+    let flags1 = 0
+    if (random.chance(0.08)) flags1 |= DF_1_NODEFLIB
+    if (random.chance(0.04)) flags1 |= DF_1_NOOPEN
+    return {
+      ...(flags1 === 0 ? {} : { flags1 }),
+      ...(random.chance(0.03) ? { properties: { 0xc0008002: random.pick([1, 3, 7, 15]) } } : {}),
+      ...(random.chance(0.03) ? { executableStack: true } : {}),
+      ...(random.chance(0.02) ? { relr: true } : {}),
+    }
+  }
+
+  /** Needs and run paths of an object in a folder; `index` is its library's, -1 for a program. */
+  #object(index: number, folder: string): ElfSpec {
+    const { random } = this
+    const count = index < 0 ? random.int(1, 4) : random.weighted([[4, 0], [4, 1], [4, 2], [2, 3], [1, 5]])
+    const needs = Array.from({ length: count }, () => this.#need(index, folder))
+    const wanted = needs.map((need) => (typeof need === 'string' ? need : need.name))
+    return { needs, ...this.#runPaths(index, folder, wanted), ...this.#versions(index, wanted) }
+  }
+
+  #need(index: number, folder: string): string | Need {
+    const { random } = this
+    const name = this.#needName(index, folder)
+    if (this.themes.has('filters') && random.chance(0.25)) {
+      return { kind: random.pick(['filter', 'auxiliary', 'auxiliary'] as const), name }
+    }
+    return name
+  }
+
+  #needName(index: number, folder: string): string {
+    const { random } = this
+    // Mostly to later libraries, so that graphs are deep; sometimes back, so that they have cycles.
+    const later = this.libraries.slice(Math.max(0, index + 1))
+    const library = random.pick(later.length > 0 && random.chance(0.85) ? later : this.libraries)
+    const home = random.pick(library.folders)
+    return random.weighted<() => string>([
+      [60, () => library.name],
+      [8, () => library.soname ?? library.name],
+      [6, () => 'libc.so.6'],
+      [2, () => 'ld-linux-x86-64.so.2'],
+      [3, () => `libmissing${random.int(0, 3)}.so.1`],
+      [2, () => `${home}/${library.name}`],
+      [2, () => `${random.pick(['$ORIGIN', '${ORIGIN}'])}${relative(folder, home)}/${library.name}`],
+      [1, () => `${home.replace('lib/x86_64-linux-gnu', '$LIB').replace(/x86_64$/, '${PLATFORM}')}/${library.name}`],
+      [1, () => `.${relative(this.cwd, home)}/${library.name}`],
+      [0.5, () => `$ORIGIN_/${library.name}`],
+      [0.3, () => ''],
+      [0.3, () => LOADER],
+      [0.4, () => (this.#mains.length > 0 ? random.pick(this.#mains) : library.name)],
+      [0.2, () => 'x'.repeat(300)],
+    ])()
+  }
+
+  #runPaths(index: number, folder: string, wanted: readonly string[]): ElfSpec {
+    const { random } = this
+    const likely = index < 0 ? 0.8 : 0.5
+    if (!random.chance(likely)) return {}
+    const list = (): string => this.pathList(folder, wanted, ':')
+    return random.weighted<() => ElfSpec>([
+      [5, () => ({ rpath: list() })],
+      [5, () => ({ runpath: list() })],
+      [1.2, () => ({ rpath: list(), runpath: list() })],
+      [0.4, () => ({ rpath: '' })],
+      [0.4, () => ({ runpath: '' })],
+      [0.3, () => ({ rpath: list(), runpath: '' })],
+    ])()
+  }
+
+  /** A path list, most elements of which lead to folders that hold something wanted. */
+  pathList(folder: string, wanted: readonly string[], separators: string): string {
+    const { random } = this
+    const useful = this.libraries.filter((library) => wanted.includes(library.name)).flatMap((library) => library.folders)
+    const all = this.libraries.flatMap((library) => library.folders)
+    const elements = Array.from({ length: random.weighted([[3, 1], [4, 2], [3, 3], [1, 5]]) }, () =>
+      random.weighted<() => string>([
+        [6, () => elementFor(random, random.pick(useful.length > 0 ? useful : all), { folder, cwd: this.cwd })],
+        [3, () => elementFor(random, random.pick(all), { folder, cwd: this.cwd })],
+        [1, () => elementFor(random, random.pick(FOLDERS), { folder, cwd: this.cwd })],
+        [1, () => oddElement(random)],
+      ])(),
+    )
+    let text = ''
+    for (const element of elements) text += (text === '' ? '' : separators[random.int(0, separators.length - 1)] ?? ':') + element
+    return text
+  }
+
+  #versions(index: number, wanted: readonly string[]): ElfSpec {
+    const { random } = this
+    if (!this.themes.has('versions')) return {}
+    const defines = random.chance(0.5) ? { versionDefinitions: random.sample(['V1', 'V2', 'V3'], random.int(1, 3)) } : {}
+    if (index >= 0 && random.chance(0.5)) return defines
+    const files = wanted.filter((name) => /^lib[a-z]+\.so/.test(name))
+    if (random.chance(0.1)) files.push('libstranger.so.1')
+    if (files.length === 0) return defines
+    const file = random.pick(files)
+    const versions = random
+      .sample(['V1', 'V2', 'V3', 'V9'], random.int(1, 2))
+      .map((name) => ({ name, weak: random.chance(0.3) }))
+    return { ...defines, versionNeeds: [{ file, versions }] }
+  }
+
+  #programs(): void {
+    const { random } = this
+    const folders = ['/opt/app/bin', '/opt/app/bin', '/opt/dep1/lib', '/work', '/usr/bin']
+    const count = random.int(1, 3)
+    for (let i = 0; i < count; i += 1) {
+      const folder = random.pick(folders)
+      const path = `${folder}/prog${i}`
+      const fixed = random.chance(0.25)
+      const interpreter = random.weighted([[30, LOADER], [2, '/lib/../lib64/ld-linux-x86-64.so.2'], [0.5, '/lib64/ld-absent.so.2']])
+      const spec: ElfSpec = {
+        ...this.#object(-1, folder),
+        ...this.#quirks(),
+        interpreter,
+        ...(fixed ? { type: 'exec' as const } : { flags1: DF_1_PIE | (random.chance(0.1) ? DF_1_NODEFLIB : 0) }),
+        ...(random.chance(0.03) ? { audit: 'libauditor.so' } : {}),
+      }
+      if (this.put(path, { kind: 'elf', spec })) this.#mains.push(path)
+    }
+    if (random.chance(0.3) && this.#mains.length > 0) {
+      const link = '/usr/bin/started'
+      if (this.put(link, { kind: 'link', target: random.pick(this.#mains) })) this.#mains.push(link)
+    }
+  }
+
+  #subfolders(): void {
+    const { random } = this
+    for (let i = random.int(2, 10); i > 0; i -= 1) {
+      const library = random.pick(this.libraries)
+      const folder = `${random.pick(library.folders)}/${random.pick(SUBFOLDERS)}`
+      const content = random.chance(0.1) ? decoy(random, random.pick(['skipped', 'ending', 'fatal']), library.name) : this.#library(library, folder)
+      this.put(`${folder}/${library.name}`, content)
+    }
+  }
+
+  #decoys(kinds: readonly DecoyKind[], count: number): void {
+    const { random } = this
+    for (let i = 0; i < count; i += 1) {
+      const library = random.pick(this.libraries)
+      const folder = random.pick([...FOLDERS, ...SYSTEM_FOLDERS])
+      this.put(`${folder}/${library.name}`, decoy(random, random.pick(kinds), library.name))
+    }
+  }
+
+  /** More names for files that are there. */
+  #links(): void {
+    const { random } = this
+    for (let i = random.int(2, 6); i > 0; i -= 1) {
+      const library = random.pick(this.libraries)
+      const target = `${random.pick(library.folders)}/${library.name}`
+      if (this.files.get(this.real(target))?.kind !== 'elf') continue
+      const name = random.chance(0.6) ? random.pick(this.libraries).name : `${library.name}.0.1`
+      const folder = random.pick([...FOLDERS, ...library.folders, ...SYSTEM_FOLDERS])
+      const content = random.weighted<() => Content>([
+        [2, () => ({ kind: 'hard', of: target })],
+        [2, () => ({ kind: 'link', target })],
+        [2, () => ({ kind: 'link', target: `${relative(folder, '/').slice(1)}${target}` })],
+      ])()
+      this.put(`${folder}/${name}`, content)
+    }
+  }
+
+  #preloadFile(): Content {
+    const { random } = this
+    const names = Array.from({ length: random.int(1, 3) }, () => this.#preloadName())
+    const text = names.join(random.pick(['\n', ' ', ':', '\t']))
+    return { kind: 'text', text: random.weighted([[3, `${text}\n`], [1, text], [1, `# remark\n${text} # more\n`]]) }
+  }
+
+  #preloadName(): string {
+    const { random } = this
+    const library = random.pick(this.libraries)
+    return random.weighted<() => string>([
+      [4, () => library.name],
+      [3, () => `${random.pick(library.folders)}/${library.name}`],
+      [1, () => `$ORIGIN/../lib/${library.name}`],
+      [1, () => 'libabsent.so.9'],
+    ])().replace(/[ :]/g, '_')
+  }
+
+  #runs(): readonly Run[] {
+    const { random } = this
+    const libraries = [...this.files].filter(([, content]) => content.kind === 'elf').map(([path]) => path)
+    const plain = libraries.filter((path) => /\.so/.test(path))
+    const targets: (readonly [string, Run['by']])[] = [
+      ...this.#mains.map((path) => [path, 'kernel'] as const),
+      ...random.sample(plain, random.int(1, 2)).map((path) => [path, 'loader'] as const),
+    ]
+    const level = this.themes.has('hwcaps') && random.chance(0.25) ? random.pick([1, 2] as const) : null
+    return targets.map(([path, by]) => ({
+      path,
+      by,
+      libraryPath: random.chance(0.45) ? this.#libraryPath(path) : random.chance(0.03) ? '' : null,
+      preload: this.themes.has('preload') && random.chance(0.6) ? this.#preload() : null,
+      cwd: this.cwd,
+      level,
+    }))
+  }
+
+  #libraryPath(path: string): string {
+    const folder = path.slice(0, path.lastIndexOf('/'))
+    return this.pathList(folder, [], ':;')
+  }
+
+  #preload(): string {
+    const { random } = this
+    return Array.from({ length: random.int(1, 3) }, () => this.#preloadName()).join(random.pick([' ', ':']))
+  }
+}
+
+function letters(index: number): string {
+  return index < 26 ? String.fromCharCode(97 + index) : `a${String.fromCharCode(97 + index - 26)}`
+}
