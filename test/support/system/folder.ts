@@ -24,7 +24,7 @@ export function makeFolder(files: Readonly<Record<string, Content>>): string {
     mkdirSync(content === null ? full : dirname(full), { recursive: true })
     if (content === null) continue
     if (typeof content === 'object' && 'link' in content) symlinkSync(content.link, full)
-    else writeFileSync(full, content)
+    else writeFileSync(full, content, { mode: 0o755 })
   }
   return root
 }
