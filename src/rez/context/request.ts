@@ -1,0 +1,45 @@
+/** What a context can be made from, and what making it answers. */
+import type { Context } from '../../domain/context.ts'
+import type { Fault } from '../../domain/fault.ts'
+import type { PackageFiles } from '../repository/files.ts'
+import type { PayloadPolicy } from '../repository/payload.ts'
+
+/** Paths are absolute. */
+export type ContextRequest =
+  /** A resolved context as Rez saved it. `repositories` are searched for packages that are not where it says. */
+  | { readonly kind: 'rxt'; readonly file: string; readonly repositories: readonly string[] }
+  /** A package folder: one context for each variant. With repositories, with the packages that it requires. */
+  | { readonly kind: 'folder'; readonly folder: string; readonly repositories: readonly string[] }
+  /** Rez requests, exact and complete: `NAME==VERSION` for each package. */
+  | { readonly kind: 'requests'; readonly requests: readonly string[]; readonly repositories: readonly string[] }
+
+export interface ContextOptions {
+  /** Payload folders by package name, from policy. */
+  readonly payload: PayloadPolicy
+  /** JSON of `rez context -i -f json --no-env`; null evaluates the packages' commands. */
+  readonly environmentFile: string | null
+  /** Implicit requests such as `~platform==linux`; null takes those of an rxt, none for others. */
+  readonly implicit: readonly string[] | null
+  /** Rez's names of the machine that the context is for; null takes those of an rxt, else `system` is unknown. */
+  readonly system: { readonly platform: string; readonly arch: string; readonly os: string } | null
+  /** Questions to the file system that may be open at a time. */
+  readonly jobs: number
+  /** `diskFiles` except in tests. */
+  readonly files: PackageFiles
+}
+
+/** The contexts (one, but for a package folder with several variants), or every reason for which there is none. */
+export type ContextReading =
+  | { readonly contexts: readonly Context[] }
+  /** Kind `malformed`: the request or a definition is wrong; `missing` and the rest: something could not be read. */
+  | { readonly faults: readonly Fault[] }
+
+/** The members of a context before their environment is known. */
+export interface Faults {
+  readonly faults: readonly Fault[]
+}
+
+/** Tells faults from what was asked for. */
+export function areFaults(value: object): value is Faults {
+  return 'faults' in value && !('packages' in value)
+}
