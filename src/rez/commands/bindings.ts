@@ -72,7 +72,8 @@ export class PackageObject implements HostObject {
     if (known !== undefined) return thaw(known.value)
     const lost = definition.unknown.get(name)
     if (lost !== undefined) return unknown(`the attribute ${name} is not known: ${lost.reason}`)
-    return definition.functions.has(name) || KNOWN_TO_REZ.has(name)
+    const scoped = [...definition.scopes.keys()].some((key) => key.startsWith(`${name}.`))
+    return scoped || definition.functions.has(name) || KNOWN_TO_REZ.has(name)
       ? unknown(`the attribute ${name} is not evaluated`)
       : null
   }

@@ -3,8 +3,8 @@ import type { Environment, Package, Unevaluated } from '../../domain/context.ts'
 import { packageId } from '../../domain/context.ts'
 import { callFunction, runModule } from '../python/execute.ts'
 import type { Machine } from '../python/machine.ts'
-import { builtin, FALSE, str, textArgument, unknown } from '../python/runtime.ts'
-import type { Frame, Rt, UnknownBinding } from '../python/runtime.ts'
+import { builtin, FALSE, newFrame, str, textArgument, unknown } from '../python/runtime.ts'
+import type { Rt } from '../python/runtime.ts'
 import type { Statement } from '../python/syntax.ts'
 import { walk } from '../python/walk.ts'
 import { codeLine, unevaluated } from '../source/code-line.ts'
@@ -147,7 +147,7 @@ function runCommands(run: Run, item: PackageObject, phase: string): void {
     doubt(run, id, code.body, reason)
     return
   }
-  const frame: Frame = { names: new Map<string, Rt | UnknownBinding>(run.shared), parent: null }
+  const frame = newFrame(null, run.shared)
   run.variables.package = id
   const actions = new Actions(run.variables, frame, (text) => run.notes.add(`${id}: ${text}`))
   for (const [name, work] of actions.functions()) frame.names.set(name, work)

@@ -6,12 +6,16 @@ import { lookup, step } from './machine.ts'
 import type { Machine } from './machine.ts'
 import { binary, compare, unary } from './operators.ts'
 import {
+  bindingFrame,
   bool,
+  builtin,
   dict,
   elements,
   invoke,
   known,
   list,
+  newFrame,
+  outermost,
   raised,
   set,
   str,
@@ -22,7 +26,7 @@ import {
   typeName,
   unknown,
 } from './runtime.ts'
-import type { DictObject, Frame, FunctionObject, Rt } from './runtime.ts'
+import type { DictObject, Frame, FunctionObject, HostObject, Rt } from './runtime.ts'
 import { convert, formatValue } from './str-format.ts'
 import { slice, subscript } from './subscript.ts'
 import type { Argument, ComprehensionClause, Expression, Parameter, Replacement } from './syntax.ts'
@@ -93,8 +97,19 @@ function operation(machine: Machine, frame: Frame, node: Operation): Rt {
 
 function named(frame: Frame, name: string): Rt {
   const found = lookup(frame, name)
+  if (found === null && name === 'globals') return builtin(name, () => globalsObject(outermost(frame)))
   if (found === null) return builtinNamed(name) ?? raised('NameError', `"${name}" is not defined here`)
   return found.kind === 'unknown' ? unknown(found.reason) : found
+}
+
+/** What `globals()` gives: the outermost names by key. */
+function globalsObject(frame: Frame): HostObject {
+  return {
+    kind: 'object',
+    type: 'globals()',
+    item: (index) => named(frame, textArgument(index, 'globals()')),
+    contains: (item) => frame.names.has(textArgument(item, 'globals()')),
+  }
 }
 
 function formatted(machine: Machine, frame: Frame, parts: readonly (string | Replacement)[]): string {
@@ -154,7 +169,7 @@ function call(machine: Machine, frame: Frame, callee: Expression, nodes: readonl
 type Comprehension = Extract<Expression, { kind: 'comprehension' }>
 
 function comprehension(machine: Machine, frame: Frame, node: Comprehension): Rt {
-  const inner: Frame = { names: new Map(), parent: frame }
+  const inner = newFrame(frame)
   const values: Rt[] = []
   const pairs: [Rt, Rt][] = []
   const visit = (clauses: readonly ComprehensionClause[]): void => {
@@ -210,7 +225,7 @@ export function assign(machine: Machine, frame: Frame, target: Expression, value
   step(machine)
   switch (target.kind) {
     case 'name':
-      frame.names.set(target.name, value)
+      bindingFrame(frame, target.name).names.set(target.name, value)
       return
     case 'tuple':
     case 'list': {

@@ -6,11 +6,13 @@ import type { Machine } from './machine.ts'
 import { moduleNamed } from './modules.ts'
 import { binary } from './operators.ts'
 import {
+  bindingFrame,
   dict,
   elements,
   hashKey,
   known,
   list,
+  newFrame,
   NONE,
   NotEvaluated,
   raised,
@@ -108,7 +110,10 @@ function statementFlow(machine: Machine, frame: Frame, statement: Statement): Fl
     case 'function': {
       const made = statement.function
       if (made.decorators.length > 0) unknown('a decorated function is not evaluated')
-      frame.names.set(made.name, functionObject(machine, frame, made.name, made.parameters, made.body))
+      bindingFrame(frame, made.name).names.set(
+        made.name,
+        functionObject(machine, frame, made.name, made.parameters, made.body),
+      )
       return 'next'
     }
     case 'import':
@@ -122,13 +127,16 @@ function statementFlow(machine: Machine, frame: Frame, statement: Statement): Fl
 function rareFlow(
   machine: Machine,
   frame: Frame,
-  statement: Of<'with' | 'try' | 'delete' | 'raise' | 'assert' | 'unsupported'>,
+  statement: Of<'with' | 'global' | 'try' | 'delete' | 'raise' | 'assert' | 'unsupported'>,
 ): Flow {
   switch (statement.kind) {
     case 'try':
       return tryFlow(machine, frame, statement)
     case 'delete':
       for (const target of statement.targets) remove(machine, frame, target)
+      return 'next'
+    case 'global':
+      for (const name of statement.names) frame.globals.add(name)
       return 'next'
     case 'raise':
       throw new Stopped('the code raises an exception here, at which Rez stops')
@@ -217,14 +225,14 @@ function importName(machine: Machine, frame: Frame, item: ImportedName): void {
     else {
       const nested = moduleNamed(`${item.module}.${item.name}`, machine.facts)
       const value = nested ?? known.attribute?.(item.name) ?? unknown(`${item.name} is not evaluated`)
-      frame.names.set(item.alias ?? item.name, value)
+      bindingFrame(frame, item.alias ?? item.name).names.set(item.alias ?? item.name, value)
     }
     return
   }
   if (known === null) return unknown(`the module ${item.module} is not evaluated`)
   const [top = ''] = item.module.split('.')
   const bound = item.alias === null ? (moduleNamed(top, machine.facts) ?? known) : known
-  frame.names.set(item.alias ?? top, bound)
+  bindingFrame(frame, item.alias ?? top).names.set(item.alias ?? top, bound)
 }
 
 /**
@@ -238,7 +246,8 @@ function passOver(machine: Machine, frame: Frame, code: readonly Statement[], re
     if (seen.has(part) || seen.size > MAX_CALLS) return
     seen.add(part)
     machine.skipped(part, reason)
-    for (const name of boundNames(part)) if (part === code) frame.names.set(name, { kind: 'unknown', reason: why })
+    for (const name of boundNames(part))
+      if (part === code) bindingFrame(frame, name).names.set(name, { kind: 'unknown', reason: why })
     walk(part, (node) => {
       step(machine)
       if (!('kind' in node) || node.kind !== 'name') return true
@@ -279,7 +288,7 @@ export function callFunction(
   keywords: ReadonlyMap<string, Rt>,
 ): Rt {
   if (machine.calls >= MAX_CALLS) return unknown('calls nested this deep are not evaluated')
-  const frame: Frame = { names: new Map(), parent: target.frame }
+  const frame = newFrame(target.frame)
   bind(target, frame, args, keywords)
   const { text } = machine
   machine.calls += 1

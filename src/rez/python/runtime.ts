@@ -88,7 +88,25 @@ export interface UnknownBinding {
 /** Names of a function, a comprehension or a module, with the frame around it. */
 export interface Frame {
   readonly names: Map<string, Rt | UnknownBinding>
+  /** Names that `global` binds in the outermost frame instead. */
+  readonly globals: Set<string>
   readonly parent: Frame | null
+}
+
+/** A frame inside another, or the outermost one. */
+export function newFrame(parent: Frame | null, names: Iterable<readonly [string, Rt | UnknownBinding]> = []): Frame {
+  return { names: new Map(names), globals: new Set(), parent }
+}
+
+/** The frame in which a name is bound. */
+export function bindingFrame(frame: Frame, name: string): Frame {
+  return frame.globals.has(name) ? outermost(frame) : frame
+}
+
+export function outermost(frame: Frame): Frame {
+  let at = frame
+  while (at.parent !== null) at = at.parent
+  return at
 }
 
 /**

@@ -50,6 +50,11 @@ function statement(source: Source, node: SyntaxNode, depth: number): Statement {
         at,
         targets: split(parts.slice(1), ',').map((group) => sequence(source, group, node, next)),
       }
+    case 'ScopeStatement': {
+      if (parts[0]?.name !== 'global') break
+      const names = parts.filter((part) => part.name === 'VariableName')
+      return { kind: 'global', at, names: names.map((part) => textOf(source, part)) }
+    }
     case 'ImportStatement':
       return imports(source, node, parts)
     case 'FunctionDefinition':
@@ -70,7 +75,7 @@ const NAMES: Readonly<Record<string, string>> = {
   ClassDefinition: 'a class',
   DecoratedStatement: 'a decorated class',
   MatchStatement: 'match',
-  ScopeStatement: 'global or nonlocal',
+  ScopeStatement: 'nonlocal',
   PrintStatement: "Python 2's print statement",
   YieldStatement: 'yield',
   TypeDefinition: 'a type alias',

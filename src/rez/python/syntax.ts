@@ -143,6 +143,7 @@ export type Statement =
         last: readonly Statement[]
       }
     >
+  | Node<'global', { names: readonly string[] }>
   | Node<'delete', { targets: readonly Expression[] }>
   | Node<'raise', { value: Expression | null }>
   | Node<'assert', { test: Expression }>

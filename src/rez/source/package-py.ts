@@ -4,7 +4,7 @@ import type { Fault } from '../../domain/fault.ts'
 import { callFunction, runModule } from '../python/execute.ts'
 import type { Machine } from '../python/machine.ts'
 import { parsePython } from '../python/parse.ts'
-import { builtin, freeze, NotEvaluated, unknown } from '../python/runtime.ts'
+import { builtin, freeze, newFrame, NotEvaluated, unknown } from '../python/runtime.ts'
 import type { Frame, Rt } from '../python/runtime.ts'
 import type { Expression, FunctionNode, Statement } from '../python/syntax.ts'
 import { boundNames } from '../python/bound-names.ts'
@@ -74,7 +74,7 @@ function newReader(file: string, text: string): Reader {
     file,
     text,
     machine,
-    frame: { names, parent: null },
+    frame: newFrame(null, names),
     lines: new Map(),
     functions: new Map(),
     scopes: new Map(),
@@ -150,18 +150,31 @@ function readScope(reader: Reader, statement: Extract<Statement, { kind: 'with' 
   if (context.kind !== 'call' || context.callee.kind !== 'name' || context.callee.name !== 'scope') return false
   const [argument] = context.arguments
   const name = argument === undefined ? null : literalText(argument.value)
-  if (name === null || target?.kind !== 'name') return false
-  const before = reader.frame.names.get(target.name)
+  if (name === null || (target !== null && target.kind !== 'name')) return false
+  const before = new Map(reader.frame.names)
   for (const inner of body) {
     const object = scopeObject(name, (key, value) => {
       reader.scopes.set(key, { name: key, line: inner.at.line, value: freeze(value) })
     })
-    reader.frame.names.set(target.name, object)
+    if (target !== null) reader.frame.names.set(target.name, object)
     runModule(reader.machine, reader.frame, reader.text, [inner])
   }
-  if (before === undefined) reader.frame.names.delete(target.name)
-  else reader.frame.names.set(target.name, before)
+  restore(reader, name, before, statement)
   return true
+}
+
+/** Names that the body of a scope bound are settings too, and unbound again (`_Scope.__exit__`). */
+function restore(reader: Reader, scope: string, before: Reader['frame']['names'], statement: Statement): void {
+  const { names } = reader.frame
+  for (const [name, value] of names) {
+    if (before.get(name) === value || name.startsWith('__')) continue
+    if (value.kind !== 'unknown' && value.kind !== 'object' && value.kind !== 'function') {
+      const key = `${scope}.${name}`
+      reader.scopes.set(key, { name: key, line: statement.at.line, value: freeze(value) })
+    }
+  }
+  names.clear()
+  for (const [name, value] of before) names.set(name, value)
 }
 
 /** What the names are bound to at the end, without what Rez drops: modules, functions and names that begin with `__`. */
