@@ -110,26 +110,25 @@ function makeWorld(name: WorldName, system: System, { context, machine, readings
   })
 }
 
-/** Objects for a machine that is not the context's main one and that no system has a loader for. */
+/** Objects for a machine that no system has a loader for, unless it is the machine of the whole context. */
 function splitForeign(
   objects: readonly PackageObject[],
   worlds: readonly World[],
 ): { readonly judged: readonly PackageObject[]; readonly foreign: readonly PackageObject[] } {
-  const counts = new Map<string, number>()
-  for (const object of objects) counts.set(machineKey(object), (counts.get(machineKey(object)) ?? 0) + 1)
-  const main = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0]?.[0]
   const served = new Map<string, boolean>()
-  const isForeign = (object: PackageObject): boolean => {
+  for (const object of objects) {
     const key = machineKey(object)
-    if (key === main || worlds.length === 0) return false
-    const known = served.get(key)
-    if (known !== undefined) return !known
+    if (served.has(key)) continue
     const { machine = 0, class: elfClass = 0 } = object.reading.header ?? {}
-    const has = worlds.some((world) => world.system.loader(null, machine, elfClass) !== null)
-    served.set(key, has)
-    return !has
+    served.set(
+      key,
+      worlds.some((world) => world.system.loader(null, machine, elfClass) !== null),
+    )
   }
-  return { judged: objects.filter((object) => !isForeign(object)), foreign: objects.filter(isForeign) }
+  // Where no machine is served, the systems have no loader at all: that is RES005's to say.
+  if (![...served.values()].includes(true)) return { judged: objects, foreign: [] }
+  const isServed = (object: PackageObject): boolean => served.get(machineKey(object)) === true
+  return { judged: objects.filter(isServed), foreign: objects.filter((object) => !isServed(object)) }
 }
 
 function machineKey(object: PackageObject): string {

@@ -9,7 +9,7 @@ import { isMissing } from './facts/verdicts.ts'
 import { trailOf } from './facts/trails.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
-import { bindingEvidence, copyName, judgedAlone, some, systemName, witnesses, worldsWhere } from './words.ts'
+import { bindingEvidence, copyName, some, systemName, witnesses, worldsWhere } from './words.ts'
 
 export const libMissing: Rule = defineRule({
   id: 'RES001',
@@ -69,7 +69,7 @@ function grade(
   world: 'host' | 'base' | 'both',
 ): { severity?: Severity; confidence?: 'inferred' } {
   const needs = group.uses.map((use) => (isMissing(use.base) ? use.base : use.host))
-  const unsure = judgedAlone(group.uses) || needs.every((need) => need?.metElsewhere === true || need?.guest === true)
+  const unsure = needs.every((need) => need?.alone === true || need?.guest === true || need?.metElsewhere === true)
   if (unsure) return { severity: 'warn', confidence: 'inferred' }
   return world === 'host' && facts.worlds.includes('base') ? { severity: 'warn' } : {}
 }

@@ -2,7 +2,7 @@
 import { packageId } from '../domain/context.ts'
 import type { Facts } from './facts/facts.ts'
 import { baseName } from './facts/copies.ts'
-import type { UseGroup } from './facts/uses.ts'
+import type { Use, UseGroup } from './facts/uses.ts'
 import { groupUses } from './facts/uses.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
@@ -16,11 +16,13 @@ export const neededAbsolute: Rule = defineRule({
   why: 'The loader opens exactly that file and searches nowhere: no library path, no run path and no other place helps.',
   remedy: 'Give the library a DT_SONAME and link again, or replace the entry by the bare name.',
   accept: '`rules: {RES004: off}` in airtight.yaml where the path is part of a contract, such as a fixed mount.',
-  judge: (facts) =>
-    groupUses(facts.uses.filter((use) => use.name.includes('/') && !use.name.includes('$'))).map((group) =>
-      draft(facts, group),
-    ),
+  judge: (facts) => groupUses(facts.uses.filter(isPath)).map((group) => draft(facts, group)),
 })
+
+/** Answers carry names with tokens expanded: a path that is written as such stands in the object itself. */
+function isPath({ name, object }: Use): boolean {
+  return name.includes('/') && (object.reading.object?.needs ?? []).some((need) => need.name === name)
+}
 
 function draft(facts: Facts, group: UseGroup): Draft {
   const needs = group.uses.flatMap((use) => [use.host, use.base]).filter((need) => need !== null)

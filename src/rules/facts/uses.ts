@@ -20,6 +20,7 @@ export interface UseGroup {
 /** Pairs the needs of both worlds; DT_AUXILIARY entries, whose absence is no fault, are left out. */
 export function pairUses(audit: ContextAudit): readonly Use[] {
   const { host, base } = audit.worlds
+  if (host === undefined && base === undefined) return unresolved(audit)
   const byObject = new Map<PackageObject, Map<string, ResolvedNeed>>()
   for (const need of base?.needs ?? []) {
     const known = byObject.get(need.object)
@@ -28,6 +29,14 @@ export function pairUses(audit: ContextAudit): readonly Use[] {
   }
   if (host === undefined) return (base?.needs ?? []).filter(counts).map((need) => use(need, null, need))
   return host.needs.filter(counts).map((need) => use(need, need, byObject.get(need.object)?.get(need.name) ?? null))
+}
+
+/** Without a system there are no answers, and ownership can be judged all the same. */
+function unresolved(audit: ContextAudit): readonly Use[] {
+  return audit.objects.flatMap((object) => {
+    const needs = (object.reading.object?.needs ?? []).filter((need) => need.kind !== 'auxiliary')
+    return [...new Set(needs.map((need) => need.name))].map((name) => ({ object, name, host: null, base: null }))
+  })
 }
 
 function counts(need: ResolvedNeed): boolean {

@@ -1,0 +1,23 @@
+/** RES005: the interpreter of a program or script is missing. */
+import { expect, it } from 'vitest'
+import { program, verdicts } from '../support/studio.ts'
+
+it('reports a loader that the base does not have', () => {
+  const files = { 'bin/app': { elf: { type: 'exec' as const, interpreter: '/opt/ld.so', needs: ['libc.so.6'] } } }
+  expect(verdicts('RES005', { packages: { 'app-1': { files } } })).toEqual(['app-1 /opt/ld.so error'])
+})
+
+it.each([
+  ['#!/usr/bin/tclsh\n', '/usr/bin/tclsh'],
+  ['#!/usr/bin/env tclsh\n', 'tclsh'],
+])('reports a script that begins with %j', (line, subject) => {
+  const packages = { 'app-1': { files: { 'bin/tool': line } } }
+  expect(verdicts('RES005', { packages })).toEqual([`app-1 ${subject} error`])
+  expect(verdicts('RES005', { packages, base: { 'usr/bin/tclsh': program() } })).toEqual([`app-1 ${subject} warn`])
+  const both = { 'usr/bin/tclsh': program() }
+  expect(verdicts('RES005', { packages, host: both, base: both })).toEqual([])
+})
+
+it('is silent about scripts outside folders of commands', () => {
+  expect(verdicts('RES005', { packages: { 'app-1': { files: { 'share/x': '#!/usr/bin/tclsh\n' } } } })).toEqual([])
+})

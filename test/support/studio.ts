@@ -1,0 +1,198 @@
+/** A small studio on disk from a declaration: Rez payloads, a host, a base, and the context that joins them. */
+import { join } from 'node:path'
+import type { Audit, Finding } from '../../src/domain/audit.ts'
+import type { Context, Package } from '../../src/domain/context.ts'
+import type { BaseDeclaration, System } from '../../src/domain/system.ts'
+import { auditContexts } from '../../src/app/audit-contexts.ts'
+import type { Policy } from '../../src/policy/policy.ts'
+import { defaultPolicy } from '../../src/policy/policy.ts'
+import { cpuOfLevel } from '../../src/system/cpu.ts'
+import { openSystem } from '../../src/system/open.ts'
+import { openFolderTree } from '../../src/tree/folder.ts'
+import { buildElf } from './elf/build.ts'
+import type { ElfSpec } from './elf/spec.ts'
+import type { Content } from './system/folder.ts'
+import { makeFolder } from './system/folder.ts'
+import { writeLoader } from './system/loader-image.ts'
+
+/** What stands at a path: an ELF file by its declaration, or anything a folder may hold. */
+export type StudioFile = { readonly elf: ElfSpec } | Content
+
+export interface StudioPackage {
+  readonly requires?: readonly string[]
+  readonly variant?: { readonly index: number; readonly requires: readonly string[] }
+  readonly buildRequires?: readonly string[]
+  readonly privateBuildRequires?: readonly string[]
+  readonly tools?: readonly string[]
+  /** Folders put on LD_LIBRARY_PATH, relative to the payload; default `lib`. */
+  readonly libraryPath?: readonly string[]
+  /** Folders put on PATH; default `bin`. */
+  readonly path?: readonly string[]
+  /** Other variables, values relative to the payload. */
+  readonly environment?: Readonly<Record<string, string>>
+  readonly excluded?: readonly string[]
+  readonly files: Readonly<Record<string, StudioFile>>
+}
+
+export interface StudioSpec {
+  /** By `NAME-VERSION`, in the order of the context. */
+  readonly packages: Readonly<Record<string, StudioPackage>>
+  /** Files beside loader and C library; null: no such system. */
+  readonly host?: Readonly<Record<string, StudioFile>> | null
+  readonly base?: Readonly<Record<string, StudioFile>> | null
+  readonly provides?: { readonly osPackages?: readonly string[]; readonly sonames?: readonly string[] }
+  readonly policy?: Partial<Policy>
+  readonly purpose?: 'audit' | 'lint'
+}
+
+export const INTERPRETER = '/lib64/ld-linux-x86-64.so.2'
+const LIBRARIES = 'usr/lib/x86_64-linux-gnu'
+const SYSTEM_FOLDERS = ['/lib/x86_64-linux-gnu/', '/usr/lib/x86_64-linux-gnu/', '/lib/', '/usr/lib/']
+
+/** A library with a soname, as `lib('libtiff.so.6', 'libz.so.1')`. */
+export function lib(soname: string, ...needs: string[]): StudioFile {
+  return { elf: { soname, needs, buildId: buildIdOf(soname) } }
+}
+
+/** The same library as another build of it. */
+export function otherLib(soname: string, ...needs: string[]): StudioFile {
+  return { elf: { soname, needs, buildId: buildIdOf(`other ${soname}`) } }
+}
+
+/** A program. */
+export function program(...needs: string[]): StudioFile {
+  return { elf: { type: 'exec', interpreter: INTERPRETER, needs } }
+}
+
+/** A path of a library in a system's own library folder. */
+export function inSystem(name: string): string {
+  return `${LIBRARIES}/${name}`
+}
+
+function buildIdOf(text: string): string {
+  return Buffer.from(text.padEnd(20, '.').slice(0, 20)).toString('hex')
+}
+
+function contents(files: Readonly<Record<string, StudioFile>>): Record<string, Content> {
+  return Object.fromEntries(
+    Object.entries(files).map(([path, file]) => [
+      path,
+      file !== null && typeof file === 'object' && 'elf' in file ? buildElf(file.elf) : file,
+    ]),
+  )
+}
+
+/** A root file system with a loader, a C library and the given files. */
+export function systemFolder(files: Readonly<Record<string, StudioFile>>): string {
+  return makeFolder({
+    'lib64/ld-linux-x86-64.so.2': writeLoader({ strings: [...SYSTEM_FOLDERS, 'stable release version 2.36.'] }),
+    lib: { link: 'usr/lib' },
+    'usr/bin/env': 'env',
+    'bin/sh': 'sh',
+    [inSystem('libc.so.6')]: buildElf({ soname: 'libc.so.6' }),
+    ...contents(files),
+  })
+}
+
+/** Audits a declared studio: real files, the real loader model, no part replaced. */
+export function auditStudio(spec: StudioSpec): Audit {
+  const repository = makeFolder(
+    Object.fromEntries(
+      Object.entries(spec.packages).flatMap(([id, item]) =>
+        Object.entries({ 'package.py': 'name = "x"', ...contents(item.files) }).map(([path, content]) => [
+          join(folderOf(id, item), path),
+          content,
+        ]),
+      ),
+    ),
+  )
+  const policy: Policy = { ...defaultPolicy, ...spec.policy }
+  const host = spec.host === null ? null : openRoot(spec.host ?? {}, 'host', null)
+  const base = spec.base === null ? null : openRoot(spec.base ?? {}, 'base', declarationOf(spec))
+  return auditContexts([contextOf(spec, repository)], {
+    options: { purpose: spec.purpose ?? 'audit', progress: null },
+    policy,
+    systems: { host, base, notes: [] },
+    notes: [],
+  })
+}
+
+/** The findings of one rule. */
+export function findingsOf(rule: string, spec: StudioSpec): readonly Finding[] {
+  return auditStudio(spec).findings.filter((finding) => finding.rule === rule)
+}
+
+/** Findings of one rule in short: `PACKAGE SUBJECT severity`. */
+export function verdicts(rule: string, spec: StudioSpec): readonly string[] {
+  return findingsOf(rule, spec).map((finding) => `${finding.package ?? '-'} ${finding.subject} ${finding.severity}`)
+}
+
+function openRoot(
+  files: Readonly<Record<string, StudioFile>>,
+  label: string,
+  declaration: BaseDeclaration | null,
+): System {
+  return openSystem(openFolderTree(systemFolder(files)), { label, cpu: cpuOfLevel(1), declaration })
+}
+
+function declarationOf(spec: StudioSpec): BaseDeclaration | null {
+  if (spec.provides === undefined) return null
+  const { osPackages = [], sonames = [] } = spec.provides
+  return { name: 'declared-1', image: null, os: null, osPackages, sonames, drivers: [], cpu: 1 }
+}
+
+function folderOf(id: string, item: StudioPackage): string {
+  const dash = id.indexOf('-')
+  const folder = dash < 0 ? id : join(id.slice(0, dash), id.slice(dash + 1))
+  return item.variant === undefined ? folder : join(folder, ...item.variant.requires)
+}
+
+function contextOf(spec: StudioSpec, repository: string): Context {
+  const items = Object.entries(spec.packages)
+  const variables = new Map<string, { value: string; package: string }[]>()
+  for (const [id, item] of items) {
+    const root = join(repository, folderOf(id, item))
+    const put = (name: string, folder: string): void => {
+      const value = folder.startsWith('/') ? folder : join(root, folder)
+      variables.set(name, [...(variables.get(name) ?? []), { value, package: id }])
+    }
+    for (const folder of item.libraryPath ?? ['lib']) put('LD_LIBRARY_PATH', folder)
+    for (const folder of item.path ?? ['bin']) put('PATH', folder)
+    for (const [name, folder] of Object.entries(item.environment ?? {})) put(name, folder)
+  }
+  return {
+    name: 'studio',
+    requests: [],
+    packages: items.map(([id, item]) => packageOf(id, item, repository)),
+    environment: {
+      variables: [...variables].sort().map(([name, entries]) => ({ name, entries, separator: ':' })),
+      aliases: [],
+    },
+    unevaluated: [],
+    faults: [],
+    notes: [],
+  }
+}
+
+function packageOf(id: string, item: StudioPackage, repository: string): Package {
+  const dash = id.indexOf('-')
+  const root = join(repository, folderOf(id, item))
+  const base = item.variant === undefined ? root : join(root, ...item.variant.requires.map(() => '..'))
+  return {
+    name: dash < 0 ? id : id.slice(0, dash),
+    version: dash < 0 ? '' : id.slice(dash + 1),
+    variant: item.variant?.index ?? null,
+    variantRequires: item.variant?.requires ?? [],
+    requires: [...(item.requires ?? []), ...(item.variant?.requires ?? [])],
+    buildRequires: item.buildRequires ?? [],
+    privateBuildRequires: item.privateBuildRequires ?? [],
+    tools: item.tools ?? [],
+    repository,
+    definition: join(base, 'package.py'),
+    base,
+    root,
+    payload: [root],
+    excluded: (item.excluded ?? []).map((folder) => join(root, folder)),
+    unevaluated: [],
+  }
+}
