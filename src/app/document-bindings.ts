@@ -11,42 +11,88 @@ const WORLDS: readonly WorldName[] = ['host', 'base']
 export interface Bindings {
   /** Sorted. */
   readonly names: readonly string[]
+  /** Folders of candidates, sorted, each with its last slash. */
+  readonly folders: readonly string[]
   readonly bindings: readonly DocumentBinding[]
 }
 
-/** A binding whose name is still text. */
-type Named = Omit<DocumentBinding, 'name'> & { readonly text: string }
+/** A binding whose names are still text. */
+type Named = Omit<DocumentBinding, 'name' | 'trail'> & {
+  readonly text: string
+  readonly candidates?: readonly Candidate[]
+}
 
-/** Bindings of package objects as the audit judged them, then those of the system files they load in turn. */
-export function gatherBindings(audit: Audit, objects: ObjectTable): Bindings {
-  const wanted = trailsWanted(audit)
+/**
+ * Bindings of package objects as the audit judged them.
+ *
+ * @param whole with the trails that findings rest on, and the bindings of the system files that packages load
+ */
+export function gatherBindings(audit: Audit, objects: ObjectTable, whole: boolean): Bindings {
+  const wanted = whole ? trailsWanted(audit) : (): boolean => false
   const named = audit.contexts.flatMap((context, index) =>
     WORLDS.flatMap((world) => {
       const resolved = context.worlds[world]
       if (resolved === undefined) return []
-      return [
-        ...ownedBindings(index, world, resolved, objects, wanted),
-        ...systemBindings(index, world, resolved, objects),
-      ]
+      const owned = ownedBindings({ context: index, world, resolved, objects }, wanted)
+      return whole ? [...owned, ...systemBindings({ context: index, world, resolved, objects })] : owned
     }),
   )
-  const names = [...new Set(named.map((binding) => binding.text))].sort(compareText)
-  const places = new Map(names.map((name, index) => [name, index]))
-  return { names, bindings: named.map((binding) => numbered(binding, places)) }
+  const names = tableOf(named.map((binding) => binding.text))
+  const folders = tableOf(named.flatMap((binding) => (binding.candidates ?? []).map((item) => folderOf(item.path))))
+  const bindings = named.map(({ text, candidates, ...rest }): DocumentBinding => {
+    const { context, object, world, ...answer } = rest
+    const trail = candidates?.map((item) => candidateData(item, text, world, folders.index, objects))
+    return { context, object, world, name: names.index(text), ...answer, ...(trail === undefined ? {} : { trail }) }
+  })
+  return { names: names.list, folders: folders.list, bindings }
 }
 
-function numbered({ text, ...rest }: Named, places: ReadonlyMap<string, number>): DocumentBinding {
-  const { context, object, world, ...answer } = rest
-  return { context, object, world, name: places.get(text) ?? 0, ...answer }
+interface Table {
+  readonly list: readonly string[]
+  readonly index: (text: string) => number
 }
 
-function ownedBindings(
-  context: number,
+/** Different texts, sorted and numbered. */
+function tableOf(texts: readonly string[]): Table {
+  const list = [...new Set(texts)].sort(compareText)
+  const places = new Map(list.map((text, index) => [text, index]))
+  return { list, index: (text) => places.get(text) ?? 0 }
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1)
+}
+
+function candidateData(
+  candidate: Candidate,
+  name: string,
   world: WorldName,
-  resolved: ResolvedWorld,
+  folder: (text: string) => number,
   objects: ObjectTable,
-  wanted: (need: ResolvedNeed) => boolean,
-): readonly Named[] {
+): DocumentCandidate {
+  const start = folderOf(candidate.path)
+  const file = candidate.path.slice(start.length)
+  const origin = candidate.origin === null ? null : objects.index(world, candidate.origin)
+  return {
+    stage: candidate.stage,
+    folder: folder(start),
+    ...(file === name ? {} : { file }),
+    verdict: candidate.verdict,
+    ...(origin === null ? {} : { origin }),
+    ...(candidate.reason === null ? {} : { reason: candidate.reason }),
+  }
+}
+
+/** One world of one context. */
+interface Place {
+  readonly context: number
+  readonly world: WorldName
+  readonly resolved: ResolvedWorld
+  readonly objects: ObjectTable
+}
+
+function ownedBindings(place: Place, wanted: (need: ResolvedNeed) => boolean): readonly Named[] {
+  const { context, world, resolved, objects } = place
   return resolved.needs.flatMap((need) => {
     const object = objects.index(world, need.object.path)
     if (object === null) return []
@@ -64,23 +110,15 @@ function ownedBindings(
         ...(need.alone ? { alone: true as const } : {}),
         ...(need.metElsewhere ? { met_elsewhere: true as const } : {}),
         ...(need.byAccident ? { by_accident: true as const } : {}),
-        ...(trail.length > 0 ? { trail: trail.map(candidateData) } : {}),
+        ...(trail.length > 0 ? { candidates: trail } : {}),
       },
     ]
   })
 }
 
-function candidateData({ stage, path, verdict, origin, reason }: Candidate): DocumentCandidate {
-  return { stage, path, verdict, origin, reason }
-}
-
 /** What files of the system load in turn; the first answer that any process gives, for nearly all give the same. */
-function systemBindings(
-  context: number,
-  world: WorldName,
-  resolved: ResolvedWorld,
-  objects: ObjectTable,
-): readonly Named[] {
+function systemBindings(place: Place): readonly Named[] {
+  const { context, world, resolved, objects } = place
   const met = new Map<string, Map<string, Named>>()
   for (const closure of resolved.closures) {
     for (const binding of closure.bindings) {

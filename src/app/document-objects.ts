@@ -1,5 +1,5 @@
 /** The objects of a document: those of the packages, and the files of host and base that they load. */
-import type { Audit, ContextAudit, PackageObject, WorldName } from '../domain/audit.ts'
+import type { Audit, PackageObject, WorldName } from '../domain/audit.ts'
 import type { ElfReading } from '../domain/object.ts'
 import type { DocumentObject } from '../report/document.ts'
 import type { PackageIndex } from './document-packages.ts'
@@ -11,8 +11,8 @@ export class ObjectTable {
   readonly #owned = new Map<string, number>()
   readonly #system = new Map<string, number>()
 
-  constructor(audit: Audit, packages: PackageIndex) {
-    const owned = ownedRows(audit, packages)
+  constructor(audit: Audit, packages: PackageIndex, hashes: boolean) {
+    const owned = ownedRows(audit, packages, hashes)
     const system = systemRows(audit, new Set(owned.map((row) => row.path)))
     this.#rows = [...owned, ...system]
     for (const [index, row] of this.#rows.entries()) {
@@ -36,11 +36,12 @@ export class ObjectTable {
   }
 }
 
-function ownedRows(audit: Audit, packages: PackageIndex): readonly DocumentObject[] {
+function ownedRows(audit: Audit, packages: PackageIndex, hashes: boolean): readonly DocumentObject[] {
   const met = new Map<string, DocumentObject>()
   for (const context of audit.contexts) {
-    for (const object of context.objects) add(met, ownedRow(context, object, packages, false))
-    for (const object of context.foreign) add(met, ownedRow(context, object, packages, true))
+    const digest = (path: string): string | null => (hashes ? context.digest(path) : null)
+    for (const object of context.objects) add(met, ownedRow(object, packages, false, digest))
+    for (const object of context.foreign) add(met, ownedRow(object, packages, true, digest))
   }
   return [...met.values()].sort((a, b) => compareText(a.path, b.path))
 }
@@ -50,10 +51,10 @@ function add(met: Map<string, DocumentObject>, row: DocumentObject): void {
 }
 
 function ownedRow(
-  context: ContextAudit,
   object: PackageObject,
   packages: PackageIndex,
   foreign: boolean,
+  digest: (path: string) => string | null,
 ): DocumentObject {
   return {
     path: object.path,
@@ -63,7 +64,7 @@ function ownedRow(
     role: object.role,
     public: object.public,
     foreign,
-    ...identity(object.reading, () => context.digest(object.path)),
+    ...identity(object.reading, () => digest(object.path)),
   }
 }
 

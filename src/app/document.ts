@@ -15,11 +15,16 @@ import { ObjectTable } from './document-objects.ts'
 import { compareText, packageTable } from './document-packages.ts'
 import type { PackageIndex } from './document-packages.ts'
 
-/** Makes the document of an audit. Sorted; the same audit gives the same document. */
-export function toDocument(audit: Audit): AuditDocument {
+/**
+ * Makes the document of an audit. Sorted; the same audit gives the same document.
+ *
+ * @param depth `whole` for a document that is kept; `shown` leaves out what the text report does not show: hashes,
+ *   trails, and what files of the systems load in turn
+ */
+export function toDocument(audit: Audit, depth: 'whole' | 'shown'): AuditDocument {
   const packages = packageTable(audit)
-  const objects = new ObjectTable(audit, packages.index)
-  const { names, bindings } = gatherBindings(audit, objects)
+  const objects = new ObjectTable(audit, packages.index, depth === 'whole')
+  const { names, folders, bindings } = gatherBindings(audit, objects, depth === 'whole')
   const repairs = repairTable(audit.findings)
   const listed = objects.list()
   return {
@@ -31,6 +36,7 @@ export function toDocument(audit: Audit): AuditDocument {
     summary: summaryOf(audit, packages.list.length, listed),
     packages: packages.list,
     names,
+    folders,
     objects: listed,
     bindings,
     findings: audit.findings.flatMap((finding) => findingData(finding, repairs.index)),

@@ -63,6 +63,11 @@ function alsoRows(first: DocumentFinding, others: readonly DocumentFinding[], op
     rows.set(key, row)
   }
   const most = options.all ? Infinity : ROWS
+  const [only] = rows.values()
+  if (rows.size === 1 && only?.rule === first.rule && only.subject === first.subject) {
+    const names = some(only.packages, options.all ? Infinity : ROWS)
+    return [wrap(`also in ${names}`, options.width, ' '.repeat(INDENT), INDENT)]
+  }
   const list = [...rows.values()]
   const shown = list
     .slice(0, most)

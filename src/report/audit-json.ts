@@ -1,7 +1,17 @@
 /** The audit document as text: one line for each record, so that two of them can be compared with `diff`. */
 import type { AuditDocument } from './document.ts'
 
-const RECORDS = ['contexts', 'packages', 'names', 'objects', 'bindings', 'findings', 'repairs', 'faults'] as const
+const RECORDS = [
+  'contexts',
+  'packages',
+  'names',
+  'folders',
+  'objects',
+  'bindings',
+  'findings',
+  'repairs',
+  'faults',
+] as const
 
 /** JSON with its line feed. Bytes that are no text stand as lone surrogates `\udcXX`. */
 export function auditJson(document: AuditDocument): string {

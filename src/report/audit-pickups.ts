@@ -3,7 +3,7 @@ import { printable } from '../domain/bytes.ts'
 import { isAlwaysCovered } from '../system/covered.ts'
 import type { TextOptions } from './audit-text.ts'
 import type { AuditDocument } from './document.ts'
-import { columns, count, some } from './layout.ts'
+import { columns, count, shorten, some } from './layout.ts'
 
 const ROWS = 20
 
@@ -27,11 +27,12 @@ export function pickUpTable(document: AuditDocument, options: TextOptions): read
     { title: 'OS package', align: 'left' },
     { title: 'file', align: 'left' },
   ] as const
+  const room = fileRoom(shown, options.width)
   const cells = shown.map((row) => [
     printable(row.name),
     String(row.users.size),
     printable(row.osPackage),
-    printable(row.path),
+    shorten(printable(row.path), room),
   ])
   const lines =
     rows.length === 0 ? [] : [...columns(table, cells, (cell, row) => (row < 0 ? options.style.faint(cell) : cell))]
@@ -40,6 +41,14 @@ export function pickUpTable(document: AuditDocument, options: TextOptions): read
     lines.push(`and ${count(left, 'more library').replace('more libraries', 'libraries more')} (--all shows them)`)
   if (usual > 0) lines.push(`${rows.length === 0 ? 'taken from the host: ' : 'and '}${usualText(all)}`)
   return lines
+}
+
+/** What a terminal leaves for the last column. */
+function fileRoom(rows: readonly PickUp[], width: number | null): number | null {
+  if (width === null) return null
+  const longest = (texts: readonly string[]): number => Math.max(...texts.map((text) => printable(text).length))
+  const names = longest(['taken from the host', ...rows.map((row) => row.name)])
+  return width - names - 'packages'.length - longest(['OS package', ...rows.map((row) => row.osPackage)]) - 6
 }
 
 function usualText(all: readonly PickUp[]): string {

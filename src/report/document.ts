@@ -20,6 +20,8 @@ export interface AuditDocument {
   readonly packages: readonly DocumentPackage[]
   /** Every name that a need asks for, sorted; bindings refer to them by index. */
   readonly names: readonly string[]
+  /** Folders in which candidates were looked for, with their last slash; sorted. */
+  readonly folders: readonly string[]
   /** Package objects first, then the files of host and base that they load, each sorted by path. */
   readonly objects: readonly DocumentObject[]
   readonly bindings: readonly DocumentBinding[]
@@ -143,12 +145,16 @@ export interface DocumentBinding {
   readonly trail?: readonly DocumentCandidate[]
 }
 
+/** One candidate; its path is the folder and the name asked for, or `file` where that differs. */
 export interface DocumentCandidate {
   readonly stage: How
-  readonly path: string
+  /** Index of the folder. */
+  readonly folder: number
+  readonly file?: string
   readonly verdict: Verdict
-  readonly origin: string | null
-  readonly reason: string | null
+  /** Index of the object whose run path named the folder. */
+  readonly origin?: number
+  readonly reason?: string
 }
 
 export interface DocumentFinding {

@@ -82,7 +82,8 @@ const object = z.strictObject({
 
 const candidate = z.strictObject({
   stage: z.enum(hows),
-  path: text,
+  folder: index,
+  file: text.exactOptional(),
   verdict: z.enum([
     'won',
     'absent',
@@ -95,8 +96,8 @@ const candidate = z.strictObject({
     'list-ended',
     'fatal',
   ]),
-  origin: text.nullable(),
-  reason: text.nullable(),
+  origin: index.exactOptional(),
+  reason: text.exactOptional(),
 })
 
 const binding = z.strictObject({
@@ -154,6 +155,7 @@ const document = z.strictObject({
   summary,
   packages: z.array(packages),
   names: texts,
+  folders: texts,
   objects: z.array(object),
   bindings: z.array(binding),
   findings: z.array(finding),
@@ -193,7 +195,7 @@ export function parseAuditDocument(data: unknown): AuditDocument | { readonly pr
 /** An index that leads nowhere would make a report silently poorer. */
 function danglingIndex(audit: AuditDocument): string | null {
   const outside = (at: number | null, list: readonly unknown[]): boolean => at !== null && at >= list.length
-  const { contexts, packages: items, objects, names, bindings, findings, repairs } = audit
+  const { contexts, packages: items, objects, names, folders, bindings, findings, repairs } = audit
   const wrong = (kind: string, at: number): string => `${kind}.${at}: an index leads nowhere`
   const context = contexts.findIndex((entry) => entry.packages.some((at) => outside(at, items)))
   if (context >= 0) return wrong('contexts', context)
@@ -204,7 +206,8 @@ function danglingIndex(audit: AuditDocument): string | null {
       outside(entry.context, contexts) ||
       outside(entry.object, objects) ||
       outside(entry.name, names) ||
-      outside(entry.file, objects),
+      outside(entry.file, objects) ||
+      (entry.trail ?? []).some((step) => outside(step.folder, folders) || outside(step.origin ?? null, objects)),
   )
   if (bound >= 0) return wrong('bindings', bound)
   const found = findings.findIndex((entry) => entry.repairs.some((at) => outside(at, repairs)))

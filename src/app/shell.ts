@@ -1,0 +1,19 @@
+/** Words for a POSIX shell, quoted where they must be. */
+import { encodeBytes, printable } from '../domain/bytes.ts'
+
+/** A text as one word of a shell command. Bytes that cannot be shown are written as bash, ksh and zsh read them. */
+export function shellWord(text: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(text)) return text
+  if (printable(text) === text) return `'${text.replaceAll("'", "'\\''")}'`
+  let out = ''
+  for (const byte of encodeBytes(text)) {
+    const plain = byte >= 0x20 && byte < 0x7f && byte !== 0x27 && byte !== 0x5c
+    out += plain ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`
+  }
+  return `$'${out}'`
+}
+
+/** `NAME=value` before a command. */
+export function assignment(name: string, value: string): string {
+  return `${name}=${value === '' ? "''" : shellWord(value)}`
+}

@@ -1,0 +1,152 @@
+/** The use case of `why`: who asks for a library in a context, the loader's trail, the winner and the losers. */
+import type { Audit, ContextAudit, PackageObject, ResolvedNeed, ResolvedWorld, WorldName } from '../domain/audit.ts'
+import type { Candidate } from '../domain/closure.ts'
+import { packageId, variableValue } from '../domain/context.ts'
+import { failed } from '../domain/tree.ts'
+import type { Why, WhyAnswer, WhyFile, WhyLink, WhyLoser, WhyWorld } from '../report/why.ts'
+import { assignment, shellWord } from './shell.ts'
+
+/** Explains a name in every context of an audit; null where no object asks for it. */
+export function explain(audit: Audit, name: string): Why | null {
+  const contexts = audit.contexts.map((context) => ({
+    context: context.context.name,
+    worlds: (['host', 'base'] as const).flatMap((world) => worldOf(context, world, name)),
+  }))
+  const asked = contexts.some((context) => context.worlds.some((world) => world.answers.length > 0))
+  return asked ? { schema: 'airtight/why/v1', name, contexts } : null
+}
+
+/** Every name that an object of the contexts asks for, sorted. */
+export function askedNames(audit: Audit): readonly string[] {
+  const needs = audit.contexts.flatMap((context) => Object.values(context.worlds).flatMap((world) => world.needs))
+  return [...new Set(needs.map((need) => need.name))].sort()
+}
+
+function worldOf(context: ContextAudit, world: WorldName, name: string): readonly WhyWorld[] {
+  const resolved = context.worlds[world]
+  if (resolved === undefined) return []
+  const groups = new Map<string, ResolvedNeed[]>()
+  for (const need of resolved.needs.filter((item) => item.name === name)) {
+    const known = groups.get(need.file ?? '')
+    if (known === undefined) groups.set(need.file ?? '', [need])
+    else known.push(need)
+  }
+  const place = { context, resolved, owned: new Map(context.objects.map((object) => [object.path, object])) }
+  const answers = [...groups.values()]
+    .sort((a, b) => b.length - a.length)
+    .map((needs) => answerOf(place, needs))
+    .filter((answer) => answer !== null)
+  return [{ world, system: resolved.world.system.label, answers }]
+}
+
+interface Place {
+  readonly context: ContextAudit
+  readonly resolved: ResolvedWorld
+  readonly owned: ReadonlyMap<string, PackageObject>
+}
+
+/** The need that is explained: one that its own search answered, before one that another object's search did. */
+function answerOf(place: Place, needs: readonly ResolvedNeed[]): WhyAnswer | null {
+  const shown = needs.find((need) => need.how !== 'loaded') ?? needs[0]
+  if (shown === undefined) return null
+  const trail = place.resolved.trail(shown.root, shown.object.path, shown.name)
+  return {
+    winner: shown.file === null ? null : fileOf(place, shown.file),
+    how: shown.how,
+    askers: [...new Set(needs.map((need) => `${packageId(need.object.owner)} ${need.object.relative}`))].sort(),
+    chain: chainOf(place, shown),
+    trail: trail.map(({ stage, path, verdict, origin, reason }) => ({ stage, path, verdict, origin, reason })),
+    losers: losersOf(place, shown, trail),
+    ...commandOf(place, shown),
+  }
+}
+
+function fileOf({ owned, resolved }: Place, path: string): WhyFile {
+  const object = owned.get(path)
+  if (object !== undefined) return { path, owner: packageId(object.owner) }
+  const owner = resolved.ownerOf(path)
+  return { path, owner: owner === null ? null : `${owner.manager} ${owner.name} ${owner.version}` }
+}
+
+/** From the root of the process to the asker, by who asked for whom first. */
+function chainOf(place: Place, need: ResolvedNeed): readonly WhyLink[] {
+  const closure = place.resolved.closures.find((candidate) => candidate.root === need.root)
+  const links: string[] = []
+  let entry = closure?.objects.find((candidate) => candidate.file === need.object.path)
+  for (let step = 0; entry !== undefined && step <= (closure?.objects.length ?? 0); step += 1) {
+    links.unshift(entry.file ?? entry.name)
+    entry = entry.loader === null ? undefined : closure?.objects[entry.loader]
+  }
+  if (links.length === 0) links.push(need.object.path)
+  return links.map((path) => {
+    const object = place.owned.get(path)
+    const base = path.slice(path.lastIndexOf('/') + 1)
+    return { ...fileOf(place, path), tool: object?.owner.tools.includes(base) ?? false }
+  })
+}
+
+/** Copies of the context and of the system that answer to the name and are not taken. */
+function losersOf(place: Place, need: ResolvedNeed, trail: readonly Candidate[]): readonly WhyLoser[] {
+  const { context, resolved } = place
+  const copies = context.objects
+    .filter((object) => answersTo(object, need.name) && object.path !== need.file)
+    .map((object) => object.path)
+  const system = systemCopy(place, need)
+  const paths = system === null || system === need.file ? copies : [...copies, system]
+  const tried = new Map<string, Candidate>()
+  for (const candidate of trail) {
+    const found = resolved.world.lookup(candidate.path)
+    if (!failed(found)) tried.set(found.path, candidate)
+  }
+  return [...new Set(paths)].map((path) => {
+    const candidate = tried.get(path)
+    const reason = candidate === undefined ? null : (candidate.reason ?? candidate.verdict)
+    return { ...fileOf(place, path), because: reason ?? untriedReason(place, path, need) }
+  })
+}
+
+function answersTo(object: PackageObject, name: string): boolean {
+  return object.reading.object?.soname === name || object.path.endsWith(`/${name}`)
+}
+
+function untriedReason({ owned }: Place, path: string, need: ResolvedNeed): string {
+  const object = owned.get(path)
+  if (need.how === 'loaded') return 'another copy was loaded before'
+  if (object === undefined || object.onLibraryPath) return 'the search ends before it'
+  return object.public ? 'its folder is on no search path' : 'a private copy: its folder is on no search path'
+}
+
+/** What the system itself would answer. */
+function systemCopy({ resolved }: Place, need: ResolvedNeed): string | null {
+  const header = need.object.reading.header
+  if (header === null) return null
+  const setup = resolved.world.system.loader(null, header.machine, header.class)
+  if (setup === null || need.name.includes('/')) return null
+  const cached = setup.cache?.lookup(need.name)?.path
+  const places = [...setup.systemFolders, ...setup.muslPath.map((folder) => `${folder}/`)].map(
+    (folder) => folder + need.name,
+  )
+  for (const path of [...(cached === undefined ? [] : [cached]), ...places]) {
+    const found = resolved.world.lookup(path)
+    if (!failed(found) && found.kind === 'file') return found.path
+  }
+  return null
+}
+
+/** The loader started by name with a trace: it prints what it does and starts nothing. */
+function commandOf(place: Place, need: ResolvedNeed): Pick<WhyAnswer, 'command' | 'commandRoot'> {
+  const { context, resolved } = place
+  const closure = resolved.closures.find((candidate) => candidate.root === need.root)
+  const libraryPath = variableValue(context.context.environment, 'LD_LIBRARY_PATH')
+  const preload = variableValue(context.context.environment, 'LD_PRELOAD')
+  const { label } = resolved.world.system
+  const words = [
+    ...(libraryPath === null ? [] : [assignment('LD_LIBRARY_PATH', libraryPath)]),
+    ...(preload === null ? [] : [assignment('LD_PRELOAD', preload)]),
+    'LD_DEBUG=libs',
+    'LD_TRACE_LOADED_OBJECTS=1',
+    shellWord(closure?.interpreter ?? 'ld.so'),
+    shellWord(need.root),
+  ]
+  return { command: words.join(' '), commandRoot: label === '/' ? null : label }
+}
