@@ -11,6 +11,7 @@ import {
   list,
   MAX_LENGTH,
   NONE,
+  raised,
   set,
   str,
   truth,
@@ -18,7 +19,8 @@ import {
   typeName,
   unknown,
 } from './runtime.ts'
-import type { Rt } from './runtime.ts'
+import type { DictObject, HostObject, Rt, SetObject } from './runtime.ts'
+import type { FloatValue, IntValue } from './value.ts'
 import type { BinaryOperator, CompareOperator, UnaryOperator } from './syntax.ts'
 
 /** A bool counts as an int in arithmetic. */
@@ -44,23 +46,28 @@ export function binary(operator: BinaryOperator, left: Rt, right: Rt): Rt {
   if (left.kind === 'object' && operator === '+' && left.add !== undefined) return left.add(right)
   const a = numeric(left)
   const b = numeric(right)
-  if (a.kind === 'int' && b.kind === 'int') return integers(operator, a.value, b.value)
-  if ((a.kind === 'int' || a.kind === 'float') && (b.kind === 'int' || b.kind === 'float')) {
+  if (isNumber(a) && isNumber(b)) {
+    if (a.kind === 'int' && b.kind === 'int') return integers(operator, a.value, b.value)
     return floats(operator, Number(a.value), Number(b.value))
   }
   if (operator === '+') return concatenate(left, right)
-  if (operator === '*') {
-    if (b.kind === 'int') return repeat(left, indexArgument(b, '*'))
-    if (a.kind === 'int') return repeat(right, indexArgument(a, '*'))
-  }
-  if (left.kind === 'set' && right.kind === 'set') {
-    const other = known(right).items
-    const own = elements(left)
-    if (operator === '|') return set([...own, ...elements(right)])
-    if (operator === '&') return set(own.filter((item) => other.has(hashKey(item))))
-    if (operator === '-') return set(own.filter((item) => !other.has(hashKey(item))))
-  }
+  if (operator === '*' && b.kind === 'int') return repeat(left, indexArgument(b, '*'))
+  if (operator === '*' && a.kind === 'int') return repeat(right, indexArgument(a, '*'))
+  if (left.kind === 'set' && right.kind === 'set') return sets(operator, left, right)
   return unknown(`TypeError: ${operator} between ${typeName(left)} and ${typeName(right)}`)
+}
+
+function isNumber(value: Rt): value is IntValue | FloatValue {
+  return value.kind === 'int' || value.kind === 'float'
+}
+
+function sets(operator: BinaryOperator, left: SetObject, right: SetObject): Rt {
+  const other = known(right).items
+  const own = elements(left)
+  if (operator === '|') return set([...own, ...elements(right)])
+  if (operator === '&') return set(own.filter((item) => other.has(hashKey(item))))
+  if (operator === '-') return set(own.filter((item) => !other.has(hashKey(item))))
+  return unknown(`${operator} between sets is not evaluated`)
 }
 
 function concatenate(left: Rt, right: Rt): Rt {
@@ -96,20 +103,15 @@ function integers(operator: BinaryOperator, a: bigint, b: bigint): Rt {
     case '/':
       return floats('/', Number(a), Number(b))
     case '//':
-    case '%': {
-      if (b === 0n) return unknown('ZeroDivisionError')
-      const rest = a % b
-      const down = rest !== 0n && rest < 0n !== b < 0n
-      if (operator === '%') return int(down ? rest + b : rest)
-      return int(down ? a / b - 1n : a / b)
-    }
+    case '%':
+      return divide(operator, a, b)
     case '**':
-      if (b < 0n) return floats('**', Number(a), Number(b))
+      if (b < 0n) return unknown('a negative power is not evaluated')
       return BigInt(sized(a)) * b > 1n << 16n ? unknown('a number of this size is not evaluated') : int(a ** b)
     case '<<':
-      return b < 0n || b > 1000n ? unknown('a shift of this size is not evaluated') : int(a << b)
     case '>>':
-      return b < 0n || b > 100000n ? unknown('a shift of this size is not evaluated') : int(a >> b)
+      if (b < 0n || b > 1000n) return unknown('a shift of this size is not evaluated')
+      return int(operator === '<<' ? a << b : a >> b)
     case '&':
       return int(a & b)
     case '|':
@@ -119,6 +121,15 @@ function integers(operator: BinaryOperator, a: bigint, b: bigint): Rt {
     case '@':
       return unknown('the operator @ is not evaluated')
   }
+}
+
+/** Division rounds down, and the rest has the sign of the divisor. */
+function divide(operator: '//' | '%', a: bigint, b: bigint): Rt {
+  if (b === 0n) return raised('ZeroDivisionError', 'division by zero')
+  const rest = a % b
+  const down = rest !== 0n && rest < 0n !== b < 0n
+  if (operator === '%') return int(down ? rest + b : rest)
+  return int(down ? a / b - 1n : a / b)
 }
 
 /** Number of hexadecimal digits. */
@@ -135,9 +146,9 @@ function floats(operator: BinaryOperator, a: number, b: number): Rt {
     case '*':
       return { kind: 'float', value: a * b }
     case '/':
-      return b === 0 ? unknown('ZeroDivisionError') : { kind: 'float', value: a / b }
+      return b === 0 ? raised('ZeroDivisionError', 'division by zero') : { kind: 'float', value: a / b }
     case '//':
-      return b === 0 ? unknown('ZeroDivisionError') : { kind: 'float', value: Math.floor(a / b) }
+      return b === 0 ? raised('ZeroDivisionError', 'division by zero') : { kind: 'float', value: Math.floor(a / b) }
     default:
       return unknown(`${operator} between floats is not evaluated`)
   }
@@ -177,37 +188,38 @@ function identical(left: Rt, right: Rt): boolean {
 }
 
 export function equal(left: Rt, right: Rt): boolean {
-  if (left.kind === 'object') {
-    if (left.equals !== undefined) return left.equals(right)
-    return left === right || right.kind === 'none' ? left === right : unknown(`== on ${left.type} is not evaluated`)
+  if (left.kind === 'object') return equalObject(left, right)
+  if (right.kind === 'object') return equalObject(right, left)
+  if (left.kind === 'function' || right.kind === 'function') return left === right
+  if (left.kind === 'dict' && right.kind === 'dict') return equalDicts(left, right)
+  if (left.kind === 'set' && right.kind === 'set') {
+    const other = known(right).items
+    return known(left).items.size === other.size && [...left.items.keys()].every((key) => other.has(key))
   }
-  if (right.kind === 'object') return equal(right, left)
-  if (left.kind === 'list' || left.kind === 'tuple') {
-    if (right.kind !== left.kind) return false
+  if ((left.kind === 'list' && right.kind === 'list') || (left.kind === 'tuple' && right.kind === 'tuple')) {
     const a = elements(left)
     const b = elements(right)
     return a.length === b.length && a.every((item, i) => equal(item, b[i] ?? NONE))
   }
-  if (left.kind === 'dict') {
-    if (right.kind !== 'dict') return false
-    const other = known(right).entries
-    const own = known(left).entries
-    return (
-      own.size === other.size &&
-      [...own].every(([key, [, item]]) => {
-        const pair = other.get(key)
-        return pair !== undefined && equal(item, pair[1])
-      })
-    )
-  }
-  if (left.kind === 'set') {
-    if (right.kind !== 'set') return false
-    const other = known(right).items
-    return known(left).items.size === other.size && [...left.items.keys()].every((key) => other.has(key))
-  }
-  if (left.kind === 'function' || right.kind === 'function') return left === right
-  if (right.kind === 'list' || right.kind === 'dict' || right.kind === 'set') return false
+  const collections = ['list', 'tuple', 'dict', 'set']
+  if (collections.includes(left.kind) || collections.includes(right.kind)) return false
   return hashKey(left) === hashKey(right)
+}
+
+function equalObject(left: HostObject, right: Rt): boolean {
+  if (left.equals !== undefined) return left.equals(right)
+  if (left === right) return true
+  return right.kind === 'none' ? false : unknown(`== on ${left.type} is not evaluated`)
+}
+
+function equalDicts(left: DictObject, right: DictObject): boolean {
+  const other = known(right).entries
+  const own = known(left).entries
+  if (own.size !== other.size) return false
+  return [...own].every(([key, [, item]]) => {
+    const pair = other.get(key)
+    return pair !== undefined && equal(item, pair[1])
+  })
 }
 
 function contains(container: Rt, item: Rt): boolean {
@@ -222,14 +234,9 @@ function contains(container: Rt, item: Rt): boolean {
 
 /** Negative, zero or positive, as the values are ordered. */
 export function order(left: Rt, right: Rt): number {
-  if (left.kind === 'object' && left.compare !== undefined) return left.compare(right)
-  if (right.kind === 'object' && right.compare !== undefined) return -right.compare(left)
   const a = numeric(left)
   const b = numeric(right)
-  if (a.kind === 'int' && b.kind === 'int') return a.value < b.value ? -1 : a.value > b.value ? 1 : 0
-  if ((a.kind === 'int' || a.kind === 'float') && (b.kind === 'int' || b.kind === 'float')) {
-    return Number(a.value) - Number(b.value)
-  }
+  if (isNumber(a) && isNumber(b)) return a.value < b.value ? -1 : a.value > b.value ? 1 : 0
   if (left.kind === 'str' && right.kind === 'str') return textOrder(left.value, right.value)
   if ((left.kind === 'tuple' && right.kind === 'tuple') || (left.kind === 'list' && right.kind === 'list')) {
     const others = elements(right)

@@ -12,26 +12,25 @@ export function percentFormat(format: string, values: Rt): string {
   const given = values.kind === 'tuple' ? elements(values) : [values]
   let used = 0
   let keyed = false
-  const out = format.replace(
-    CONVERSION,
-    (_whole: string, key?: string, flags = '', width = '', precision?: string, type = '') => {
-      if (type === '%') return '%'
-      let value: Rt | undefined
-      if (key !== undefined) {
-        keyed = true
-        value = subscript(values, str(key))
-      } else {
-        value = given[used]
-        used += 1
-      }
-      if (value === undefined) return unknown('TypeError: not enough arguments for the format')
-      return convert(value, flags, width, precision, type)
-    },
-  )
+  let out = ''
+  let plain = 0
+  for (const match of format.matchAll(CONVERSION)) {
+    const [whole, key, flags = '', width = '', precision, type = ''] = match
+    out += format.slice(plain, match.index)
+    plain = match.index + whole.length
+    if (type === '%') {
+      out += '%'
+      continue
+    }
+    keyed ||= key !== undefined
+    const value = key === undefined ? given[used++] : subscript(values, str(key))
+    if (value === undefined) return unknown('TypeError: not enough arguments for the format')
+    out += convert(value, flags, width, precision, type)
+  }
   if (!keyed && used < given.length && values.kind !== 'dict') {
     return unknown('TypeError: not all arguments were used by the format')
   }
-  return out
+  return out + format.slice(plain)
 }
 
 function convert(value: Rt, flags: string, width: string, precision: string | undefined, type: string): string {

@@ -59,8 +59,6 @@ export interface HostObject {
   parts?(): readonly Rt[]
   /** Comparison by `==`. */
   equals?(other: Rt): boolean
-  /** Negative, zero or positive, for `<` and the like. */
-  compare?(other: Rt): number
   /** `self + other`. */
   add?(other: Rt): Rt
 }
@@ -237,20 +235,12 @@ export function characters(text: string): readonly string[] {
 
 /** The elements that a loop over the value meets. */
 export function elements(value: Rt): readonly Rt[] {
-  switch (value.kind) {
-    case 'tuple':
-      return value.items
-    case 'list':
-      return known(value).items
-    case 'set':
-      return [...known(value).items.values()]
-    case 'dict':
-      return [...known(value).entries.values()].map((entry) => entry[0])
-    case 'str':
-      return characters(value.value).map(str)
-    case 'object':
-      if (value.elements !== undefined) return value.elements()
-  }
+  if (value.kind === 'tuple') return value.items
+  if (value.kind === 'list') return known(value).items
+  if (value.kind === 'set') return [...known(value).items.values()]
+  if (value.kind === 'dict') return [...known(value).entries.values()].map((entry) => entry[0])
+  if (value.kind === 'str') return characters(value.value).map(str)
+  if (value.kind === 'object' && value.elements !== undefined) return value.elements()
   return unknown(`a loop over ${typeName(value)} is not evaluated`)
 }
 

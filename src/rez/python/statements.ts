@@ -35,26 +35,17 @@ function statement(source: Source, node: SyntaxNode, depth: number): Statement {
       return { kind: 'continue', at }
     case 'ReturnStatement':
       return { kind: 'return', at, value: rest(source, node, parts, next) }
-    case 'RaiseStatement': {
-      const [first] = parts.slice(1)
-      return { kind: 'raise', at, value: first === undefined ? null : expression(source, first, next) }
-    }
-    case 'AssertStatement': {
-      const [first] = parts.slice(1)
-      if (first === undefined) break
-      return { kind: 'assert', at, test: expression(source, first, next) }
-    }
+    case 'RaiseStatement':
+    case 'AssertStatement':
+      return failure(source, node, parts, next)
     case 'DeleteStatement':
       return {
         kind: 'delete',
         at,
         targets: split(parts.slice(1), ',').map((group) => sequence(source, group, node, next)),
       }
-    case 'ScopeStatement': {
-      if (parts[0]?.name !== 'global') break
-      const names = parts.filter((part) => part.name === 'VariableName')
-      return { kind: 'global', at, names: names.map((part) => textOf(source, part)) }
-    }
+    case 'ScopeStatement':
+      return scope(source, node, parts)
     case 'ImportStatement':
       return imports(source, node, parts)
     case 'FunctionDefinition':
@@ -71,11 +62,27 @@ function statement(source: Source, node: SyntaxNode, depth: number): Statement {
   return { kind: 'unsupported', at, what: NAMES[node.name] ?? `"${node.name}"` }
 }
 
+/** `raise` and `assert`. */
+function failure(source: Source, node: SyntaxNode, parts: readonly SyntaxNode[], depth: number): Statement {
+  const at = span(source, node.from, node.to)
+  const second = parts[1]
+  const value = second === undefined ? null : expression(source, second, depth)
+  if (node.name === 'RaiseStatement') return { kind: 'raise', at, value }
+  return value === null ? { kind: 'unsupported', at, what: 'assert' } : { kind: 'assert', at, test: value }
+}
+
+/** `global` and `nonlocal`. */
+function scope(source: Source, node: SyntaxNode, parts: readonly SyntaxNode[]): Statement {
+  const at = span(source, node.from, node.to)
+  if (parts[0]?.name !== 'global') return { kind: 'unsupported', at, what: 'nonlocal' }
+  const names = parts.filter((part) => part.name === 'VariableName').map((part) => textOf(source, part))
+  return { kind: 'global', at, names }
+}
+
 const NAMES: Readonly<Record<string, string>> = {
   ClassDefinition: 'a class',
   DecoratedStatement: 'a decorated class',
   MatchStatement: 'match',
-  ScopeStatement: 'nonlocal',
   PrintStatement: "Python 2's print statement",
   YieldStatement: 'yield',
   TypeDefinition: 'a type alias',

@@ -104,32 +104,62 @@ export function convert(value: Rt, conversion: string | null): Rt {
 
 const SPEC = /^(?:([\s\S])?([<>=^]))?([-+ ])?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([a-zA-Z%])?$/u
 
+/** A format specification taken apart. */
+interface Spec {
+  readonly text: string
+  readonly fill: string
+  readonly align: string | null
+  readonly sign: string | null
+  readonly zero: boolean
+  readonly width: number
+  readonly places: number | null
+  readonly type: string | null
+}
+
 /** `format(value, spec)` for text and numbers. */
 export function formatValue(value: Rt, spec: string): string {
   if (spec === '') return textOf(value)
-  const match = SPEC.exec(spec)
-  if (match === null) return raised('ValueError', `the format "${spec}" is malformed`)
-  const [, fill = match[5] === undefined ? ' ' : '0', align, sign, alternate, zero, width, group, precision, type] =
-    match
-  if (alternate !== undefined || group !== undefined || type === '%')
-    return unknown(`the format "${spec}" is not evaluated`)
-  const places = precision === undefined ? null : Number(precision)
-  const size = boundedWidth(Number(width ?? 0))
-  if (value.kind === 'str') {
-    if ((type ?? 's') !== 's' || sign !== undefined || align === '=') {
-      return raised('ValueError', `the format "${spec}" is none for text`)
-    }
-    const text = places === null ? value.value : characters(value.value).slice(0, places).join('')
-    return aligned(text, fill, align ?? '<', size)
-  }
+  const parsed = parseSpec(spec)
+  if (value.kind === 'str') return formatText(value.value, parsed)
   if (value.kind !== 'int' && value.kind !== 'float' && value.kind !== 'bool') {
     return unknown(`TypeError: the format "${spec}" on ${typeName(value)}`)
   }
-  const chosen = type ?? (value.kind === 'float' ? (places === null ? '' : 'g') : 'd')
-  const plain = chosen === '' ? textOf(value) : formatNumber(value, chosen === 'n' ? 'd' : chosen, places)
-  const signed = sign !== undefined && sign !== '-' && !plain.startsWith('-') ? sign + plain : plain
-  if (zero !== undefined && align === undefined) return zeroPadded(signed, size)
-  return align === '=' ? unknown('the alignment "=" is not evaluated') : aligned(signed, fill, align ?? '>', size)
+  return formatSigned(value, parsed)
+}
+
+function parseSpec(text: string): Spec {
+  const match = SPEC.exec(text)
+  if (match === null) return raised('ValueError', `the format "${text}" is malformed`)
+  const [, fill, align, sign, alternate, zero, width, group, places, type] = match
+  if (alternate !== undefined || group !== undefined || type === '%' || align === '=') {
+    return unknown(`the format "${text}" is not evaluated`)
+  }
+  return {
+    text,
+    fill: fill ?? (zero === undefined ? ' ' : '0'),
+    align: align ?? null,
+    sign: sign ?? null,
+    zero: zero !== undefined,
+    width: boundedWidth(Number(width ?? 0)),
+    places: places === undefined ? null : Number(places),
+    type: type ?? null,
+  }
+}
+
+function formatText(text: string, spec: Spec): string {
+  if ((spec.type ?? 's') !== 's' || spec.sign !== null) {
+    return raised('ValueError', `the format "${spec.text}" is none for text`)
+  }
+  const cut = spec.places === null ? text : characters(text).slice(0, spec.places).join('')
+  return aligned(cut, spec.fill, spec.align ?? '<', spec.width)
+}
+
+function formatSigned(value: Rt, spec: Spec): string {
+  const type = spec.type ?? (value.kind !== 'float' ? 'd' : spec.places === null ? '' : 'g')
+  const plain = type === '' ? textOf(value) : formatNumber(value, type === 'n' ? 'd' : type, spec.places)
+  const signed = spec.sign === '+' || spec.sign === ' ' ? (plain.startsWith('-') ? plain : spec.sign + plain) : plain
+  if (spec.zero && spec.align === null) return zeroPadded(signed, spec.width)
+  return aligned(signed, spec.fill, spec.align ?? '>', spec.width)
 }
 
 function aligned(text: string, fill: string, align: string, size: number): string {
