@@ -4,14 +4,13 @@ import type { Context } from '../domain/context.ts'
 import type { Fault } from '../domain/fault.ts'
 import { faultText } from '../domain/fault.ts'
 import type { Policy } from '../policy/policy.ts'
-import { fillPayload } from '../policy/policy.ts'
 import { judge } from '../rules/judge.ts'
 import type { Readings } from '../system/world.ts'
 import { openFolderTree } from '../tree/folder.ts'
 import type { AuditOptions } from './audit-options.ts'
 import { examine } from './examine.ts'
 import { incompleteReasons } from './incomplete.ts'
-import { proposePayloads } from './proposals.ts'
+import { payloadProposals } from '../rez/context/proposals.ts'
 import type { Systems } from './systems.ts'
 import { notJudged, summarise } from './systems.ts'
 
@@ -22,10 +21,9 @@ export interface AuditSetting {
   readonly notes: readonly string[]
 }
 
-/** Audits contexts; payload roots that policy names are added first. */
-export function auditContexts(loaded: readonly Context[], setting: AuditSetting): Audit {
+/** Audits contexts, in their order. */
+export function auditContexts(contexts: readonly Context[], setting: AuditSetting): Audit {
   const { policy, systems, options } = setting
-  const contexts = loaded.map((context) => withPayloads(context, policy))
   const machine = openFolderTree('/')
   const readings: Readings = new Map()
   const audits: ContextAudit[] = []
@@ -50,7 +48,7 @@ export function auditContexts(loaded: readonly Context[], setting: AuditSetting)
     findings,
     faults: unique(faults, faultText),
     notJudged: notJudged(systems),
-    notes: [...setting.notes, ...systems.notes, ...audits.flatMap(({ context }) => proposePayloads(context))],
+    notes: [...setting.notes, ...systems.notes, ...audits.flatMap(({ context }) => notesOf(context))],
     incomplete: [...new Set(incomplete)].sort(),
   }
 }
@@ -59,16 +57,7 @@ function unique<T>(items: readonly T[], key: (item: T) => string): readonly T[] 
   return [...new Map(items.map((item) => [key(item), item])).values()]
 }
 
-/** Payload roots that policy names come after the variant's own. */
-function withPayloads(context: Context, policy: Policy): Context {
-  if (policy.payloads.size === 0) return context
-  return {
-    ...context,
-    packages: context.packages.map((item) => {
-      const folders = policy.payloads.get(item.name) ?? []
-      if (folders.length === 0) return item
-      const filled = folders.map((folder) => fillPayload(folder, item.name, item.version))
-      return { ...item, payload: [...item.payload, ...filled] }
-    }),
-  }
+/** What the environment points at outside all payloads, and what Rez's reader had to say. */
+function notesOf(context: Context): readonly string[] {
+  return [...context.notes, ...payloadProposals(context).map((proposal) => proposal.note)]
 }

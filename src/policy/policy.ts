@@ -46,15 +46,3 @@ export const defaultPolicy: Policy = {
   severities: new Map(),
   payloads: new Map(),
 }
-
-const VERSION_PARTS = ['major', 'minor', 'patch']
-
-/** A payload folder with `{version}`, `{version.major}`, `{version.minor}`, `{version.patch}` and `{name}` filled in. */
-export function fillPayload(template: string, name: string, version: string): string {
-  const tokens = version.split(/[.-]/)
-  return template.replace(/\{(name|version)(?:\.(\w+))?\}/g, (whole, word: string, part: string | undefined) => {
-    if (word === 'name') return part === undefined ? name : whole
-    if (part === undefined) return version
-    return tokens[VERSION_PARTS.indexOf(part)] ?? whole
-  })
-}
