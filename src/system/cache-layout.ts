@@ -35,7 +35,7 @@ export interface CacheLayout {
 /** One entry as it stands; `osversion` and `hwcap` are 0 in the old layout. */
 export interface CacheEntry {
   readonly flags: number
-  readonly key: number
+  /** String index of its path. */
   readonly value: number
   /** The kernel it needs, one byte per number. */
   readonly osversion: number
@@ -81,13 +81,17 @@ function newLayout(bytes: Uint8Array, view: DataView, header: number, little: bo
   }
 }
 
+/** The string index of entry `index`'s name, which must be below the layout's count. */
+export function keyAt({ view, little, entries, entrySize }: CacheLayout, index: number): number {
+  return view.getUint32(entries + index * entrySize + 4, little)
+}
+
 /** Entry `index`, which must be below the layout's count. */
 export function entryAt(layout: CacheLayout, index: number): CacheEntry {
   const { view, little } = layout
   const at = layout.entries + index * layout.entrySize
   return {
     flags: view.getInt32(at, little),
-    key: view.getUint32(at + 4, little),
     value: view.getUint32(at + 8, little),
     osversion: layout.entrySize === NEW_ENTRY ? view.getUint32(at + 12, little) : 0,
     hwcap: layout.entrySize === NEW_ENTRY ? view.getBigUint64(at + 16, little) : 0n,

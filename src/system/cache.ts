@@ -5,7 +5,7 @@ import { ELFDATA2MSB, EM_386, EM_X86_64 } from '../domain/object.ts'
 import type { CacheHit, Cpu, LoaderCache } from '../domain/system.ts'
 import { cacheAlignment, cacheIds, hasSignedChars } from './abi.ts'
 import type { CacheEntry, CacheLayout } from './cache-layout.ts'
-import { entryAt, hwcapNames, readLayout, stringAt } from './cache-layout.ts'
+import { entryAt, hwcapNames, keyAt, readLayout, stringAt } from './cache-layout.ts'
 import { isaBits } from './cpu.ts'
 import { compareNames } from './libcmp.ts'
 import type { LibcVersion } from './subfolders.ts'
@@ -80,7 +80,7 @@ export function openCache(bytes: Uint8Array, client: CacheClient): LoaderCache |
 function lookup(search: Search, name: Uint8Array): CacheHit | null {
   const { layout } = search
   const compare = (index: number): number | null => {
-    const { key } = entryAt(layout, index)
+    const key = keyAt(layout, index)
     return key >= layout.limit ? null : compareNames(name, layout.bytes, layout.strings + key, search.signed)
   }
   let left = 0
@@ -211,9 +211,10 @@ export function cacheRows(bytes: Uint8Array, bigEndian: boolean, limit = 100_000
   const rows: CacheRow[] = []
   for (let i = 0; i < Math.min(layout.count, limit); i += 1) {
     const entry = entryAt(layout, i)
-    if (entry.key >= layout.limit || entry.value >= layout.limit) continue
+    const key = keyAt(layout, i)
+    if (key >= layout.limit || entry.value >= layout.limit) continue
     rows.push({
-      soname: decodeBytes(stringAt(layout.bytes, layout.strings + entry.key)),
+      soname: decodeBytes(stringAt(layout.bytes, layout.strings + key)),
       path: pathOf(layout, entry),
       flags: entry.flags,
       hwcap: entry.hwcap,

@@ -12,11 +12,17 @@ export function compareNames(name: Uint8Array, bytes: Uint8Array, at: number, si
     const b = bytes[k] ?? 0
     if (a === 0) return -char(b, signed)
     if (isDigit(a) && isDigit(b)) {
-      const left = number(name, i)
-      const right = number(bytes, k)
-      if (left.value !== right.value) return (left.value - right.value) | 0
-      i = left.end
-      k = right.end
+      let left = 0
+      let right = 0
+      for (let digit = a; isDigit(digit); digit = name[i] ?? 0) {
+        left = (Math.imul(left, 10) + digit - 0x30) | 0
+        i += 1
+      }
+      for (let digit = b; isDigit(digit); digit = bytes[k] ?? 0) {
+        right = (Math.imul(right, 10) + digit - 0x30) | 0
+        k += 1
+      }
+      if (left !== right) return (left - right) | 0
       continue
     }
     if (isDigit(a)) return 1
@@ -25,16 +31,6 @@ export function compareNames(name: Uint8Array, bytes: Uint8Array, at: number, si
     i += 1
     k += 1
   }
-}
-
-function number(bytes: Uint8Array, start: number): { readonly value: number; readonly end: number } {
-  let value = 0
-  let end = start
-  for (let byte = bytes[end] ?? 0; isDigit(byte); byte = bytes[end] ?? 0) {
-    value = (Math.imul(value, 10) + byte - 0x30) | 0
-    end += 1
-  }
-  return { value, end }
 }
 
 function isDigit(byte: number): boolean {

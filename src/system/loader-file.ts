@@ -23,11 +23,13 @@ export interface LoaderFacts {
   readonly preload: string
 }
 
-const FOLDERS = /(?<![\x21-\x7e])(?:\/(?:[\x21-\x2e\x30-\x7e]+\/)+\0)+/g
+/** An absolute folder name with its trailing slash, as a NUL-terminated string. */
+const FOLDER = /\/(?:[\x21-\x2e\x30-\x7e]+\/)+\0/y
+const PRINTABLE = /[\x21-\x7e]/
+/** Longest path that is looked for behind its ending. */
+const MAX_PATH = 1024
 const LOADER_VERSION = /ld\.so \([^\0\n]{0,200}? release version (\d{1,3})\.(\d{1,3})/
 const LIBC_VERSION = /GNU C Library [^\0\n]{0,200}? release version (\d{1,3})\.(\d{1,3})/
-const CACHE = /(?<![\x21-\x7e])(\/[\x21-\x7e]{0,200}\/ld\.so\.cache)\0/
-const PRELOAD = /(?<![\x21-\x7e])(\/[\x21-\x7e]{0,200}ld[\x21-\x7e]{0,20}\.preload)\0/
 const MUSL_MACHINE = /\/etc\/ld-musl-([\w-]{1,40})\.path\0/
 const MUSL_VERSION = /\0(\d{1,3})\.(\d{1,3})\.\d{1,3}\0/
 
@@ -57,8 +59,8 @@ export function readLoaderFile(source: ByteSource, reading: ElfReading, name: st
     systemFolders,
     lib: findLib(systemFolders, lines),
     muslMachine: null,
-    cache: CACHE.exec(lines)?.[1] ?? '/etc/ld.so.cache',
-    preload: PRELOAD.exec(lines)?.[1] ?? '/etc/ld.so.preload',
+    cache: pathEnding(lines, '/ld.so.cache') ?? '/etc/ld.so.cache',
+    preload: pathEnding(lines, '.so.preload') ?? '/etc/ld.so.preload',
   }
 }
 
@@ -79,11 +81,34 @@ function isMusl(reading: ElfReading, name: string, text: string): boolean {
 
 /** The first run of folder names, each with its slash and NUL: `system_dirs` of elf/dl-load.c. */
 function findFolders(text: string): readonly string[] {
-  for (const [run] of text.matchAll(FOLDERS)) {
-    const folders = run.split('\0').slice(0, -1)
+  for (let at = text.indexOf('/\0'); at >= 0;) {
+    const folders: string[] = []
+    FOLDER.lastIndex = startOf(text, at)
+    let end = at + 1
+    for (let match = FOLDER.exec(text); match !== null; match = FOLDER.exec(text)) {
+      folders.push(match[0].slice(0, -1))
+      end = FOLDER.lastIndex
+    }
     if (folders.some((folder) => folder.includes('/lib'))) return folders
+    at = text.indexOf('/\0', end)
   }
   return []
+}
+
+/** The absolute path that a NUL-terminated string with this ending holds, null where there is none. */
+function pathEnding(text: string, ending: string): string | null {
+  for (let at = text.indexOf(`${ending}\0`); at >= 0; at = text.indexOf(`${ending}\0`, at + 1)) {
+    const path = text.slice(startOf(text, at), at + ending.length)
+    if (path.startsWith('/')) return path
+  }
+  return null
+}
+
+/** Where the printable text that holds an offset begins. */
+function startOf(text: string, at: number): number {
+  let start = at
+  while (start > 0 && at - start < MAX_PATH && PRINTABLE.test(text[start - 1] ?? '')) start -= 1
+  return start
 }
 
 /** DL_DST_LIB: Debian compiles in `lib/x86_64-linux-gnu`, everyone else the last part of the first folder (elf/Makefile). */

@@ -24,6 +24,7 @@ export interface SetupInput {
   readonly tree: Tree
   readonly cpu: Cpu
   readonly faults: Fault[]
+  readonly notes: string[]
 }
 
 /**
@@ -112,6 +113,14 @@ function glibcSetup(input: SetupInput, loader: GlibcLoader): LoaderSetup {
   const { header, facts, file } = loader
   const version = facts.version ?? libcVersion(tree, file)
   const told = facts.systemFolders.length > 0
+  if (!told || version === null) {
+    const unknown = [told ? null : 'system folders', version === null ? 'version' : null].filter(
+      (part) => part !== null,
+    )
+    input.notes.push(
+      `${file} does not tell its ${unknown.join(' and ')}: they are taken from what its machine usually has`,
+    )
+  }
   const systemFolders = told ? facts.systemFolders : defaultFolders(tree, header)
   return {
     libc: 'glibc',

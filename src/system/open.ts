@@ -18,6 +18,7 @@ export interface SystemOptions {
 /** The system of a tree. Answers are memoised: the tree must not change while it is used. */
 export function openSystem(tree: Tree, options: SystemOptions): System {
   const found: Fault[] = []
+  const notes: string[] = []
   const loaders = new Map<string, LoaderSetup | null>()
   const owners = openOwners(tree, options.rpmProgram ?? null)
   let os: OsRelease | null | undefined
@@ -33,7 +34,7 @@ export function openSystem(tree: Tree, options: SystemOptions): System {
       const key = interpreter ?? `${machine}/${elfClass}`
       let setup = loaders.get(key)
       if (setup === undefined) {
-        setup = readSetup({ tree, cpu: options.cpu, faults: found }, interpreter, machine, elfClass)
+        setup = readSetup({ tree, cpu: options.cpu, faults: found, notes }, interpreter, machine, elfClass)
         loaders.set(key, setup)
       }
       return setup
@@ -44,7 +45,7 @@ export function openSystem(tree: Tree, options: SystemOptions): System {
       return [...found, ...owners.faults]
     },
     get notes(): readonly string[] {
-      return owners.notes
+      return [...notes, ...owners.notes]
     },
   }
 }

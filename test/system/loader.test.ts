@@ -127,7 +127,8 @@ describe('the loader file', () => {
   })
 
   it('takes no folder name that is part of other text, nor folders without a library folder', () => {
-    const setup = x86({ [LD]: writeLoader({ strings: [BANNER, 'x/lib/', '/proc/self/'] }) })
+    const strings = [BANNER, 'x/lib/', '/proc/self/', '/', 'not/ld.so.cache', 'a /etc/b/ld.so.cache x']
+    const setup = x86({ [LD]: writeLoader({ strings }) })
     expect(setup).toMatchObject({ evidence: 'table', systemFolders: ['/lib64/', '/usr/lib64/'], lib: 'lib64' })
   })
 
@@ -141,7 +142,11 @@ describe('the loader file', () => {
   it('has no version where neither tells', () => {
     const silent = writeLoader({ strings: DEBIAN })
     expect(x86({ [LD]: silent })).toMatchObject({ version: null, evidence: 'table', checksKernel: false })
-    expect(x86({ [LD]: silent, 'lib64/libc.so.6': silent })?.version).toBeNull()
+    const system = open({ [LD]: writeLoader({ strings: [] }), 'lib64/libc.so.6': silent })
+    expect(system.loader(null, EM_X86_64, ELFCLASS64)?.version).toBeNull()
+    expect(system.notes).toEqual([
+      '/lib64/ld-linux-x86-64.so.2 does not tell its system folders and version: they are taken from what its machine usually has',
+    ])
   })
 
   it('is musl by its name, soname or words', () => {
@@ -218,7 +223,7 @@ describe('the system', () => {
     expect(system.owner('/x')).toBeNull()
     expect(system.packageFiles('x')).toEqual([])
     expect(system.declaration).toBeNull()
-    expect(system.notes).toEqual([])
+    expect(system.notes).toHaveLength(1)
     expect(open({ usr: null }).os).toBeNull()
   })
 
