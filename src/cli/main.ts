@@ -8,10 +8,13 @@ import { toolVersion } from './version.ts'
 
 /** Each command is a chunk of its own, loaded when it is asked for. */
 const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
+  audit: () => import('./audit.ts'),
   closure: () => import('./closure.ts'),
-  rules: () => import('./rules.ts'),
+  why: () => import('./why.ts'),
   'base init': () => import('./base-init.ts'),
   'base show': () => import('./base-show.ts'),
+  rules: () => import('./rules.ts'),
+  report: () => import('./report.ts'),
 }
 
 async function main(argv: readonly string[]): Promise<number> {

@@ -1,0 +1,58 @@
+/** The options that every command about a context shares, and the audit they ask for. */
+import type { AuditOptions, Progress } from '../app/audit-options.ts'
+import { faultText } from '../domain/fault.ts'
+import type { AuditFailure } from '../app/audit.ts'
+import { UsageError } from './exit.ts'
+import type { Output } from './output.ts'
+import type { Arguments, OptionSpec } from './spec.ts'
+
+/** Where packages come from and which systems they are laid over. */
+export const contextOptions: readonly OptionSpec[] = [
+  { name: 'repo', value: 'DIR', repeat: true, help: 'a Rez repository (default: $REZ_PACKAGES_PATH)' },
+  { name: 'host', value: 'SYSTEM', help: 'where the software works today: a root folder, / by default, or none' },
+  { name: 'base', value: 'SYSTEM', help: 'where it must work tomorrow: a root folder or a declared base (base.yaml)' },
+  { name: 'env', value: 'FILE', help: 'the environment that Rez computed: rez context -i -f json --no-env' },
+  { name: 'implicit', value: 'REQUESTS', help: 'implicit packages instead of those of the host, separated by spaces' },
+  { name: 'policy', value: 'FILE', help: 'airtight.yaml; none for no policy (default: found from here upwards)' },
+  { name: 'cpu', value: 'LEVEL', help: "x86-64, x86-64-v2, -v3, -v4 or native (default: the base's)" },
+]
+
+/** What the arguments ask for. `contexts` is given apart, for not every command takes it as arguments. */
+export function auditOptions(args: Arguments, contexts: readonly string[], output: Output): AuditOptions {
+  const policy = args.value('policy')
+  const path = process.env['REZ_PACKAGES_PATH'] ?? ''
+  return {
+    contexts,
+    repos: args.values('repo'),
+    host: args.value('host'),
+    base: args.value('base'),
+    env: args.value('env'),
+    implicit:
+      args
+        .value('implicit')
+        ?.split(' ')
+        .filter((request) => request !== '') ?? null,
+    policy: policy === 'none' ? false : policy,
+    cpu: args.value('cpu'),
+    folder: process.cwd(),
+    packagesPath: path.split(':').filter((folder) => folder !== ''),
+    ci: (process.env['CI'] ?? '') !== '' && process.env['CI'] !== 'false',
+    purpose: 'audit',
+    progress: (step) => output.progress(() => progressText(step)),
+  }
+}
+
+const STAGES: Record<Progress['stage'], string> = { gather: 'reading', resolve: 'resolving', judge: 'judging' }
+
+function progressText(step: Progress): string {
+  return `${STAGES[step.stage].padEnd(9)}  ${step.label}   ${step.done}/${step.total}`
+}
+
+/** A question that cannot be answered as it was put: all but the last reason are said here, the last one is thrown. */
+export function failed(failure: AuditFailure, output: Output): UsageError {
+  const lines = failure.failures.map(faultText)
+  for (const line of lines.slice(0, -1)) output.error(line)
+  const last = lines.at(-1) ?? 'nothing could be audited'
+  const split = last.lastIndexOf('; ')
+  return split < 0 ? new UsageError(last) : new UsageError(last.slice(0, split), last.slice(split + 2))
+}

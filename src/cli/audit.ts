@@ -1,0 +1,87 @@
+/** `airtight audit`: what the packages of a context take from where, and what is wrong with it. */
+import { audit } from '../app/audit.ts'
+import { toDocument } from '../app/document.ts'
+import { auditJson } from '../report/audit-json.ts'
+import { auditText } from '../report/audit-text.ts'
+import type { AuditDocument } from '../report/document.ts'
+import { number } from '../report/layout.ts'
+import { auditOptions, contextOptions, failed } from './audit-request.ts'
+import { exitCode } from './exit.ts'
+import type { Output } from './output.ts'
+import type { Arguments, Command, OptionSpec } from './spec.ts'
+import { toolVersion } from './version.ts'
+
+/** Severities that end with exit code 1, by the value of --fail-on. */
+const FAILING: Readonly<Record<string, readonly string[]>> = {
+  error: ['error'],
+  warn: ['error', 'warn'],
+  note: ['error', 'warn', 'note'],
+  never: [],
+}
+
+/** How an audit is shown; `report` shows a saved one the same way. */
+export const showOptions: readonly OptionSpec[] = [
+  { name: 'format', value: 'FORMAT', choices: ['text', 'json'], help: 'text by default' },
+  { name: 'all', help: 'every finding, package and row, notes as well' },
+  { name: 'faults', help: 'name what could not be read or evaluated' },
+  { name: 'fail-on', value: 'SEVERITY', choices: Object.keys(FAILING), help: 'exit 1 from this on; error by default' },
+]
+
+export const command: Command = {
+  spec: {
+    name: 'audit',
+    summary: 'what the packages of a context take from where, and what is wrong with it',
+    details: [
+      'CONTEXT is an .rxt file, a package folder, or Rez requests with exact versions and --repo. Each need of each ' +
+        'ELF file is resolved as the dynamic loader would: on the host, where the software works today, and in the ' +
+        'base, where it must work tomorrow. Nothing is run.',
+      'Exits 1 with findings at or above --fail-on, 2 when the question is wrong, 3 when something that could change ' +
+        'the verdict could not be read.',
+    ],
+    argument: { name: 'CONTEXT', required: true, many: true, help: 'an .rxt file, a package folder, or Rez requests' },
+    options: [...contextOptions, ...showOptions],
+    examples: [
+      {
+        says: 'a saved context, on this machine and in an unpacked image',
+        command: 'airtight audit lighting.rxt --base rocky9/base.yaml',
+      },
+      {
+        says: 'requests, as data, in CI',
+        command:
+          'airtight audit maya==2024.2 usd==24.08 --repo /studio/rez --host none --base rocky9 --format json -o a.json',
+      },
+    ],
+  },
+  run: async (args, output) => {
+    const started = performance.now()
+    const result = await audit(auditOptions(args, args.positionals, output))
+    if ('failures' in result) throw failed(result, output)
+    const document: AuditDocument = {
+      ...toDocument(result, args.value('format') === 'json' ? 'whole' : 'shown'),
+      tool: `airtight ${toolVersion()}`,
+    }
+    await show(document, args, output)
+    const seconds = ((performance.now() - started) / 1000).toFixed(2)
+    output.talk(`read ${number(document.summary.elf_files)} ELF files in ${seconds} s`)
+    return auditExit(document, args.value('fail-on') ?? 'error')
+  },
+}
+
+/** Writes a document as the arguments say. */
+export async function show(document: AuditDocument, args: Arguments, output: Output): Promise<void> {
+  if (args.value('format') === 'json') {
+    output.result(auditJson(document))
+    return
+  }
+  const style = await output.style()
+  output.result(auditText(document, { style, width: output.width, all: args.flag('all'), faults: args.flag('faults') }))
+}
+
+/** The exit code that a document deserves. */
+export function auditExit(document: AuditDocument, failOn: string): number {
+  const failing = FAILING[failOn] ?? []
+  return exitCode({
+    unread: document.summary.incomplete.length > 0,
+    findings: document.findings.some((finding) => failing.includes(finding.severity)),
+  })
+}
