@@ -1,205 +1,176 @@
-/** The dynamic section: tags, and the strings they name (elf(5), gABI chapter 5). */
+/** The dynamic section: the tags that a loader looks at (elf(5), gABI chapter 5). */
 import type { Need } from '../domain/object.ts'
-import type { ElfBytes } from './bytes-view.ts'
-import { stringAt } from './bytes-view.ts'
-import type { ProgramHeader } from './header.ts'
-import { PT_LOAD } from './header.ts'
+import type { ElfFile } from './file.ts'
+import { SPAN } from './file.ts'
+import type { Part, Segments } from './segments.ts'
+import { segmentOf } from './segments.ts'
+import type { StringTable } from './strings.ts'
 
-export const DT_NEEDED = 1
-export const DT_HASH = 4
-export const DT_STRTAB = 5
-export const DT_SYMTAB = 6
-export const DT_STRSZ = 10
+const DT_NULL = 0
+const DT_NEEDED = 1
+const DT_HASH = 4
+const DT_STRTAB = 5
+const DT_SYMTAB = 6
 const DT_SONAME = 14
 const DT_RPATH = 15
 const DT_RUNPATH = 29
 const DT_FLAGS = 30
 const DT_RELR = 36
-export const DT_GNU_HASH = 0x6ffffef5
+const DT_GNU_HASH = 0x6ffffef5
 const DT_DEPAUDIT = 0x6ffffefb
 const DT_AUDIT = 0x6ffffefc
-export const DT_VERSYM = 0x6ffffff0
+const DT_VERSYM = 0x6ffffff0
 const DT_FLAGS_1 = 0x6ffffffb
-export const DT_VERDEF = 0x6ffffffc
-export const DT_VERDEFNUM = 0x6ffffffd
-export const DT_VERNEED = 0x6ffffffe
-export const DT_VERNEEDNUM = 0x6fffffff
+const DT_VERDEF = 0x6ffffffc
+const DT_VERNEED = 0x6ffffffe
 const DT_AUXILIARY = 0x7ffffffd
 const DT_FILTER = 0x7fffffff
 
-/** Largest dynamic section that is read: 64 Ki entries are far beyond any linker's. */
-const MAX_DYNAMIC = 1 << 20
-/** Longest span of strings fetched at once. */
-const STRING_SPAN = 1 << 16
+/** Entries that are read; the largest real sections have some hundred. */
+const MAX_ENTRIES = 16_384
+const MAX_NEEDS = 4096
 
-/** Tags by number with their last value, and the tags whose order or repetition matters. */
-export interface DynamicSection {
-  readonly values: ReadonlyMap<number, number>
-  readonly needs: readonly { readonly kind: Need['kind']; readonly at: number }[]
+/** A DT_NEEDED, DT_FILTER or DT_AUXILIARY whose name is not read yet. */
+export interface NeedEntry {
+  readonly kind: Need['kind']
+  readonly position: number
 }
 
-/** File offset of an address through the PT_LOADs; null where no segment's file part holds it. */
-export function offsetOf(segments: readonly ProgramHeader[], address: number): number | null {
-  for (const segment of segments) {
-    if (segment.type !== PT_LOAD) continue
-    if (address >= segment.address && address < segment.address + segment.fileSize) {
-      return address - segment.address + segment.offset
-    }
-  }
-  return null
+/** Values by tag, as they stand in the file: the last of a repeated tag, as the loader takes it. -1 where absent. */
+export class DynamicSection {
+  readonly needs: NeedEntry[] = []
+  soname = -1
+  rpath = -1
+  runpath = -1
+  audit = -1
+  depaudit = -1
+  flags = 0
+  flags1 = 0
+  relr = false
+  strtab = -1
+  symtab = -1
+  hash = -1
+  gnuHash = -1
+  versym = -1
+  verdef = -1
+  verneed = -1
+  needsLeftOut = false
+  /** Entries before DT_NULL. */
+  count = 0
+  /** Tags that no specification and no vendor's range has. */
+  strange = 0
 }
 
-/** Reads the section; null where its bytes are no dynamic section, as in split debug files. */
-export function readDynamic(elf: ElfBytes, segment: ProgramHeader): DynamicSection | null {
+/**
+ * Where the file holds the dynamic section: by its address, as the loader finds it.
+ *
+ * @returns null where the file does not hold it, as in split debug files, whose PT_DYNAMIC has no bytes or leads to
+ * unrelated ones; `truncated` where the file ends before it
+ */
+export function locateDynamic(elf: ElfFile, segments: Segments, complete: boolean): Part | 'truncated' | null {
+  const part = segments.dynamic
+  if (part === null || part.size === 0) return null
+  const load = segmentOf(segments.loads, part.address)
+  const covered = segments.loads.some(
+    (one) => part.address >= one.address && part.address - one.address < one.memorySize,
+  )
+  // A segment holds the address in memory but not in the file: the bytes at p_offset belong to something else.
+  if (load === null && covered) return null
+  const offset = load === null ? part.offset : part.address - load.address + load.offset
+  const size = load === null ? part.size : Math.min(part.size, load.fileSize - (part.address - load.address))
+  // Split debug files of elfutils keep the offsets of the original, which lie beyond their end.
+  if (offset + (elf.wide ? 16 : 8) > elf.size) return complete ? null : 'truncated'
+  return { ...part, offset, size }
+}
+
+/** Reads the section; null where its bytes cannot be one. */
+export function readDynamic(elf: ElfFile, part: Part): DynamicSection | null {
   const entry = elf.wide ? 16 : 8
-  const size = Math.min(segment.fileSize, MAX_DYNAMIC)
-  if (segment.fileSize > MAX_DYNAMIC) {
-    elf.fault(
-      'malformed',
-      segment.offset,
-      `a dynamic section of ${segment.fileSize} bytes; only ${MAX_DYNAMIC} are read`,
-    )
-  }
-  const bytes = elf.at(segment.offset, size)
-  const values = new Map<number, number>()
-  const needs: { kind: Need['kind']; at: number }[] = []
-  let ended = false
-  for (let at = 0; at + entry <= bytes.length; at += entry) {
-    const tag = elf.native(bytes, at)
-    const value = elf.native(bytes, at + entry / 2)
-    if (tag === 0) {
-      ended = true
-      break
+  const section = new DynamicSection()
+  const end = part.offset + Math.min(part.size, MAX_ENTRIES * entry)
+  for (let offset = part.offset; offset + entry <= end;) {
+    const length = Math.min(end - offset, SPAN, elf.size - offset)
+    const whole = length - (length % entry)
+    const at = whole < entry ? -1 : elf.seek(offset, whole)
+    if (at < 0) {
+      elf.fault('truncated', offset, `the file ends within the dynamic section (${part.size} bytes expected)`)
+      return checked(section)
     }
-    if (tag === DT_NEEDED) needs.push({ kind: 'needed', at: value })
-    else if (tag === DT_FILTER) needs.push({ kind: 'filter', at: value })
-    else if (tag === DT_AUXILIARY) needs.push({ kind: 'auxiliary', at: value })
-    else values.set(tag, value)
+    if (takeEntries(elf, section, at, at + whole, entry)) return checked(section)
+    offset += whole
   }
-  if (bytes.length < size) {
-    elf.fault(
-      'truncated',
-      segment.offset + bytes.length,
-      `the file ends within the dynamic section (${size} bytes expected)`,
-    )
-  } else if (!ended && bytes.length > 0) {
-    elf.fault('malformed', segment.offset, 'the dynamic section has no DT_NULL at its end')
+  const known = checked(section)
+  if (known !== null) {
+    const what = part.size > MAX_ENTRIES * entry ? `more than the ${MAX_ENTRIES} entries that are read` : 'no DT_NULL'
+    elf.fault('malformed', part.offset, `the dynamic section has ${what}`)
   }
-  return { values, needs }
+  return known
 }
 
-/** What the dynamic section says in words. */
-export interface DynamicFacts {
-  readonly needs: readonly Need[]
-  readonly soname: string | null
-  readonly rpath: string | null
-  readonly runpath: string | null
-  readonly audit: string | null
-  readonly depaudit: string | null
-  readonly flags: number
-  readonly flags1: number
-  readonly relr: boolean
+/** No linker writes a dynamic section without string table; bytes that have none and strange tags are something else. */
+function checked(section: DynamicSection): DynamicSection | null {
+  return section.count === 0 || (section.strtab < 0 && section.strange > 0) ? null : section
 }
 
-/** The string table as far as it is needed. */
-export class StringTable {
-  readonly #elf: ElfBytes
-  readonly #offset: number
-  readonly #size: number
-  #bytes: Uint8Array = new Uint8Array(0)
-  #start = 0
-
-  constructor(elf: ElfBytes, offset: number, size: number) {
-    this.#elf = elf
-    this.#offset = offset
-    this.#size = size
+/** Takes entries up to DT_NULL; true when it was met. */
+function takeEntries(elf: ElfFile, section: DynamicSection, start: number, end: number, entry: number): boolean {
+  for (let at = start; at < end; at += entry) {
+    const tag = elf.native(at)
+    if (tag === DT_NULL) return true
+    section.count += 1
+    const value = elf.native(at + entry / 2)
+    if (tag === DT_NEEDED) addNeed(elf, section, 'needed', value)
+    else if (tag < 0x6ffffe00) takeGeneric(section, tag, value)
+    else takeExtension(elf, section, tag, value)
   }
-
-  /** Fetches one span that holds all strings which begin between two positions, so that one read serves them. */
-  prefetch(first: number, last: number): void {
-    const start = Math.max(0, Math.min(first, this.#size))
-    const end = Math.min(this.#size, last + 256, start + STRING_SPAN)
-    if (end <= start) return
-    this.#bytes = this.#elf.copy(this.#offset + start, end - start)
-    this.#start = start
-  }
-
-  /** The string at a position; null with a fault where there is none. */
-  get(position: number, what: string): string | null {
-    if (position >= this.#size) {
-      this.#elf.fault(
-        'malformed',
-        this.#offset,
-        `${what} lies at ${position}, beyond the string table of ${this.#size} bytes`,
-      )
-      return null
-    }
-    const inside = position - this.#start
-    const text = inside >= 0 && inside < this.#bytes.length ? stringAt(this.#bytes, inside) : null
-    if (text !== null) return text
-    const bytes = this.#elf.at(this.#offset + position, Math.min(4096, this.#size - position))
-    const fresh = stringAt(bytes, 0)
-    if (fresh === null) {
-      this.#elf.fault(
-        'malformed',
-        this.#offset + position,
-        `${what} does not end within 4096 bytes of the string table`,
-      )
-    }
-    return fresh
-  }
+  return false
 }
 
-/** The string table of the dynamic section; null with a fault where no segment holds it. */
-export function stringTable(
-  elf: ElfBytes,
-  section: DynamicSection,
-  segments: readonly ProgramHeader[],
-): StringTable | null {
-  const address = section.values.get(DT_STRTAB)
-  if (address === undefined) {
-    if (section.needs.length > 0)
-      elf.fault('malformed', null, 'the dynamic section names strings, but has no DT_STRTAB')
-    return null
-  }
-  const offset = offsetOf(segments, address)
-  if (offset === null || offset >= elf.size) {
-    elf.fault(
-      'malformed',
-      null,
-      `DT_STRTAB is at address 0x${address.toString(16)}, which no segment of the file holds`,
-    )
-    return null
-  }
-  const left = elf.size - offset
-  return new StringTable(elf, offset, Math.min(section.values.get(DT_STRSZ) ?? left, left))
+function takeGeneric(section: DynamicSection, tag: number, value: number): void {
+  if (tag === DT_HASH) section.hash = value
+  else if (tag === DT_STRTAB) section.strtab = value
+  else if (tag === DT_SYMTAB) section.symtab = value
+  else if (tag === DT_SONAME) section.soname = value
+  else if (tag === DT_RPATH) section.rpath = value
+  else if (tag === DT_RUNPATH) section.runpath = value
+  else if (tag === DT_FLAGS) section.flags = value
+  else if (tag === DT_RELR) section.relr = true
+  else if (tag > 0x100 && tag < 0x60000000) section.strange += 1
 }
 
-/** Turns tags into facts. */
-export function dynamicFacts(section: DynamicSection, strings: StringTable | null): DynamicFacts {
-  const { values } = section
-  const named = [DT_SONAME, DT_RPATH, DT_RUNPATH, DT_AUDIT, DT_DEPAUDIT]
-  const positions = [...section.needs.map((need) => need.at), ...named.flatMap((tag) => values.get(tag) ?? [])]
-  if (positions.length > 0)
-    strings?.prefetch(Math.min(...positions.slice(0, 1024)), Math.max(...positions.slice(0, 1024)))
-  const text = (tag: number, what: string): string | null => {
-    const at = values.get(tag)
-    return at === undefined || strings === null ? null : strings.get(at, what)
+function takeExtension(elf: ElfFile, section: DynamicSection, tag: number, value: number): void {
+  if (tag === DT_VERNEED) section.verneed = value
+  else if (tag === DT_VERSYM) section.versym = value
+  else if (tag === DT_GNU_HASH) section.gnuHash = value
+  else if (tag === DT_FLAGS_1) section.flags1 = value
+  else if (tag === DT_VERDEF) section.verdef = value
+  else if (tag === DT_AUDIT) section.audit = value
+  else if (tag === DT_DEPAUDIT) section.depaudit = value
+  else if (tag === DT_FILTER) addNeed(elf, section, 'filter', value)
+  else if (tag === DT_AUXILIARY) addNeed(elf, section, 'auxiliary', value)
+  else if (tag > 0x7fffffff) section.strange += 1
+}
+
+function addNeed(elf: ElfFile, section: DynamicSection, kind: Need['kind'], position: number): void {
+  if (section.needs.length < MAX_NEEDS) {
+    section.needs.push({ kind, position })
+    return
   }
-  const needs: Need[] = []
-  for (const need of section.needs) {
-    const name = strings?.get(need.at, 'a DT_NEEDED name') ?? null
-    if (name !== null) needs.push({ kind: need.kind, name })
-  }
-  return {
-    needs,
-    soname: text(DT_SONAME, 'DT_SONAME'),
-    rpath: text(DT_RPATH, 'DT_RPATH'),
-    runpath: text(DT_RUNPATH, 'DT_RUNPATH'),
-    audit: text(DT_AUDIT, 'DT_AUDIT'),
-    depaudit: text(DT_DEPAUDIT, 'DT_DEPAUDIT'),
-    flags: values.get(DT_FLAGS) ?? 0,
-    flags1: values.get(DT_FLAGS_1) ?? 0,
-    relr: values.has(DT_RELR),
-  }
+  if (!section.needsLeftOut) elf.fault('malformed', null, `only the first ${MAX_NEEDS} needs are read`)
+  section.needsLeftOut = true
+}
+
+/** The string table; null with a fault where no segment of the file holds it. */
+export function stringTable(elf: ElfFile, section: DynamicSection, segments: Segments): StringTable | null {
+  const load = section.strtab < 0 ? null : segmentOf(segments.loads, section.strtab)
+  const start = load === null ? elf.size : section.strtab - load.address + load.offset
+  if (load !== null && start < elf.size) return { start, end: load.offset + load.fileSize }
+  const what =
+    section.strtab < 0
+      ? 'the dynamic section has no DT_STRTAB'
+      : load === null
+        ? `DT_STRTAB is at address 0x${section.strtab.toString(16)}, which no segment of the file holds`
+        : 'the file ends before the string table'
+  elf.fault(load === null ? 'malformed' : 'truncated', load === null ? null : start, `${what}: no names can be read`)
+  return null
 }

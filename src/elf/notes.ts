@@ -1,9 +1,9 @@
-/** Notes: build id, ABI tag, GNU properties, and what an object says it opens later (elf(5), gABI, systemd's dlopen note). */
-import { decodeBytes } from '../domain/bytes.ts'
+/** Notes: build id, ABI tag, GNU properties, and what an object says it opens later (elf(5), gABI, dlopen notes). */
 import type { AbiTag, DlopenNote, GnuProperties } from '../domain/object.ts'
-import type { ElfBytes } from './bytes-view.ts'
-import type { ProgramHeader } from './header.ts'
-import { PT_GNU_PROPERTY, PT_NOTE } from './header.ts'
+import { EM_AARCH64 } from '../domain/object.ts'
+import { dlopenNotes } from './dlopen.ts'
+import type { ElfFile } from './file.ts'
+import type { Part, Segments } from './segments.ts'
 
 const NT_GNU_ABI_TAG = 1
 const NT_GNU_BUILD_ID = 3
@@ -13,10 +13,11 @@ const X86_FEATURE_1_AND = 0xc0000002
 const AARCH64_FEATURE_1_AND = 0xc0000000
 const X86_ISA_1_NEEDED = 0xc0008002
 const X86_ISA_1_USED = 0xc0010002
-const EM_AARCH64 = 183
+/** Bytes of one segment of notes; package metadata and dlopen notes are some KiB at most. */
 const MAX_NOTES = 64 * 1024
 const MAX_COUNT = 1024
 
+/** What the notes say. */
 export interface NoteFacts {
   abiTag: AbiTag | null
   buildId: string | null
@@ -24,111 +25,100 @@ export interface NoteFacts {
   dlopen: readonly DlopenNote[]
 }
 
-/** Reads all notes of a file. */
-export function readNotes(elf: ElfBytes, segments: readonly ProgramHeader[], machine: number): NoteFacts {
-  const facts: NoteFacts = {
-    abiTag: null,
-    buildId: null,
-    properties: { isaNeeded: 0, isaUsed: 0, features: 0 },
-    dlopen: [],
-  }
-  const hasProperty = segments.some((segment) => segment.type === PT_GNU_PROPERTY)
-  for (const segment of segments) {
-    if (segment.type !== PT_NOTE && segment.type !== PT_GNU_PROPERTY) continue
-    if (segment.fileSize > MAX_NOTES) {
-      elf.fault('malformed', segment.offset, `notes of ${segment.fileSize} bytes; only ${MAX_NOTES} are read`)
-    }
-    const bytes = elf.at(segment.offset, Math.min(segment.fileSize, MAX_NOTES))
-    readSegment(elf, bytes, segment, machine, facts, segment.type === PT_NOTE && hasProperty)
+const NO_PROPERTIES: GnuProperties = { isaNeeded: 0, isaUsed: 0, features: 0 }
+const NO_DLOPEN: readonly DlopenNote[] = []
+
+/**
+ * Reads all notes of a file. The property note counts where PT_GNU_PROPERTY names it, as for the loader, else in any
+ * PT_NOTE. `trusted` is false for a split debug file, whose program headers may lead to other bytes: those are no fault.
+ */
+export function readNotes(elf: ElfFile, segments: Segments, machine: number, trusted: boolean): NoteFacts {
+  const facts: NoteFacts = { abiTag: null, buildId: null, properties: NO_PROPERTIES, dlopen: NO_DLOPEN }
+  const parts = segments.property === null ? segments.notes : [...segments.notes, segments.property]
+  for (const part of parts) {
+    const ownsProperty = segments.property === null || part === segments.property
+    const reader: NoteReader = { elf, machine, facts, trusted, ownsProperty, onlyProperty: part === segments.property }
+    readPart(reader, part)
   }
   return facts
 }
 
-function readSegment(
-  elf: ElfBytes,
-  bytes: Uint8Array,
-  segment: ProgramHeader,
-  machine: number,
-  facts: NoteFacts,
-  skipProperty: boolean,
-): void {
-  const align = segment.align === 8 ? 8 : 4
-  const pad = (size: number): number => Math.ceil(size / align) * align
+interface NoteReader {
+  readonly elf: ElfFile
+  readonly machine: number
+  readonly facts: NoteFacts
+  readonly trusted: boolean
+  readonly ownsProperty: boolean
+  readonly onlyProperty: boolean
+}
+
+function readPart(reader: NoteReader, part: Part): void {
+  const { elf } = reader
+  const size = Math.min(part.size, MAX_NOTES)
+  if (size < part.size) complain(reader, 'malformed', part.offset, `notes of ${part.size} bytes; ${MAX_NOTES} are read`)
+  if (size === 0) return
+  const start = elf.seek(part.offset, size)
+  if (start < 0) {
+    complain(reader, 'truncated', part.offset, `the file ends within its notes (${size} bytes expected)`)
+    return
+  }
+  const align = part.align === 8 ? 8 : 4
   let at = 0
-  for (let count = 0; at + 12 <= bytes.length && count < MAX_COUNT; count += 1) {
-    const nameSize = elf.word(bytes, at)
-    const size = elf.word(bytes, at + 4)
-    const type = elf.word(bytes, at + 8)
-    const start = at + 12 + (align === 8 ? pad(12 + nameSize) - 12 : pad(nameSize))
-    if (nameSize > MAX_NOTES || size > MAX_NOTES || start + size > bytes.length) {
-      elf.fault('malformed', segment.offset + at, 'a note leads beyond its segment')
+  for (let count = 0; at + 12 <= size && count < MAX_COUNT; count += 1) {
+    const nameSize = elf.word(start + at)
+    const contentSize = elf.word(start + at + 4)
+    const content = alignUp(at + 12 + nameSize, align)
+    if (content + contentSize > size) {
+      complain(reader, 'malformed', part.offset + at, 'a note leads beyond its segment')
       return
     }
-    const owner = decodeBytes(bytes, at + 12, at + 12 + Math.max(0, nameSize - 1))
-    const content = bytes.subarray(start, start + size)
-    if (!(skipProperty && type === NT_GNU_PROPERTY)) readNote(elf, owner, type, content, machine, facts)
-    at = start + pad(size)
+    readNote(reader, start + at, start + content, contentSize)
+    at = alignUp(content + contentSize, align)
   }
 }
 
-function readNote(
-  elf: ElfBytes,
-  owner: string,
-  type: number,
-  content: Uint8Array,
-  machine: number,
-  facts: NoteFacts,
-): void {
-  if (owner === 'FDO' && type === NT_DLOPEN) facts.dlopen = [...facts.dlopen, ...dlopenNotes(elf, content)]
-  if (owner !== 'GNU') return
-  if (type === NT_GNU_BUILD_ID) facts.buildId ??= Buffer.from(content).toString('hex')
-  if (type === NT_GNU_ABI_TAG && content.length >= 16) {
-    const kernel = [elf.word(content, 4), elf.word(content, 8), elf.word(content, 12)] as const
-    facts.abiTag ??= { os: elf.word(content, 0), kernel }
-  }
-  if (type === NT_GNU_PROPERTY) facts.properties = properties(elf, content, machine)
+function alignUp(value: number, align: number): number {
+  return Math.ceil(value / align) * align
 }
 
-function properties(elf: ElfBytes, content: Uint8Array, machine: number): GnuProperties {
+/** Takes one note at position `at` of the loaded bytes, its content at `content`. */
+function readNote(reader: NoteReader, at: number, content: number, size: number): void {
+  const { elf, facts, onlyProperty } = reader
+  if (elf.word(at) !== 4) return
+  const type = elf.word(at + 8)
+  const owner = elf.bytes.readUInt32BE(at + 12)
+  if (owner === 0x474e5500) {
+    if (type === NT_GNU_PROPERTY && reader.ownsProperty) facts.properties = properties(reader, content, size)
+    if (onlyProperty) return
+    if (type === NT_GNU_BUILD_ID) facts.buildId ??= elf.bytes.toString('hex', content, content + size)
+    if (type === NT_GNU_ABI_TAG && size >= 16) {
+      const kernel = [elf.word(content + 4), elf.word(content + 8), elf.word(content + 12)] as const
+      facts.abiTag ??= { os: elf.word(content), kernel }
+    }
+  } else if (owner === 0x46444f00 && type === NT_DLOPEN && !onlyProperty) {
+    const found = dlopenNotes(elf.bytes, content, content + size)
+    if (typeof found === 'string') complain(reader, 'malformed', null, found)
+    else facts.dlopen = facts.dlopen.length === 0 ? found : [...facts.dlopen, ...found]
+  }
+}
+
+function properties(reader: NoteReader, start: number, size: number): GnuProperties {
+  const { elf } = reader
   const align = elf.wide ? 8 : 4
-  const values = new Map<number, number>()
-  for (let at = 0; at + 8 <= content.length;) {
-    const size = elf.word(content, at + 4)
-    if (size >= 4 && at + 12 <= content.length) values.set(elf.word(content, at), elf.word(content, at + 8))
-    at += 8 + Math.ceil(Math.min(size, MAX_NOTES) / align) * align
+  const wanted = reader.machine === EM_AARCH64 ? AARCH64_FEATURE_1_AND : X86_FEATURE_1_AND
+  let [isaNeeded, isaUsed, features] = [0, 0, 0]
+  for (let at = 0; at + 12 <= size;) {
+    const type = elf.word(start + at)
+    const length = elf.word(start + at + 4)
+    const value = length >= 4 ? elf.word(start + at + 8) : 0
+    if (type === X86_ISA_1_NEEDED) isaNeeded = value
+    else if (type === X86_ISA_1_USED) isaUsed = value
+    else if (type === wanted) features = value
+    at += 8 + alignUp(length, align)
   }
-  const features = machine === EM_AARCH64 ? AARCH64_FEATURE_1_AND : X86_FEATURE_1_AND
-  return {
-    isaNeeded: values.get(X86_ISA_1_NEEDED) ?? 0,
-    isaUsed: values.get(X86_ISA_1_USED) ?? 0,
-    features: values.get(features) ?? 0,
-  }
+  return { isaNeeded, isaUsed, features }
 }
 
-/** The JSON array of an ELF dlopen note; what is not of the shape is named and left out. */
-function dlopenNotes(elf: ElfBytes, content: Uint8Array): readonly DlopenNote[] {
-  const text = decodeBytes(content).replace(/\0+$/, '')
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    elf.fault('malformed', null, 'a dlopen note does not hold JSON')
-    return []
-  }
-  return (Array.isArray(value) ? value : []).flatMap((item) => dlopenNote(item))
-}
-
-function dlopenNote(item: unknown): readonly DlopenNote[] {
-  if (typeof item !== 'object' || item === null) return []
-  const { feature, description, priority, soname } = item as Record<string, unknown>
-  const sonames = Array.isArray(soname) ? soname.filter((name): name is string => typeof name === 'string') : []
-  if (sonames.length === 0) return []
-  return [
-    {
-      feature: typeof feature === 'string' ? feature : null,
-      description: typeof description === 'string' ? description : null,
-      priority: priority === 'required' || priority === 'suggested' ? priority : 'recommended',
-      sonames,
-    },
-  ]
+function complain(reader: NoteReader, kind: 'malformed' | 'truncated', offset: number | null, message: string): void {
+  if (reader.trusted) reader.elf.fault(kind, offset, message)
 }

@@ -1,18 +1,25 @@
 /** Reads one file as ELF: header, segments, dynamic section, versions and notes, through program headers only. */
-import type { ElfHeader, ElfObject, ElfReading, ObjectKind } from '../domain/object.ts'
-import { DF_1_PIE, ET_DYN, ET_EXEC } from '../domain/object.ts'
+import type { ElfHeader, ElfObject, ElfReading, Need, VersionDefinition, VersionNeed } from '../domain/object.ts'
+import type { Fault } from '../domain/fault.ts'
 import type { ByteSource } from '../domain/source.ts'
-import { ElfBytes, stringAt } from './bytes-view.ts'
-import { dynamicFacts, readDynamic, stringTable } from './dynamic.ts'
-import type { DynamicFacts } from './dynamic.ts'
-import { PT_DYNAMIC, PT_GNU_STACK, PT_INTERP, PT_LOAD, readHeader, readProgramHeaders } from './header.ts'
-import type { ProgramHeader } from './header.ts'
+import { DynamicSection, locateDynamic, readDynamic, stringTable } from './dynamic.ts'
+import { ElfFile } from './file.ts'
+import { readHeader } from './header.ts'
+import { kindOf } from './kind.ts'
 import { readNotes } from './notes.ts'
-import { readVersions } from './versions.ts'
-import type { Versions } from './versions.ts'
+import type { Segments } from './segments.ts'
+import { readSegments, segmentOf } from './segments.ts'
+import type { StringTable } from './strings.ts'
+import { NAME_LIMIT, nameAt, textAt } from './strings.ts'
+import type { RawVersions } from './versions.ts'
+import { nameDefinitions, nameNeeds, readVersionTables } from './versions.ts'
 
 const PF_X = 1
-const PATH_MAX = 4096
+/** Tables and names that lie this close are fetched by one read. */
+const CLOSE = 16 * 1024
+/** Bytes behind the last name or table that are fetched with it. */
+const TAIL = 128
+const VERSION_TAIL = 1024
 
 /**
  * Reads the facts of one file with a few bounded reads; section headers and the rest of the file are left alone.
@@ -22,89 +29,164 @@ const PATH_MAX = 4096
  * @returns what could be read; every failure is a fault with its offset
  */
 export function readElf(source: ByteSource, file: string): ElfReading {
-  const elf = new ElfBytes(source, file)
+  const elf = new ElfFile(source, file)
   const head = readHeader(elf)
   if (head === null) return { header: null, object: null, size: elf.size, faults: elf.faults }
-  const segments = readProgramHeaders(elf, head.header, head.programHeaders)
-  const object = segments === null ? null : readObject(elf, head.header, segments)
-  return { header: head.header, object, size: elf.size, faults: elf.faults }
+  const segments = readSegments(elf, head.header, head.programHeaders)
+  const object = segments === null ? null : readObject(elf, head.header, segments, head.complete)
+  return { header: head.header, object, size: elf.size, faults: elf.faults.length === 0 ? NO_FAULTS : elf.faults }
 }
 
-const NO_DYNAMIC: DynamicFacts = {
+const NO_FAULTS: readonly Fault[] = []
+const NO_SECTION: DynamicSection = new DynamicSection()
+
+function readObject(elf: ElfFile, header: ElfHeader, segments: Segments, complete: boolean): ElfObject {
+  const interpreter = readInterpreter(elf, segments)
+  const part = locateDynamic(elf, segments, complete)
+  if (part === 'truncated') {
+    elf.fault('truncated', segments.dynamic?.offset ?? null, 'the file ends before the dynamic section')
+  }
+  const section = part === null || part === 'truncated' ? null : readDynamic(elf, part)
+  const debug = segments.dynamic !== null && section === null && part !== 'truncated'
+  const names = section === null ? NO_NAMES : readNames(elf, section, segments)
+  const notes = readNotes(elf, segments, header.machine, !debug)
+  const { flags, flags1, relr, verdef } = section ?? NO_SECTION
+  return {
+    header,
+    kind: kindOf(header, { interpreter, dynamic: section !== null, soname: names.soname, flags1, debug }),
+    interpreter,
+    dynamic: section !== null,
+    soname: names.soname,
+    needs: names.needs,
+    rpath: names.rpath,
+    runpath: names.runpath,
+    flags,
+    flags1,
+    audit: names.audit,
+    depaudit: names.depaudit,
+    versionNeeds: names.versionNeeds,
+    versionDefinitions: names.versionDefinitions,
+    hasVersionDefinitions: verdef >= 0,
+    relr,
+    loads: segments.loads,
+    abiTag: notes.abiTag,
+    properties: notes.properties,
+    buildId: notes.buildId,
+    dlopen: notes.dlopen,
+    executableStack: segments.stackFlags === null ? null : (segments.stackFlags & PF_X) !== 0,
+  }
+}
+
+function readInterpreter(elf: ElfFile, segments: Segments): string | null {
+  const part = segments.interpreter
+  if (part === null || part.size === 0) return null
+  const length = Math.min(part.size, NAME_LIMIT)
+  const at = elf.seek(part.offset, length)
+  const text = at < 0 ? null : textAt(elf.bytes, at, at + length)
+  if (text !== null && text !== '') return text
+  const problem = at < 0 ? 'lies outside the file' : `holds no path that ends within ${NAME_LIMIT} bytes`
+  elf.fault(at < 0 ? 'truncated' : 'malformed', part.offset, `PT_INTERP ${problem}`)
+  return null
+}
+
+interface Names {
+  readonly needs: readonly Need[]
+  readonly soname: string | null
+  readonly rpath: string | null
+  readonly runpath: string | null
+  readonly audit: string | null
+  readonly depaudit: string | null
+  readonly versionNeeds: readonly VersionNeed[]
+  readonly versionDefinitions: readonly VersionDefinition[]
+}
+
+const NO_NAMES: Names = {
   needs: [],
   soname: null,
   rpath: null,
   runpath: null,
   audit: null,
   depaudit: null,
-  flags: 0,
-  flags1: 0,
-  relr: false,
+  versionNeeds: [],
+  versionDefinitions: [],
 }
-const NO_VERSIONS: Versions = { needs: [], definitions: [], indexed: [], hasDefinitions: false }
 
-function readObject(elf: ElfBytes, header: ElfHeader, segments: readonly ProgramHeader[]): ElfObject {
-  const interpreter = readInterpreter(elf, segments)
-  const notes = readNotes(elf, segments, header.machine)
-  const segment = segments.find((one) => one.type === PT_DYNAMIC)
-  const dynamic = segment === undefined || !isStored(elf, segments, segment) ? null : readDynamic(elf, segment)
-  const strings = dynamic === null ? null : stringTable(elf, dynamic, segments)
-  const facts = dynamic === null ? NO_DYNAMIC : dynamicFacts(dynamic, strings)
-  const versions = dynamic === null ? NO_VERSIONS : readVersions(elf, dynamic, segments, strings)
-  const stack = segments.find((one) => one.type === PT_GNU_STACK)
+function readNames(elf: ElfFile, section: DynamicSection, segments: Segments): Names {
+  const strings = stringTable(elf, section, segments)
+  const span = spanOfNames(section)
+  if (strings !== null) fetchTables(elf, section, segments, strings, span)
+  const raw = readVersionTables(elf, section.verneed, section.verdef, segments.loads)
+  if (strings === null) return NO_NAMES
+  fetchNames(elf, strings, span, raw)
+  const text = (position: number, what: string): string | null =>
+    position < 0 ? null : nameAt(elf, strings, position, what)
+  const needs: Need[] = []
+  for (const { kind, position } of section.needs) {
+    const name = nameAt(elf, strings, position, 'a need')
+    if (name !== null) needs.push({ kind, name })
+  }
   return {
-    header,
-    kind: kindOf(header, segments, interpreter, dynamic !== null, facts),
-    interpreter,
-    dynamic: dynamic !== null,
-    ...facts,
-    versionNeeds: versions.needs,
-    versionDefinitions: versions.definitions,
-    hasVersionDefinitions: versions.hasDefinitions,
-    loads: segments.filter((one) => one.type === PT_LOAD),
-    ...notes,
-    executableStack: stack === undefined ? null : (stack.flags & PF_X) !== 0,
+    needs,
+    soname: text(section.soname, 'DT_SONAME'),
+    rpath: text(section.rpath, 'DT_RPATH'),
+    runpath: text(section.runpath, 'DT_RUNPATH'),
+    audit: text(section.audit, 'DT_AUDIT'),
+    depaudit: text(section.depaudit, 'DT_DEPAUDIT'),
+    versionNeeds: nameNeeds(elf, raw.needs, strings),
+    versionDefinitions: nameDefinitions(elf, raw.definitions, strings),
   }
 }
 
-/**
- * Whether the file holds the bytes of PT_DYNAMIC. In a split debug file it is empty, or its offset leads to unrelated
- * bytes because the section has none: then the PT_LOAD around its address has no file part that reaches it.
- */
-function isStored(elf: ElfBytes, segments: readonly ProgramHeader[], dynamic: ProgramHeader): boolean {
-  if (dynamic.fileSize === 0) return false
-  const loads = segments.filter((one) => one.type === PT_LOAD)
-  const around = loads.find((one) => dynamic.address >= one.address && dynamic.address < one.address + one.memorySize)
-  if (around === undefined) return loads.length === 0 || dynamic.offset < elf.size
-  return dynamic.address + Math.min(dynamic.fileSize, 16) <= around.address + around.fileSize
+interface Span {
+  readonly first: number
+  readonly last: number
 }
 
-function readInterpreter(elf: ElfBytes, segments: readonly ProgramHeader[]): string | null {
-  const segment = segments.find((one) => one.type === PT_INTERP)
-  if (segment === undefined) return null
-  const bytes = elf.at(segment.offset, Math.min(segment.fileSize, PATH_MAX))
-  const text = stringAt(bytes, 0)
-  if (text === null || text === '') {
-    elf.fault('malformed', segment.offset, 'PT_INTERP holds no path that ends within 4096 bytes')
-    return null
+/** Smallest and largest position of the names in the dynamic section; Infinity and -1 where there is none. */
+function spanOfNames(section: DynamicSection): Span {
+  let first = Infinity
+  let last = -1
+  const see = (position: number): void => {
+    if (position < 0) return
+    if (position < first) first = position
+    if (position > last) last = position
   }
-  return text
+  for (const need of section.needs) see(need.position)
+  see(section.soname)
+  see(section.rpath)
+  see(section.runpath)
+  return { first, last }
 }
 
-function kindOf(
-  header: ElfHeader,
-  segments: readonly ProgramHeader[],
-  interpreter: string | null,
-  dynamic: boolean,
-  facts: DynamicFacts,
-): ObjectKind {
-  if (header.type === 1) return 'relocatable'
-  if (header.type === 4) return 'core'
-  const hasSegment = segments.some((one) => one.type === PT_DYNAMIC)
-  if (hasSegment && !dynamic) return 'debug'
-  if (header.type === ET_EXEC) return interpreter === null && !dynamic ? 'static' : 'program'
-  if (header.type !== ET_DYN) return 'other'
-  if (interpreter !== null && ((facts.flags1 & DF_1_PIE) !== 0 || facts.soname === null)) return 'program'
-  if ((facts.flags1 & DF_1_PIE) !== 0) return 'static-pie'
-  return 'library'
+/** Fetches version tables and names at once where a linker put them close together, as most do. */
+function fetchTables(
+  elf: ElfFile,
+  section: DynamicSection,
+  segments: Segments,
+  strings: StringTable,
+  span: Span,
+): void {
+  let from = Infinity
+  let to = -1
+  for (const address of [section.verneed, section.verdef]) {
+    const load = address < 0 ? null : segmentOf(segments.loads, address)
+    if (load === null) continue
+    const offset = address - load.address + load.offset
+    from = Math.min(from, offset)
+    to = Math.max(to, Math.min(offset + VERSION_TAIL, load.offset + load.fileSize))
+  }
+  if (span.last >= 0) {
+    const first = Math.min(from, strings.start + span.first)
+    const last = Math.max(to, Math.min(strings.start + span.last + TAIL, strings.end))
+    if (last - first <= CLOSE) [from, to] = [first, last]
+  }
+  if (to - from <= CLOSE) elf.prefetch(from, to)
+}
+
+/** Fetches all names at once unless they lie far apart. */
+function fetchNames(elf: ElfFile, strings: StringTable, span: Span, raw: RawVersions): void {
+  const first = Math.min(span.first, raw.first)
+  const last = Math.max(span.last, raw.last)
+  if (last < 0) return
+  elf.prefetch(strings.start + first, Math.min(strings.start + last + TAIL, strings.end))
 }

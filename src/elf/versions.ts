@@ -1,162 +1,215 @@
 /** Symbol versions: what an object defines and what it demands of others (LSB, "Symbol Versioning"). */
-import type { VersionDefinition, VersionNeed } from '../domain/object.ts'
-import type { ElfBytes } from './bytes-view.ts'
-import { DT_VERDEF, DT_VERDEFNUM, DT_VERNEED, DT_VERNEEDNUM, offsetOf } from './dynamic.ts'
-import type { DynamicSection, StringTable } from './dynamic.ts'
-import type { ProgramHeader } from './header.ts'
+import type { LoadSegment, VersionDefinition, VersionNeed } from '../domain/object.ts'
+import type { ElfFile } from './file.ts'
+import { segmentOf } from './segments.ts'
+import type { StringTable } from './strings.ts'
+import { nameAt } from './strings.ts'
 
 const VER_FLG_BASE = 1
 const VER_FLG_WEAK = 2
-/** Bytes and entries of one table that are read; Qt and libstdc++ stay far below. */
-const MAX_TABLE = 1 << 18
-const MAX_ENTRIES = 16_384
+const VERDEF_SIZE = 20
+const VERDAUX_SIZE = 8
+const VERNEED_SIZE = 16
+/** Records and names of both tables together; libstdc++ has about 200, Qt about 30. */
+const MAX_RECORDS = 16_384
+/** Bytes fetched when a record is not loaded yet. */
+const AHEAD = 4096
 
-/** One version record with its index in the version symbol table. */
+/** The records of both tables, names still as positions in the string table. */
+export interface RawVersions {
+  /** Four numbers per demanded version: position of the file's name, of the version's, flags, index. */
+  readonly needs: readonly number[]
+  /** Per definition: flags, index, number of names, then the positions of the names, its own first. */
+  readonly definitions: readonly number[]
+  /** Smallest and largest position, Infinity and -1 where there is none. */
+  readonly first: number
+  readonly last: number
+}
+
+/** A version by its index in the version symbol table; `file` is null for a definition. */
 export interface IndexedVersion {
-  readonly index: number
   readonly name: string
-  /** The file it is demanded of; null for a definition. */
   readonly file: string | null
 }
 
-export interface Versions {
-  readonly needs: readonly VersionNeed[]
-  readonly definitions: readonly VersionDefinition[]
-  readonly indexed: readonly IndexedVersion[]
-  readonly hasDefinitions: boolean
-}
+const NONE: readonly number[] = []
 
-/** Reads DT_VERNEED and DT_VERDEF, as far as they are sound. */
-export function readVersions(
-  elf: ElfBytes,
-  section: DynamicSection,
-  segments: readonly ProgramHeader[],
-  strings: StringTable | null,
-): Versions {
-  const needs: VersionNeed[] = []
-  const definitions: VersionDefinition[] = []
-  const indexed: IndexedVersion[] = []
-  const reader = new VersionReader(elf, strings, indexed)
-  const verneed = table(elf, section, segments, DT_VERNEED, 'DT_VERNEED')
-  if (verneed !== null) reader.needs(verneed, section.values.get(DT_VERNEEDNUM) ?? 0, needs)
-  const verdef = table(elf, section, segments, DT_VERDEF, 'DT_VERDEF')
-  if (verdef !== null) reader.definitions(verdef, section.values.get(DT_VERDEFNUM) ?? 0, definitions)
-  return { needs, definitions, indexed, hasDefinitions: section.values.has(DT_VERDEF) }
+/**
+ * Reads the records of DT_VERNEED and DT_VERDEF as the loader does: along the chains, whatever DT_VERNEEDNUM says
+ * (glibc elf/dl-version.c, `_dl_check_map_versions`). What is not sound is a fault; the records before it stay.
+ */
+export function readVersionTables(
+  elf: ElfFile,
+  verneed: number,
+  verdef: number,
+  loads: readonly LoadSegment[],
+): RawVersions {
+  if (verneed < 0 && verdef < 0) return { needs: NONE, definitions: NONE, first: Infinity, last: -1 }
+  const walk = new Walk(elf)
+  const needs = verneed < 0 ? NONE : walk.needs(tableAt(elf, verneed, loads, 'DT_VERNEED'))
+  const definitions = verdef < 0 ? NONE : walk.definitions(tableAt(elf, verdef, loads, 'DT_VERDEF'))
+  return { needs, definitions, first: walk.first, last: walk.last }
 }
 
 interface Table {
-  readonly bytes: Uint8Array
-  readonly offset: number
-  readonly what: string
+  readonly start: number
+  readonly end: number
+  readonly tag: string
 }
 
-function table(
-  elf: ElfBytes,
-  section: DynamicSection,
-  segments: readonly ProgramHeader[],
-  tag: number,
-  what: string,
-): Table | null {
-  const address = section.values.get(tag)
-  if (address === undefined) return null
-  const offset = offsetOf(segments, address)
-  if (offset === null) {
-    elf.fault('malformed', null, `${what} is at address 0x${address.toString(16)}, which no segment of the file holds`)
-    return null
-  }
-  const segment = segments.find((one) => offset >= one.offset && offset < one.offset + one.fileSize && one.type === 1)
-  const left = segment === undefined ? MAX_TABLE : segment.offset + segment.fileSize - offset
-  // Most tables are small: one modest read serves nearly all of them.
-  const count = section.values.get(tag + 1) ?? 0
-  const guess = Math.min(left, MAX_TABLE, Math.max(1024, count * 256))
-  return { bytes: elf.copy(offset, guess), offset, what }
+function tableAt(elf: ElfFile, address: number, loads: readonly LoadSegment[], tag: string): Table | null {
+  const load = segmentOf(loads, address)
+  if (load !== null) return { start: address - load.address + load.offset, end: load.offset + load.fileSize, tag }
+  elf.fault('malformed', null, `${tag} is at address 0x${address.toString(16)}, which no segment of the file holds`)
+  return null
 }
 
-class VersionReader {
-  readonly #elf: ElfBytes
-  readonly #strings: StringTable | null
-  readonly #indexed: IndexedVersion[]
-  #budget = MAX_ENTRIES
+class Walk {
+  first = Infinity
+  last = -1
+  readonly #elf: ElfFile
+  #left = MAX_RECORDS
 
-  constructor(elf: ElfBytes, strings: StringTable | null, indexed: IndexedVersion[]) {
+  constructor(elf: ElfFile) {
     this.#elf = elf
-    this.#strings = strings
-    this.#indexed = indexed
   }
 
-  needs({ bytes, offset, what }: Table, count: number, found: VersionNeed[]): void {
+  needs(table: Table | null): readonly number[] {
     const elf = this.#elf
-    let at = 0
-    for (let i = 0; i < count; i += 1) {
-      if (!this.#fits(bytes, at, 16, offset, what)) return
-      const file = this.#text(elf.word(bytes, at + 4), 'a version need') ?? ''
-      let aux = at + elf.word(bytes, at + 8)
-      for (let k = elf.half(bytes, at + 2); k > 0; k -= 1) {
-        if (!this.#fits(bytes, aux, 16, offset, what)) return
-        const version = this.#text(elf.word(bytes, aux + 8), 'a version name')
-        if (version !== null) {
-          found.push({ file, version, weak: (elf.half(bytes, aux + 4) & VER_FLG_WEAK) !== 0 })
-          this.#indexed.push({ index: elf.half(bytes, aux + 6) & 0x7fff, name: version, file })
-        }
-        const next = elf.word(bytes, aux + 12)
-        if (next === 0) break
-        aux += next
-      }
-      const next = elf.word(bytes, at + 12)
-      if (next === 0) return
-      at += next
+    const out: number[] = []
+    if (table === null) return out
+    for (let offset = table.start, next = 1; next !== 0; offset += next) {
+      const at = this.#record(table, offset, VERNEED_SIZE, true)
+      if (at < 0) return out
+      const file = elf.word(at + 4)
+      const aux = elf.word(at + 8)
+      next = elf.word(at + 12)
+      this.#see(file)
+      if (!this.#demanded(table, offset + aux, file, out)) return out
     }
+    return out
   }
 
-  definitions({ bytes, offset, what }: Table, count: number, found: VersionDefinition[]): void {
+  /** The versions demanded of one file. */
+  #demanded(table: Table, start: number, file: number, out: number[]): boolean {
     const elf = this.#elf
-    let at = 0
-    for (let i = 0; i < count; i += 1) {
-      if (!this.#fits(bytes, at, 20, offset, what)) return
-      const flags = elf.half(bytes, at + 2)
-      const names = this.#names(bytes, at, offset, what)
-      const [name, ...parents] = names
-      if (name !== undefined) {
-        found.push({ name, base: (flags & VER_FLG_BASE) !== 0, weak: (flags & VER_FLG_WEAK) !== 0, parents })
-        this.#indexed.push({ index: elf.half(bytes, at + 4) & 0x7fff, name, file: null })
-      }
-      const next = elf.word(bytes, at + 16)
-      if (next === 0) return
-      at += next
+    for (let offset = start, next = 1; next !== 0; offset += next) {
+      const at = this.#record(table, offset, VERNEED_SIZE, false)
+      if (at < 0) return false
+      const name = elf.word(at + 8)
+      next = elf.word(at + 12)
+      this.#see(name)
+      out.push(file, name, elf.half(at + 4), elf.half(at + 6) & 0x7fff)
     }
+    return true
   }
 
-  #names(bytes: Uint8Array, at: number, offset: number, what: string): readonly string[] {
+  definitions(table: Table | null): readonly number[] {
     const elf = this.#elf
+    const out: number[] = []
+    if (table === null) return out
+    for (let offset = table.start, next = 1; next !== 0; offset += next) {
+      const at = this.#record(table, offset, VERDEF_SIZE, true)
+      if (at < 0) return out
+      const count = elf.half(at + 6)
+      const aux = elf.word(at + 12)
+      next = elf.word(at + 16)
+      out.push(elf.half(at + 2), elf.half(at + 4) & 0x7fff, 0)
+      const countAt = out.length - 1
+      const sound = this.#names(table, offset + aux, count, out)
+      out[countAt] = out.length - countAt - 1
+      if (!sound) return out
+    }
+    return out
+  }
+
+  /** The name of a definition and those of its parents. */
+  #names(table: Table, start: number, count: number, out: number[]): boolean {
+    const elf = this.#elf
+    for (let offset = start, next = 1, k = 0; next !== 0 && k < count; offset += next, k += 1) {
+      const at = this.#record(table, offset, VERDAUX_SIZE, false)
+      if (at < 0) return false
+      const name = elf.word(at)
+      next = elf.word(at + 4)
+      this.#see(name)
+      out.push(name)
+    }
+    return true
+  }
+
+  #see(position: number): void {
+    if (position < this.first) this.first = position
+    if (position > this.last) this.last = position
+  }
+
+  /** Loads one record; -1 with a fault where there is none. `versioned`: its first field is a revision, 1 so far. */
+  #record(table: Table, offset: number, size: number, versioned: boolean): number {
+    const elf = this.#elf
+    this.#left -= 1
+    if (this.#left < 0) {
+      if (this.#left === -1)
+        elf.fault('malformed', offset, `more than ${MAX_RECORDS} version records, or a circle of them`)
+      return -1
+    }
+    const at = offset + size <= table.end ? elf.seek(offset, size, AHEAD) : -1
+    if (at < 0) {
+      const place = offset + size <= table.end ? 'the end of the file' : 'its segment'
+      elf.fault(offset + size <= table.end ? 'truncated' : 'malformed', offset, `${table.tag} leads beyond ${place}`)
+      return -1
+    }
+    if (!versioned || elf.half(at) === 1) return at
+    elf.fault('unsupported', offset, `${table.tag} has a record of revision ${elf.half(at)}; 1 expected`)
+    return -1
+  }
+}
+
+/** The demanded versions with their names. `indexed`, when given, is filled by index. */
+export function nameNeeds(
+  elf: ElfFile,
+  raw: readonly number[],
+  strings: StringTable,
+  indexed: Map<number, IndexedVersion> | null = null,
+): readonly VersionNeed[] {
+  const out: VersionNeed[] = []
+  let position = -1
+  let file: string | null = null
+  for (let i = 0; i + 3 < raw.length; i += 4) {
+    const [fileAt = 0, nameAtPosition = 0, flags = 0, index = 0] = [raw[i], raw[i + 1], raw[i + 2], raw[i + 3]]
+    if (fileAt !== position) {
+      position = fileAt
+      file = nameAt(elf, strings, fileAt, 'the file of a version need')
+    }
+    const version = nameAt(elf, strings, nameAtPosition, 'a demanded version')
+    if (version === null || file === null) continue
+    out.push({ file, version, weak: (flags & VER_FLG_WEAK) !== 0 })
+    indexed?.set(index, { name: version, file })
+  }
+  return out
+}
+
+/** The defined versions with their names. `indexed`, when given, is filled by index. */
+export function nameDefinitions(
+  elf: ElfFile,
+  raw: readonly number[],
+  strings: StringTable,
+  indexed: Map<number, IndexedVersion> | null = null,
+): readonly VersionDefinition[] {
+  const out: VersionDefinition[] = []
+  for (let i = 0; i + 2 < raw.length;) {
+    const flags = raw[i] ?? 0
+    const index = raw[i + 1] ?? 0
+    const end = i + 3 + (raw[i + 2] ?? 0)
     const names: string[] = []
-    let aux = at + elf.word(bytes, at + 12)
-    for (let k = elf.half(bytes, at + 6); k > 0; k -= 1) {
-      if (!this.#fits(bytes, aux, 8, offset, what)) break
-      const name = this.#text(elf.word(bytes, aux), 'a version name')
+    for (let k = i + 3; k < end; k += 1) {
+      const name = nameAt(elf, strings, raw[k] ?? 0, 'a defined version')
       if (name !== null) names.push(name)
-      const next = elf.word(bytes, aux + 4)
-      if (next === 0) break
-      aux += next
     }
-    return names
+    i = end
+    const [name, ...parents] = names
+    if (name === undefined) continue
+    const base = (flags & VER_FLG_BASE) !== 0
+    out.push({ name, base, weak: (flags & VER_FLG_WEAK) !== 0, parents })
+    indexed?.set(index, { name, file: null })
   }
-
-  #fits(bytes: Uint8Array, at: number, size: number, offset: number, what: string): boolean {
-    this.#budget -= 1
-    if (this.#budget < 0) {
-      this.#elf.fault('malformed', offset, `${what} has more than ${MAX_ENTRIES} entries, or runs in a circle`)
-      return false
-    }
-    if (at + size <= bytes.length) return true
-    this.#elf.fault(
-      'truncated',
-      offset + at,
-      `${what} leads beyond its segment or beyond the ${MAX_TABLE} bytes that are read`,
-    )
-    return false
-  }
-
-  #text(position: number, what: string): string | null {
-    return this.#strings?.get(position, what) ?? null
-  }
+  return out
 }
