@@ -87,6 +87,9 @@ x-owner: {team: pipeline}
     expect(faults(`${HEAD}os: {family: a\n`)[0]).toMatch(/^\/studio\/base\.yaml: line \d+: /)
     expect(faults(`${HEAD}name: again\n`)[0]).toMatch(/line 3: Map keys must be unique/)
     expect(faults('a: &a [x]\nb: *c\n').length).toBeGreaterThan(0)
+    expect(faults(`${HEAD}drivers: [[a], 1]\n`).length).toBe(2)
+    expect(faults(`${HEAD}x-note: *gone\n`).length).toBeGreaterThan(0)
+    expect(faults(`? {a: b}\n: c\n${HEAD}`).length).toBeGreaterThan(0)
   })
 
   it('does not expand aliases without end', () => {

@@ -304,6 +304,11 @@ describe('hardware capabilities', () => {
 })
 
 describe('hostile bytes', () => {
+  const leveled: WrittenCache = {
+    hwcaps: ['x86-64-v2'],
+    entries: [entry('liba.so.1', '/v2', { hwcap: namedHwcap(0, 1) }), entry('liba.so.1', '/plain')],
+  }
+
   it('gives up on a key outside the file, as the loader does', () => {
     const bytes = Buffer.from(writeCache({ entries: three }))
     bytes.writeUInt32LE(0xfffffff0, 48 + 24 + 4)
@@ -315,6 +320,29 @@ describe('hostile bytes', () => {
     bytes.writeUInt32LE(0xfffffff0, 48 + 8)
     expect(openCache(bytes, client())?.lookup('liba.so.1')?.path).toBe('/kept')
     expect(cacheRows(bytes, false).map((row) => row.path)).toEqual(['/kept'])
+  })
+
+  it.each([
+    ['not a multiple of 4', 32, (at: number) => at + 2],
+    ['beyond the file', 32, () => 0xfffffff0],
+    ['not the extension', 32, () => 48],
+  ])('does without an extension whose place is %s', (_, field, change) => {
+    const bytes = Buffer.from(writeCache(leveled))
+    bytes.writeUInt32LE(change(bytes.readUInt32LE(field)), field)
+    expect(openCache(bytes, client([2, 41], cpuOfLevel(4)))?.lookup('liba.so.1')?.path).toBe('/plain')
+  })
+
+  it.each([
+    ['too many sections', 4, 0xffff],
+    ['another kind of section', 8, 7],
+    ['a section beyond the file', 16, 0xfffffff0],
+    ['a section at an odd place', 16, 50],
+    ['a section of odd size', 20, 5],
+    ['a name beyond the file', 24, 0xfffffff0],
+  ])('does without an extension that has %s', (_, field, value) => {
+    const bytes = Buffer.from(writeCache(leveled))
+    bytes.writeUInt32LE(value, bytes.readUInt32LE(32) + field)
+    expect(openCache(bytes, client([2, 41], cpuOfLevel(4)))?.lookup('liba.so.1')?.path).toBe('/plain')
   })
 
   it('answers any bytes with a value or null', () => {

@@ -19,6 +19,7 @@ import { libraryFolder, multiarchName, standardLoaders } from '../../src/system/
 import { cpuOfLevel } from '../../src/system/cpu.ts'
 import { openSystem } from '../../src/system/open.ts'
 import { staleness, stalenessNotes } from '../../src/system/staleness.ts'
+import { buildElf } from '../support/elf/build.ts'
 import { writeCache } from '../support/system/cache-writer.ts'
 import type { Content } from '../support/system/folder.ts'
 import { makeTree } from '../support/system/folder.ts'
@@ -258,5 +259,27 @@ describe('a stale cache', () => {
     expect(stalenessNotes(found)).toEqual([
       '/etc/ld.so.cache is older than the tree: 1 entries lead nowhere, such as /lib64/libgone.so.1; run ldconfig',
     ])
+  })
+
+  it('lacks libraries that came later', () => {
+    const unlisted = [{ path: '/opt/lib/libn.so.1', soname: 'libn.so.1' }]
+    expect(stalenessNotes({ dangling: [], unlisted })).toEqual([
+      '/etc/ld.so.cache is older than the tree: 1 libraries are not in it, such as /opt/lib/libn.so.1; run ldconfig',
+    ])
+    expect(stalenessNotes({ dangling: [], unlisted: [] })).toEqual([])
+    const entries = [{ soname: 'liba.so.1', path: '/opt/lib/liba.so.1' }]
+    const found = check({
+      'etc/ld.so.cache': writeCache({ entries }),
+      'opt/lib/liba.so.1': '',
+      'opt/lib/libn.so.1': buildElf({ soname: 'libn.so.1' }),
+      'opt/lib/libother.so.1': buildElf({ soname: 'libother.so.1', machine: EM_AARCH64 }),
+      'opt/lib/liblist.so.1': buildElf({ soname: 'liba.so.1' }),
+      'opt/lib/libnameless.so': buildElf({}),
+      'opt/lib/libx.so;5f3a': buildElf({ soname: 'libx.so' }),
+      'opt/lib/liby.so.dpkg-new': buildElf({ soname: 'liby.so' }),
+      'opt/lib/plugin.so': buildElf({ soname: 'plugin.so' }),
+      'opt/lib/libgone.so': { link: 'nowhere' },
+    })
+    expect(found).toEqual({ dangling: [], unlisted })
   })
 })

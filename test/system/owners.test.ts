@@ -78,6 +78,17 @@ describe('dpkg', () => {
     expect(owners.owner('/usr/lib/libc.so.6')).toEqual({ manager: 'dpkg', name: 'libc6', version: '2.36' })
   })
 
+  it('indexes every path once many are asked for', () => {
+    const owners = dpkg({
+      'var/lib/dpkg/status': status('a') + status('b'),
+      'var/lib/dpkg/info/a.list': `/.\n${Array.from({ length: 40 }, (_, i) => `/usr/share/a/${i}`).join('\n')}\n`,
+      'var/lib/dpkg/info/b.list': '/.\n/usr/share/a/1\n/usr/share/b\u00e9/x',
+    })
+    for (let i = 0; i < 40; i += 1) expect(owners.owner(`/usr/share/a/${i}`)?.name).toBe('a')
+    expect(owners.owner('/usr/share/a/40')).toBeNull()
+    expect(owners.owner('/usr/share/b\u00e9/x')?.name).toBe('b')
+  })
+
   it('reports a database it cannot read', () => {
     const owners = dpkg({ 'var/lib/dpkg/status': { link: 'status' } })
     expect(owners.faults).toEqual([])
@@ -146,6 +157,14 @@ describe('rpm', () => {
     expect(owners.faults.map(faultText)[0]).toMatch(
       /^\/var\/lib\/rpm: cannot read the rpm database with \/nonexistent\/rpm: /,
     )
+  })
+
+  it('reports a program that finds nothing', () => {
+    const owners = openOwners(makeTree({ 'usr/share/rpm/Packages.db': 'junk' }), '/bin/true')
+    expect(owners.packages()).toEqual([])
+    expect(owners.faults.map(faultText)).toEqual([
+      '/usr/share/rpm: /bin/true found no package in the rpm database; it may not know its format',
+    ])
   })
 
   it('reads the answer of the program', () => {
