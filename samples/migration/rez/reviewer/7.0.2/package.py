@@ -4,7 +4,7 @@ name = 'reviewer'
 
 version = '7.0.2'
 
-description = 'A vendor's review player.'
+description = "A vendor's review player."
 
 tools = ['reviewer']
 
