@@ -1,4 +1,4 @@
-"""Resolves requests with Rez itself: {repositories, requests: {name: [...]}, save} in, the resolved packages out."""
+"""Resolves requests with Rez itself: {contexts: {name: {requests, repositories}}, save} in, resolved packages out."""
 import json
 import os
 import sys
@@ -18,26 +18,30 @@ def facts(variant):
     }
 
 
-def resolve(name, requests, task):
+def resolve(name, given, save):
     try:
         context = ResolvedContext(
-            requests,
-            package_paths=task["repositories"],
-            add_implicit_packages=bool(task.get("implicit")),
+            given["requests"],
+            package_paths=given["repositories"],
+            add_implicit_packages=False,
+            caching=False,
         )
     except Exception as error:  # noqa: BLE001
         return {"failed": "%s: %s" % (type(error).__name__, error)}
     if not context.success:
         return {"failed": context.failure_description}
-    answer = {"packages": [facts(variant) for variant in context.resolved_packages]}
+    try:
+        answer = {"packages": [facts(variant) for variant in context.resolved_packages]}
+    except Exception as error:  # noqa: BLE001
+        return {"failed": "%s: %s" % (type(error).__name__, error)}
     answer["ephemerals"] = [str(one) for one in context.resolved_ephemerals]
-    if task.get("save"):
-        answer["rxt"] = os.path.join(task["save"], name + ".rxt")
+    if save:
+        answer["rxt"] = os.path.join(save, name + ".rxt")
         context.save(answer["rxt"])
     return answer
 
 
-given = json.load(sys.stdin)
+task = json.load(sys.stdin)
 out = sys.stdout
 sys.stdout = sys.stderr
-json.dump({name: resolve(name, requests, given) for name, requests in given["requests"].items()}, out)
+json.dump({name: resolve(name, given, task["save"]) for name, given in task["contexts"].items()}, out)

@@ -61,7 +61,7 @@ export async function assemble(
 ): Promise<ExactContext | Faults> {
   const versions: Versions = new Map(loaded.map(({ entry }) => [entry.name, entry.version]))
   const members: LoadedVariant[] = []
-  const faults: Fault[] = []
+  const faults: Fault[] = loaded.flatMap(inconsistencies)
   for (const one of loaded) {
     const chosen = settled.get(one.entry.name) ?? chooseVariant(one, requests, versions)
     if ('loaded' in chosen) members.push(chosen)
@@ -75,6 +75,17 @@ export async function assemble(
   )
   if (faults.length > 0) return { faults }
   return ordered(members, requests)
+}
+
+/** Requirements of one variant that clash: Rez refuses to resolve with such a package, whichever variant fits. */
+function inconsistencies(loaded: LoadedPackage): readonly Fault[] {
+  return loaded.variants.flatMap(({ index, requires }) => {
+    const { clash } = mergeRequirements([...loaded.requires, ...requires.requirements])
+    if (clash === null) return []
+    const who = index === null ? 'the package' : `variant ${index}`
+    const message = `${who} requires both ${clash[0].text} and ${clash[1].text}, which no version meets`
+    return [faultAt('malformed', loaded.definition.file, null, message)]
+  })
 }
 
 function ordered(members: readonly LoadedVariant[], requests: readonly Requirement[]): ExactContext | Faults {
