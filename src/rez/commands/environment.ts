@@ -171,10 +171,17 @@ function newMachine(run: Run, definition: Definition, id: string): Machine {
     text: '',
     call: callFunction,
     report: (text, at, reason) => {
-      run.unevaluated.push({ file: definition.file, line: at.line, code: codeLine(text, at), reason })
+      report(run, { file: definition.file, line: at.line, code: codeLine(text, at), reason })
     },
     skipped: (code, reason) => doubt(run, id, code, reason),
   }
+}
+
+/** Lists a statement once, however often a loop or a call meets it. */
+function report(run: Run, item: Unevaluated): void {
+  const same = (other: Unevaluated): boolean =>
+    other.file === item.file && other.line === item.line && other.code === item.code
+  if (!run.unevaluated.some(same)) run.unevaluated.push(item)
 }
 
 /** Marks the variables that passed-over code might have changed. */

@@ -8,6 +8,9 @@ const SEPARATORS: Readonly<Record<string, string>> = { CMAKE_MODULE_PATH: ';', D
 /** References as `expandvars` in `src/rez/utils/formatting.py` finds them. */
 const REFERENCE = /\$([\p{L}\p{N}_]+|\{[^}]*\})/gu
 
+/** Entries of one variable. */
+const MAX_ENTRIES = 20_000
+
 /** A value before and after references to variables were replaced. */
 export interface Expanded {
   readonly written: string
@@ -15,7 +18,7 @@ export interface Expanded {
 }
 
 export class Variables {
-  readonly #entries = new Map<string, readonly EnvironmentEntry[]>()
+  readonly #entries = new Map<string, EnvironmentEntry[]>()
   readonly #aliases = new Map<string, { readonly name: string; readonly command: string; readonly package: string }>()
   /** Variables that code which was not evaluated may have changed, with the reason. */
   readonly #doubtful = new Map<string, string>()
@@ -39,11 +42,11 @@ export class Variables {
   }
 
   append(name: string, { value }: Expanded): void {
-    this.#put(name, [...(this.#entries.get(name) ?? []), this.#entry(value)])
+    this.#of(name).push(this.#entry(value))
   }
 
   prepend(name: string, { value }: Expanded): void {
-    this.#put(name, [this.#entry(value), ...(this.#entries.get(name) ?? [])])
+    this.#of(name).unshift(this.#entry(value))
   }
 
   unset(name: string): void {
@@ -82,9 +85,12 @@ export class Variables {
     return { variables, aliases }
   }
 
-  #put(name: string, entries: readonly EnvironmentEntry[]): void {
-    if (entries.length > MAX_LENGTH) unknown('a value of this length is not evaluated')
+  /** The entries of a variable that is about to get one more. */
+  #of(name: string): EnvironmentEntry[] {
+    const entries = this.#entries.get(name) ?? []
+    if (entries.length >= MAX_ENTRIES) return unknown('a variable of this many elements is not evaluated')
     this.#entries.set(name, entries)
+    return entries
   }
 
   #entry(value: string): EnvironmentEntry {

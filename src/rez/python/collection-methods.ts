@@ -47,7 +47,11 @@ function bind<T extends ListObject | DictObject | SetObject>(
 }
 
 const LIST: Methods<ListObject> = {
-  append: (own, [item = NONE]) => replaced(own, [...own.items, item]),
+  append: (own, [item = NONE]) => {
+    if (own.items.length >= MAX_LENGTH) return unknown('a list of this size is not evaluated')
+    own.items.push(item)
+    return NONE
+  },
   extend: (own, [items = NONE]) => replaced(own, [...own.items, ...elements(items)]),
   insert: (own, [place = NONE, item = NONE]) =>
     replaced(own, own.items.toSpliced(indexArgument(place, 'insert'), 0, item)),

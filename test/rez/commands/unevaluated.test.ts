@@ -1,0 +1,173 @@
+/** What is not known is named, never guessed: the statement, its line, the reason, and all that depends on it. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { commands, context, values } from './context.ts'
+
+/** Commands; the lines (from 1) that must be named; the variables that remain. */
+const TABLE: readonly (readonly [
+  title: string,
+  body: string,
+  lines: readonly number[],
+  expected: Readonly<Record<string, string>>,
+])[] = [
+  ['a name of nowhere', `env.X = nope\nenv.Y = 1`, [1], { Y: '1' }],
+  ['the imports of package.py are not visible', `env.X = os.sep`, [1], {}],
+  [
+    "the caller's variables",
+    `import os\nenv.X = os.environ['HOME']\nenv.Y = env.HOME\nif defined('Q'):\n    env.Z = 1`,
+    [2, 3, 4],
+    {},
+  ],
+  ['a variable of the caller as a condition', `if env.HOME:\n    env.X = 1\nelse:\n    env.X = 2`, [1], {}],
+  [
+    'a value that depends on one that is not known',
+    `x = nope\ny = x + 'a'\nenv.X = '{y}'\nenv.Y = 'b'`,
+    [1, 2, 3],
+    { Y: 'b' },
+  ],
+  ['a stale value is not used', `x = 'old'\nif nope:\n    x = 'new'\nenv.X = x`, [2, 4], {}],
+  ['a list that skipped code may have changed', `l = ['a']\nif nope:\n    l.append('b')\nenv.X = l`, [2, 4], {}],
+  ['an alias of such a list', `l = ['a']\nm = l\nif nope:\n    l.append('b')\nenv.X = m`, [3, 5], {}],
+  [
+    'a variable that skipped code may have changed',
+    `env.X = 'a'\nif nope:\n    env.X.append('b')\nenv.Y = '\${X}'`,
+    [2, 4],
+    { X: 'a' },
+  ],
+  ['an imported module', `import subprocess\nenv.X = subprocess.check_output(['a'])`, [1, 2], {}],
+  ['a shell file and a program', `source('{root}/x.sh')\ncommand('ls')\nenv.X = 1`, [1, 2], { X: '1' }],
+  ['configuration of Rez', `env.X = optionvars('a')`, [1], {}],
+  ['a field that Rez refuses', `env.X = 'a{}'\nenv.Y = '{version.foo}'\nenv.Z = '{resolve.nope.root}'`, [1, 2, 3], {}],
+  [
+    'a loop that cannot be followed',
+    `for i in ('a', 'b'):\n    if nope:\n        break\n    env.X.append(i)\nenv.Y = 1`,
+    [2],
+    { Y: '1' },
+  ],
+  [
+    'a function that cannot be followed',
+    `def f():\n    if nope:\n        return 1\n    return 2\nenv.X = f()`,
+    [2, 5],
+    {},
+  ],
+  [
+    'a class, with, yield and assert',
+    `class A: pass\nwith open('x') as f:\n    env.X = 1\nassert nope\nenv.Y = 1`,
+    [1, 2, 4],
+    { Y: '1' },
+  ],
+  [
+    'inside try nothing after the first is known',
+    `try:\n    env.X = 'a'\n    env.X = nope\n    env.Y = 1\nexcept Exception:\n    env.Z = 1`,
+    [3],
+    { X: 'a' },
+  ],
+  ['raise ends the code', `env.X = 1\nif version.major == 1:\n    raise Exception('q')\nenv.Y = 1`, [2], { X: '1' }],
+  ['stop ends the code', `env.X = 1\nstop('no %s', 'way')\nenv.Y = 1`, [2], { X: '1' }],
+  ['return is no module code', `env.X = 1\nif version.major == 7:\n    return`, [2], {}],
+  ['methods with other arguments', `env.X.set()\nenv.X.append('a', 'b')`, [1, 2], {}],
+  ['endless recursion', `def f():\n    return f()\nenv.X = f()`, [2, 3], {}],
+]
+
+describe('commands that are not evaluated', () => {
+  it.each(TABLE)('%s', (_title, body, lines, expected) => {
+    const result = commands(body)
+    const named = result.unevaluated.map((item) => item.line - 2)
+    expect(new Set(named)).toEqual(new Set(lines))
+    expect(values(result)).toEqual(expected)
+  })
+
+  it('names file, line, code and reason', () => {
+    const { unevaluated } = commands(`env.X = 1\nif nope == 1:\n    env.Y = 2\n`)
+    expect(unevaluated).toEqual([
+      {
+        file: '/repo/foo/1.2.3/package.py',
+        line: 4,
+        code: 'if nope == 1: ...',
+        reason: 'NameError: "nope" is not defined here',
+      },
+    ])
+  })
+
+  it('tells which variables may differ', () => {
+    const { notes } = commands(
+      `if nope:\n    env.A.append('a')\n    env['B'] = 1\n    setenv('C', 1)\n    env[nope] = 1\n`,
+    )
+    expect(notes.map((note) => note.split(':')[0])).toEqual([
+      'foo-1.2.3 line 3',
+      'A may differ',
+      'B may differ',
+      'C may differ',
+    ])
+  })
+
+  it('no longer doubts a variable that is set again', () => {
+    const { notes } = commands(`if nope:\n    env.A = 'a'\nenv.A = 'b'`)
+    expect(notes).toEqual([])
+  })
+
+  it('keeps a home folder as it is, and says so', () => {
+    const result = commands(`env.X = '~/a'`)
+    expect(values(result)).toEqual({ X: '~/a' })
+    expect(result.notes).toHaveLength(1)
+  })
+
+  it('does not know ephemerals that somebody asks for', () => {
+    const body = `if intersects(ephemerals.get('x', '1'), '1'):\n    env.X = 1`
+    expect(commands(body, { requests: ['.x-2'] }).unevaluated).toHaveLength(1)
+    expect(values(commands(body, { requests: ['.x-2'], ephemerals: ['.x-2'] }))).toEqual({})
+    expect(values(commands(body))).toEqual({ X: '1' })
+  })
+
+  it('does not know the machine unless it is told', () => {
+    const text = `def commands():\n    env.X = system.platform\n    env.Y = system.hostname\n`
+    expect(context({ a: text }).unevaluated.map((item) => item.line)).toEqual([3])
+  })
+
+  it.each([
+    ['an endless loop', `while True:\n    env.X.append('a')`],
+    ['a text that doubles', `s = 'a'\nfor i in range(100):\n    s = s + s\nenv.X = s`],
+    ['a list that doubles', `s = [1]\nfor i in range(100):\n    s += s\nenv.X = s`],
+    ['a variable that doubles', `env.X = 'a'\nfor i in range(100):\n    env.X = '\${X}\${X}'`],
+    ['nested loops', `for a in range(9999):\n    for b in range(9999):\n        env.X = a`],
+    ['calls that double', `def f(n):\n    return f(n - 1) + f(n - 1) if n else 1\nenv.X = f(19)`],
+    ['a field inside itself', `x = '{x}{x}'\nenv.X = '{x}'`],
+    ['a power', `x = 9 ** 9 ** 9\nenv.X = x`],
+    ['a width', `env.X = '%99999999d' % 1\nenv.Y = '{version.major:99999999}'`],
+    ['a repeated text', `env.X = 'a' * 10 ** 9`],
+    ['a nested list', `l = []\nfor i in range(9000):\n    l = [l]\nenv.X = l`],
+  ])('bounds %s', (_title, body) => {
+    const result = commands(body)
+    expect(result.unevaluated.length).toBeGreaterThan(0)
+  })
+})
+
+const WORDS = fc.constantFrom(
+  ...`env.X env['Y'] .append( .set( ) ( [ ] { } = + % == , : ; if else: for in range(3): while def f(): return lambda x: "a{root}" '$X' {root} version .major [0] resolve .foo request this nope x l += f() not and or is None True 1 2.5 import os os.path.join \n`.split(
+    ' ',
+  ),
+  '\n',
+  '\n    ',
+  '\n        ',
+  ' ',
+)
+
+describe('any commands', () => {
+  it('give an environment or a fault, without throwing and without hanging', () => {
+    fc.assert(
+      fc.property(fc.array(WORDS, { maxLength: 40 }), (words) => {
+        const body = words.join(' ')
+        let result
+        try {
+          result = context({ foo: `def commands():\n    pass\n    ${body}\n` })
+        } catch (error) {
+          // The context refuses texts that are no Python.
+          expect(String(error)).toMatch(/malformed/)
+          return
+        }
+        expect(Array.isArray(result.unevaluated)).toBe(true)
+      }),
+      { numRuns: 400 },
+    )
+  })
+})
