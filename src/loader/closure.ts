@@ -76,7 +76,7 @@ function closureOf(session: Session, root: string, process: Process, kernel: str
     trace: process.trace.map((entry) => entry.index),
     bindings,
     fatal: process.fatal,
-    start: kernel ?? map.firstError ?? process.fatal ?? lateError(map),
+    start: kernel ?? map.firstError ?? process.fatal ?? lateError(map, process.list),
     notes: [...process.notes, ...auditorNotes(map.main)],
   }
 }
