@@ -60,7 +60,7 @@ class Resolver {
   readonly #options: ResolveOptions
   readonly #ledger: Ledger
   readonly #byPath: ReadonlyMap<string, PackageObject>
-  readonly #names: ReadonlyMap<string, ReadonlySet<Package>>
+  readonly #names: ReadonlySet<string>
   readonly #alone = new Set<PackageObject>()
   readonly #guests = new Set<PackageObject>()
 
@@ -68,7 +68,7 @@ class Resolver {
     this.#options = options
     this.#byPath = new Map(options.objects.map((object) => [object.path, object]))
     this.#ledger = new Ledger(this.#byPath)
-    this.#names = namesOf(options.objects)
+    this.#names = namesOf(options.objects, options.gathered)
   }
 
   run(): void {
@@ -119,14 +119,18 @@ class Resolver {
     this.#ledger.add(closure, only)
   }
 
-  /** Needs of the package's own objects that are missing, or taken from the system although a package has the name. */
+  /**
+   * Needs of the package's own objects that are missing, or taken from the system, although a package has the name. What
+   * no package has, no other process could bring either.
+   */
   #problems(object: PackageObject, closure: Closure): number {
     let count = closure.fatal === null ? 0 : 1
     for (const binding of closure.bindings) {
+      if (binding.optional || !this.#names.has(binding.name)) continue
       const from = closure.objects[binding.from]?.file ?? null
-      if (from === null || this.#byPath.get(from)?.owner !== object.owner || binding.optional) continue
+      if (from === null || this.#byPath.get(from)?.owner !== object.owner) continue
       const file = closure.objects[binding.to]?.file ?? null
-      if (file === null || (!this.#byPath.has(file) && this.#names.has(binding.name))) count += 1
+      if (file === null || !this.#byPath.has(file)) count += 1
     }
     return count
   }
@@ -163,16 +167,17 @@ class Resolver {
   }
 }
 
-/** Sonames and file names of the packages' libraries. */
-function namesOf(objects: readonly PackageObject[]): ReadonlyMap<string, ReadonlySet<Package>> {
-  const names = new Map<string, Set<Package>>()
-  for (const object of objects) {
-    if (object.role === 'program') continue
-    const name = object.reading.object?.soname ?? object.path.slice(object.path.lastIndexOf('/') + 1)
-    const owners = names.get(name)
-    if (owners === undefined) names.set(name, new Set([object.owner]))
-    else owners.add(object.owner)
+/** Every name that a file or link of the packages could answer to. */
+function namesOf(objects: readonly PackageObject[], gathered: Gathered): ReadonlySet<string> {
+  const names = new Set<string>()
+  const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+  for (const { path, role, reading } of objects) {
+    if (role === 'program') continue
+    names.add(fileName(path))
+    const soname = reading.object?.soname ?? null
+    if (soname !== null) names.add(soname)
   }
+  for (const link of gathered.links) names.add(fileName(link.path))
   return names
 }
 
