@@ -76,7 +76,10 @@ function closureOf(session: Session, root: string, process: Process, kernel: str
     trace: process.trace.map((entry) => entry.index),
     bindings,
     fatal: process.fatal,
-    start: kernel ?? map.firstError ?? process.fatal ?? lateError(map, process.list),
+    // Versions are compared only when somebody asks how a start would end.
+    get start(): string | null {
+      return kernel ?? map.firstError ?? process.fatal ?? lateError(map, process.list)
+    },
     notes: [...process.notes, ...auditorNotes(map.main)],
   }
 }
