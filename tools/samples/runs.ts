@@ -23,7 +23,10 @@ export const sampleRuns: readonly SampleRun[] = [
   audit('migration', 'review', 'new_base', 1),
 ]
 
-/** Runs a sample's command in one format; in its output the path of the repository becomes `{repository}`. */
+/**
+ * Runs a sample's command in one format. In its output the path of the repository becomes `{repository}`, and the table
+ * of folders, which is sorted by path, is sorted again: where the repository lies shall not matter.
+ */
 export function runSample(
   run: SampleRun,
   format: 'text' | 'json',
@@ -37,7 +40,20 @@ export function runSample(
   })
   if (error !== undefined) throw error
   if (stdout === '') throw new Error(`${run.studio}: no output; ${stderr}`)
-  return { status: status ?? -1, output: stdout.replaceAll(REPOSITORY, '{repository}') }
+  const output = stdout.replaceAll(REPOSITORY, '{repository}')
+  return { status: status ?? -1, output: format === 'json' ? sortFolders(output) : output }
+}
+
+function sortFolders(document: string): string {
+  const { folders } = JSON.parse(document) as { readonly folders: readonly string[] }
+  const sorted = [...folders].sort()
+  const table = (names: readonly string[]): string => names.map((name) => `    ${JSON.stringify(name)}`).join(',\n')
+  return document
+    .replace(table(folders), () => table(sorted))
+    .replace(
+      /"folder":(\d+)/g,
+      (_, index: string) => `"folder":${String(sorted.indexOf(folders[Number(index)] ?? ''))}`,
+    )
 }
 
 /** Where the expected output of a run is kept. */
