@@ -1,30 +1,38 @@
 /** What a file of the system loads in turn. */
-import type { Closure } from '../domain/closure.ts'
+import type { Binding, Closure } from '../domain/closure.ts'
 import { isCore } from '../rules/knowledge/lookup.ts'
 import type { Ownership } from './ownership.ts'
 
+/** Findings ask about many files of few maps: the bindings of a map are sorted by their asker once. */
+const BY_ASKER = new WeakMap<Closure, ReadonlyMap<number, readonly Binding[]>>()
+
 /** Names of the system's files that `file` needs, directly or not, in one map; what every system has is left out. */
 export function broughtBy(closure: Closure | null, file: string, ownership: Ownership): readonly string[] {
-  if (closure === null) return []
-  const start = closure.objects.findIndex((object) => object.file === file)
-  if (start < 0) return []
-  const targets = new Map<number, { readonly to: number; readonly name: string }[]>()
-  for (const { from, to, name } of closure.bindings) {
-    const list = targets.get(from)
-    if (list === undefined) targets.set(from, [{ to, name }])
-    else list.push({ to, name })
-  }
+  const start = closure?.objects.findIndex((object) => object.file === file) ?? -1
+  if (closure === null || start < 0) return []
+  const asked = byAsker(closure)
   const seen = new Set([start])
   const names: string[] = []
-  const queue = [start]
-  for (const at of queue) {
-    for (const { to, name } of targets.get(at) ?? []) {
+  for (const at of seen) {
+    for (const { to, name } of asked.get(at) ?? []) {
       const next = closure.objects[to]?.file ?? null
       if (next === null || seen.has(to) || isCore(name) || ownership(next) !== null) continue
       seen.add(to)
-      queue.push(to)
       names.push(name)
     }
   }
   return names
+}
+
+function byAsker(closure: Closure): ReadonlyMap<number, readonly Binding[]> {
+  const known = BY_ASKER.get(closure)
+  if (known !== undefined) return known
+  const made = new Map<number, Binding[]>()
+  for (const binding of closure.bindings) {
+    const list = made.get(binding.from)
+    if (list === undefined) made.set(binding.from, [binding])
+    else list.push(binding)
+  }
+  BY_ASKER.set(closure, made)
+  return made
 }

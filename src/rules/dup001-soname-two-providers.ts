@@ -51,16 +51,11 @@ function draft(facts: Facts, name: string, copies: readonly Copy[]): Draft {
         consumers: [...(takers.get(copy.object.path) ?? [])].sort(),
       })),
     },
-    repairs:
-      loser === undefined
-        ? []
-        : [
-            {
-              kind: 'exclude',
-              target: `${packageId(loser.owner)} ${loser.object.relative}`,
-              text: `Leave ${loser.object.relative} out of ${packageId(loser.owner)}, or move it into a private folder.`,
-            },
-          ],
+    repairs: copies.map((copy) => ({
+      kind: 'exclude' as const,
+      target: `${packageId(copy.owner)} ${copy.object.relative}`,
+      text: `Keep one: leave ${copy.object.relative} out of ${packageId(copy.owner)}, or move it into a private folder.`,
+    })),
   }
 }
 

@@ -14,7 +14,7 @@ const driverTests = driverFamilies.flatMap((family) =>
 const anyDriver = anyGlob(driverFamilies.flatMap((family) => family.libraries.map((library) => library.soname)))
 const anyStub = anyGlob(driverFamilies.flatMap((family) => family.stubs))
 const libc = anyGlob(familyNames('libc'))
-const compiler = anyGlob(familyNames('compiler'))
+const core = anyGlob([...familyNames('libc'), ...familyNames('compiler')])
 
 function familyNames(family: CoreLibrary['family']): string[] {
   return coreLibraries.filter((library) => library.family === family).map((library) => library.soname)
@@ -38,5 +38,5 @@ export function isLibc(soname: string): boolean {
 
 /** What every system gives: loader, C library, libgcc_s, libstdc++. */
 export function isCore(soname: string): boolean {
-  return libc(soname) || compiler(soname)
+  return core(soname)
 }
