@@ -47,16 +47,16 @@ const MACHINES: readonly (readonly [machine: number, elfClass: number])[] = [
  *
  * @param root what `root:` is to say: the tree's folder as seen from the file
  */
-export function beginBase(source: string, root: string): string | Fault {
-  const system = openSource(source, null, 'rpm')
+export async function beginBase(source: string, root: string): Promise<string | Fault> {
+  const system = await openSource(source, null, 'rpm')
   return 'message' in system ? system : initBase(system, { root, rpmProgram: 'rpm' })
 }
 
 /** What Airtight knows of a system; a fault where it is none. */
-export function showSystem(source: string, cpuName: string | null): SystemFacts | Fault {
+export async function showSystem(source: string, cpuName: string | null): Promise<SystemFacts | Fault> {
   const cpu = cpuName === null ? null : parseCpu(cpuName)
   if (cpu !== null && 'message' in cpu) return cpu
-  const system = openSource(source, cpu, 'rpm')
+  const system = await openSource(source, cpu, 'rpm')
   return 'message' in system ? system : factsOf(system)
 }
 

@@ -1,8 +1,7 @@
 /** `airtight base init`: the first declaration of a base, to be pruned by hand. */
 import { dirname, relative, resolve } from 'node:path'
 import { beginBase } from '../app/base.ts'
-import { faultText } from '../domain/fault.ts'
-import { UsageError } from './exit.ts'
+import { usageFault } from './exit.ts'
 import type { Command } from './spec.ts'
 
 export const command: Command = {
@@ -14,13 +13,13 @@ export const command: Command = {
     options: [],
     examples: [{ says: 'declare an unpacked image', command: 'airtight base init rocky9 -o base.yaml' }],
   },
-  run: (args, output) => {
+  run: async (args, output) => {
     const source = args.positionals[0] ?? ''
     const file = args.value('output')
     const start = file === null || file === '-' ? process.cwd() : dirname(resolve(file))
-    const text = beginBase(source, relative(start, resolve(source)) || '.')
-    if (typeof text !== 'string') throw new UsageError(faultText(text))
+    const text = await beginBase(source, relative(start, resolve(source)) || '.')
+    if (typeof text !== 'string') throw usageFault(text)
     output.result(text)
-    return Promise.resolve(0)
+    return 0
   },
 }

@@ -2,7 +2,7 @@
 import { showSystem } from '../app/base.ts'
 import { faultText } from '../domain/fault.ts'
 import { systemText } from '../report/system-text.ts'
-import { exitCode, UsageError } from './exit.ts'
+import { exitCode, usageFault } from './exit.ts'
 import type { Command } from './spec.ts'
 
 export const command: Command = {
@@ -18,8 +18,8 @@ export const command: Command = {
     examples: [{ says: 'this machine', command: 'airtight base show /' }],
   },
   run: async (args, output) => {
-    const facts = showSystem(args.positionals[0] ?? '', args.value('cpu'))
-    if ('message' in facts) throw new UsageError(faultText(facts))
+    const facts = await showSystem(args.positionals[0] ?? '', args.value('cpu'))
+    if ('message' in facts) throw usageFault(facts)
     if (args.value('format') === 'json') output.result(`${JSON.stringify(facts, null, 2)}\n`)
     else output.result(systemText(facts, await output.style()))
     for (const fault of facts.faults) output.error(faultText(fault))

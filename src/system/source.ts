@@ -5,7 +5,6 @@ import type { Fault } from '../domain/fault.ts'
 import { faultAtLine } from '../domain/fault.ts'
 import type { Cpu, System } from '../domain/system.ts'
 import { openFolderTree } from '../tree/folder.ts'
-import { readBaseFile } from './base.ts'
 import { cpuOfLevel, nativeCpu } from './cpu.ts'
 import { openSystem } from './open.ts'
 
@@ -20,7 +19,11 @@ const ROOT_FOLDERS = ['bin', 'etc', 'lib', 'lib64', 'nix', 'opt', 'sbin', 'usr',
  * @param rpmProgram the rpm program that may be asked about an rpm database
  * @returns a fault in one line that says what to do; for a declared base the first fault of its file
  */
-export function openSource(spec: string, cpu: Cpu | null, rpmProgram: string | null = null): System | Fault {
+export async function openSource(
+  spec: string,
+  cpu: Cpu | null,
+  rpmProgram: string | null = null,
+): Promise<System | Fault> {
   const prefix = /^(oci|docker-archive):/.exec(spec)?.[1]
   if (prefix !== undefined)
     return unsupported(spec, `${prefix}: sources cannot be read yet; unpack the image and name its folder`)
@@ -36,7 +39,9 @@ export function openSource(spec: string, cpu: Cpu | null, rpmProgram: string | n
   return openSystem(openFolderTree(spec), { label: spec, cpu: cpu ?? standard, rpmProgram })
 }
 
-function openDeclared(spec: string, cpu: Cpu | null, rpmProgram: string | null): System | Fault {
+async function openDeclared(spec: string, cpu: Cpu | null, rpmProgram: string | null): Promise<System | Fault> {
+  // The reader of declarations brings YAML and its schema: most runs name a folder and need neither.
+  const { readBaseFile } = await import('./base.ts')
   const base = readBaseFile(spec)
   if (!('declaration' in base)) return base[0] ?? faultAtLine('malformed', spec, null, 'is no declared base')
   const { declaration, root } = base

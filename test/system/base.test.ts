@@ -183,31 +183,31 @@ describe('what a base covers', () => {
 })
 
 describe('sources', () => {
-  const message = (spec: string): string => {
-    const source = openSource(spec, null)
+  const message = async (spec: string): Promise<string> => {
+    const source = await openSource(spec, null)
     return isSystem(source) ? '' : source.message
   }
 
-  it('are folders that hold a root file system', () => {
+  it('are folders that hold a root file system', async () => {
     const folder = makeFolder({ 'usr/lib/x': '' })
-    const system = openSource(folder, cpuOfLevel(2))
+    const system = await openSource(folder, cpuOfLevel(2))
     expect(isSystem(system) && system.label).toBe(folder)
-    expect(isSystem(openSource('/', nativeCpu()))).toBe(true)
-    expect(isSystem(openSource('/', null))).toBe(true)
+    expect(isSystem(await openSource('/', nativeCpu()))).toBe(true)
+    expect(isSystem(await openSource('/', null))).toBe(true)
   })
 
-  it('are refused in one line that says what to do', () => {
+  it('are refused in one line that says what to do', async () => {
     const folder = makeFolder({ 'a/b': '', empty: null })
-    expect(message(folder)).toMatch(/^is no root file system/)
-    expect(message(join(folder, 'empty'))).toMatch(/^is an empty folder; name a root/)
-    expect(message(join(folder, 'a/b'))).toMatch(/^is a file; name a root folder/)
-    expect(message(join(folder, 'nothing'))).toMatch(/^does not exist/)
-    expect(message('centos-7')).toMatch(/built-in bases cannot be named yet/)
-    expect(message('oci:dir:tag')).toMatch(/^oci: sources cannot be read yet/)
-    expect(message('docker-archive:x.tar')).toMatch(/^docker-archive: sources/)
+    expect(await message(folder)).toMatch(/^is no root file system/)
+    expect(await message(join(folder, 'empty'))).toMatch(/^is an empty folder; name a root/)
+    expect(await message(join(folder, 'a/b'))).toMatch(/^is a file; name a root folder/)
+    expect(await message(join(folder, 'nothing'))).toMatch(/^does not exist/)
+    expect(await message('centos-7')).toMatch(/built-in bases cannot be named yet/)
+    expect(await message('oci:dir:tag')).toMatch(/^oci: sources cannot be read yet/)
+    expect(await message('docker-archive:x.tar')).toMatch(/^docker-archive: sources/)
   })
 
-  it('are declared bases with a root', () => {
+  it('are declared bases with a root', async () => {
     const folder = makeFolder({
       'root/usr/x': '',
       bare: null,
@@ -218,14 +218,14 @@ describe('sources', () => {
       'bare.yaml': `${HEAD}root: bare\n`,
       'bad.yaml': 'name: x',
     })
-    const good = openSource(join(folder, 'good.yaml'), null)
+    const good = await openSource(join(folder, 'good.yaml'), null)
     expect(isSystem(good) && [good.label, good.declaration?.cpu]).toEqual(['el9', 3])
-    expect(isSystem(openSource(join(folder, 'good.yaml'), cpuOfLevel(1)))).toBe(true)
-    expect(message(join(folder, 'none.yml'))).toMatch(/^names no root; add root: FOLDER/)
-    expect(message(join(folder, 'capture.yaml'))).toMatch(/^names a capture/)
-    expect(message(join(folder, 'gone.yaml'))).toMatch(/gone is no folder/)
-    expect(message(join(folder, 'bare.yaml'))).toMatch(/^is an empty folder/)
-    expect(message(join(folder, 'bad.yaml'))).toMatch(/^schema: /)
+    expect(isSystem(await openSource(join(folder, 'good.yaml'), cpuOfLevel(1)))).toBe(true)
+    expect(await message(join(folder, 'none.yml'))).toMatch(/^names no root; add root: FOLDER/)
+    expect(await message(join(folder, 'capture.yaml'))).toMatch(/^names a capture/)
+    expect(await message(join(folder, 'gone.yaml'))).toMatch(/gone is no folder/)
+    expect(await message(join(folder, 'bare.yaml'))).toMatch(/^is an empty folder/)
+    expect(await message(join(folder, 'bad.yaml'))).toMatch(/^schema: /)
   })
 })
 
@@ -246,7 +246,7 @@ describe('a first base.yaml', () => {
     'var/lib/dpkg/info/dev.list': '/.\n/usr/lib64/libz.so\n',
   }
 
-  it('declares the packages with libraries where the loader looks, and can be read back', () => {
+  it('declares the packages with libraries where the loader looks, and can be read back', async () => {
     const text = initBase(openSystem(makeTree(debian), { cpu: cpuOfLevel(1) }), { root: '../root: x' })
     const base = parse(text)
     expect('declaration' in base && base).toMatchObject({
@@ -261,7 +261,7 @@ describe('a first base.yaml', () => {
     expect(text).toContain('# The weakest processor')
   })
 
-  it('works on a tree of which nothing is known', () => {
+  it('works on a tree of which nothing is known', async () => {
     const system = openSystem(makeTree({ usr: null }), { cpu: cpuOfLevel(1) })
     const text = initBase(system, { root: null })
     expect(system.loader(null, EM_X86_64, ELFCLASS64)).toBeNull()
