@@ -11,8 +11,12 @@ const DT_NEEDED = 1
 const DT_HASH = 4
 const DT_STRTAB = 5
 const DT_SYMTAB = 6
+const DT_RELA = 7
+const DT_INIT = 12
 const DT_SONAME = 14
 const DT_RPATH = 15
+const DT_REL = 17
+const DT_JMPREL = 23
 const DT_RUNPATH = 29
 const DT_FLAGS = 30
 const DT_RELR = 36
@@ -55,6 +59,8 @@ export class DynamicSection {
   verdef = -1
   verneed = -1
   needsLeftOut = false
+  /** Addresses of tables that the reader does not read; they bound the symbols where nothing else does. */
+  readonly tables: number[] = []
   /** Entries before DT_NULL. */
   count = 0
   /** Tags that no specification and no vendor's range has. */
@@ -135,6 +141,7 @@ function takeGeneric(section: DynamicSection, tag: number, value: number): void 
   else if (tag === DT_RUNPATH) section.runpath = value
   else if (tag === DT_FLAGS) section.flags = value
   else if (tag === DT_RELR) section.relr = true
+  else if (tag === DT_RELA || tag === DT_REL || tag === DT_JMPREL || tag === DT_INIT) section.tables.push(value)
   else if (tag > 0x100 && tag < 0x60000000) section.strange += 1
 }
 

@@ -8,7 +8,7 @@ const HEAD = 4096
 /** The longest stretch that is loaded at once. */
 export const SPAN: number = 1 << 16
 /** Reads of one file: a table that is scattered wider than this is not what a linker writes. */
-const MAX_READS = 1024
+const MAX_READS = 4096
 const MAX_FAULTS = 32
 
 // Shared by all files: reading is synchronous and one file at a time, and a fresh buffer would cost more than the read.
@@ -36,7 +36,7 @@ export class ElfFile {
   readonly #headSize: number
   #spanStart = 0
   #spanEnd = 0
-  #reads = 1
+  #readsLeft = MAX_READS
 
   constructor(source: ByteSource, file: string) {
     this.#source = source
@@ -82,6 +82,19 @@ export class ElfFile {
     if (from >= 0 && end > from && end - from <= SPAN) this.seek(from, end - from)
   }
 
+  /** A copy of any stretch, for what is kept longer; null where the file ends before. `seek` loses nothing by it. */
+  copy(offset: number, length: number): Buffer | null {
+    if (!(offset >= 0 && offset + length <= this.size)) return null
+    const whole = Buffer.alloc(length)
+    for (let done = 0; done < length;) {
+      const part = this.#source.read(offset + done, Math.min(SPAN, length - done))
+      if (part.length === 0) return null
+      whole.set(part.length > length - done ? part.subarray(0, length - done) : part, done)
+      done += part.length
+    }
+    return whole
+  }
+
   half(at: number): number {
     return this.view.getUint16(at, this.little)
   }
@@ -100,10 +113,9 @@ export class ElfFile {
   }
 
   #load(offset: number, length: number, ahead: number): boolean {
-    this.#reads += 1
-    if (this.#reads > MAX_READS) {
-      if (this.#reads === MAX_READS + 1)
-        this.fault('malformed', offset, `more than ${MAX_READS} reads: tables in pieces`)
+    this.#readsLeft -= 1
+    if (this.#readsLeft < 0) {
+      if (this.#readsLeft === -1) this.fault('malformed', offset, 'tables in so many pieces that the rest is not read')
       return false
     }
     const wanted = Math.min(Math.max(length, ahead), SPAN, this.size - offset)
