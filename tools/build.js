@@ -1,21 +1,32 @@
 // Bundles the command line into dist/: one entry, and a chunk for what only some commands need.
-import { rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { build } from 'esbuild'
 
-await rm('dist', { recursive: true, force: true })
-await build({
-  entryPoints: ['src/cli/main.ts'],
-  outdir: 'dist',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
-  minify: true,
-  legalComments: 'linked',
-  // CommonJS packages inside the bundle still ask for require.
-  banner: {
-    js: "import { createRequire as airtightRequire } from 'node:module'; const require = airtightRequire(import.meta.url);",
-  },
-  logLevel: 'warning',
-})
+// Built beside and renamed, so that a build that fails leaves what was there.
+const beside = `dist.${process.pid}`
+try {
+  await build({
+    entryPoints: ['src/cli/main.ts'],
+    outdir: beside,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    minify: true,
+    legalComments: 'linked',
+    // CommonJS packages inside the bundle still ask for require.
+    banner: {
+      js: "import { createRequire as airtightRequire } from 'node:module'; const require = airtightRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  })
+  await rm('dist', { recursive: true, force: true })
+  await rename(beside, 'dist')
+} catch (error) {
+  // esbuild has said what is wrong with the source.
+  if (!(error instanceof Error && 'errors' in error)) throw error
+  process.exitCode = 1
+} finally {
+  await rm(beside, { recursive: true, force: true })
+}

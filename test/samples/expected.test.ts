@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { expectedFile, runSample, sampleRuns } from '../../tools/samples/runs.ts'
+import { readme } from '../../tools/samples/transcript.ts'
 import { REPOSITORY, repositoryText } from '../project/repository.ts'
 
 // The samples are audited by the bundle that users start; `npm ci` has built it.
@@ -20,4 +21,9 @@ describe.each(sampleRuns.map((run) => [`${run.studio}, ${run.name}`, run] as con
     const readme = repositoryText(`samples/${run.studio}/README.md`).replace(/\\\n\s*/g, '')
     expect(readme).toContain(`node bin/airtight.js ${run.args.join(' ')}\n`)
   })
+})
+
+test('the transcript in README.md is what Airtight says', () => {
+  const { is, should } = readme()
+  expect(is).toBe(should)
 })

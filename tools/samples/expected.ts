@@ -1,7 +1,8 @@
-/** Writes the expected output of every sample from what Airtight says now: read the difference before committing it. */
+/** Writes the expected output of every sample, and README's transcript, from what Airtight says now: read the difference before committing it. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, relative } from 'node:path'
 import { expectedFile, runSample, sampleRuns } from './runs.ts'
+import { readme } from './transcript.ts'
 
 for (const run of sampleRuns) {
   for (const format of ['text', 'json'] as const) {
@@ -14,3 +15,6 @@ for (const run of sampleRuns) {
     if (wrong !== '') process.exitCode = 1
   }
 }
+
+const { path, should } = readme()
+writeFileSync(path, should)
