@@ -5,6 +5,7 @@ import type { LoaderSetup, System } from '../domain/system.ts'
 import { initBase } from '../system/base-init.ts'
 import { levelName, parseCpu } from '../system/cpu.ts'
 import { openSource } from '../system/source.ts'
+import { staleness, stalenessNotes } from '../system/staleness.ts'
 
 /** A system as facts, with the keys of its JSON form. */
 export interface SystemFacts {
@@ -61,7 +62,9 @@ export async function showSystem(source: string, cpuName: string | null): Promis
 }
 
 function factsOf(system: System): SystemFacts {
-  const loaders = MACHINES.map(([machine, elfClass]) => system.loader(null, machine, elfClass))
+  const loaders = MACHINES.map(([machine, elfClass]) => system.loader(null, machine, elfClass)).filter(
+    (setup) => setup !== null,
+  )
   const { declaration } = system
   return {
     schema: 'airtight/system/v1',
@@ -78,8 +81,8 @@ function factsOf(system: System): SystemFacts {
             drivers: declaration.drivers,
             cpu: levelName(declaration.cpu),
           },
-    loaders: loaders.filter((setup) => setup !== null).map(loaderFacts),
-    notes: system.notes,
+    loaders: loaders.map(loaderFacts),
+    notes: [...system.notes, ...loaders.flatMap((setup) => stalenessNotes(staleness(system, setup)))],
     faults: system.faults,
   }
 }

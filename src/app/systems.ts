@@ -8,6 +8,7 @@ import type { Cpu, System } from '../domain/system.ts'
 import type { Policy } from '../policy/policy.ts'
 import { parseCpu } from '../system/cpu.ts'
 import type { AuditOptions } from './audit-options.ts'
+import { cacheNotes } from '../system/staleness.ts'
 
 export interface Systems {
   readonly host: System | null
@@ -54,7 +55,7 @@ export function summarise(system: System, header: ElfHeader | null): SystemSumma
     os: system.os?.name ?? null,
     libc: setup === null ? null : version === null ? setup.libc : `${setup.libc} ${version.join('.')}`,
     declared: system.declaration !== null,
-    notes: system.notes,
+    notes: [...system.notes, ...(setup === null ? [] : cacheNotes(system, setup))],
   }
 }
 

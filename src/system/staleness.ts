@@ -31,6 +31,21 @@ export function staleness(system: System, setup: LoaderSetup): Staleness | null 
   return { dangling: [...dangling].sort(), unlisted: unlisted(tree, setup, listed) }
 }
 
+/**
+ * What a report says of the cache: nothing where no folder has changed since ldconfig wrote it, so that a fresh system
+ * costs a few calls; else the notes of a full comparison.
+ */
+export function cacheNotes(system: System, setup: LoaderSetup): readonly string[] {
+  const { tree } = system
+  const cache = tree.status(CACHE)
+  if (failed(cache)) return []
+  const changed = libraryFolders(tree, setup).some((folder) => {
+    const status = tree.status(folder)
+    return !failed(status) && status.modified > cache.modified
+  })
+  return changed ? stalenessNotes(staleness(system, setup)) : []
+}
+
 /** Staleness as notes, one line each, none where the cache fits. */
 export function stalenessNotes(found: Staleness | null): readonly string[] {
   if (found === null) return []
@@ -51,15 +66,20 @@ export function stalenessNotes(found: Staleness | null): readonly string[] {
   return notes
 }
 
-function unlisted(tree: Tree, setup: LoaderSetup, listed: ReadonlySet<string>): Staleness['unlisted'] {
+/** The folders that ldconfig scans, links followed, sorted. */
+function libraryFolders(tree: Tree, setup: LoaderSetup): readonly string[] {
   const configured = readLoaderConfiguration(tree).folders
   const folders = new Set<string>()
   for (const folder of [...configured, ...setup.systemFolders]) {
     const found = tree.lookup(folder)
     if (!failed(found) && found.kind === 'folder') folders.add(found.path)
   }
+  return [...folders].sort()
+}
+
+function unlisted(tree: Tree, setup: LoaderSetup, listed: ReadonlySet<string>): Staleness['unlisted'] {
   const out: { path: string; soname: string }[] = []
-  for (const folder of [...folders].sort()) {
+  for (const folder of libraryFolders(tree, setup)) {
     const children = tree.children(folder)
     if (failed(children)) continue
     for (const { name } of children) {

@@ -246,7 +246,7 @@ describe('a first base.yaml', () => {
     'var/lib/dpkg/info/dev.list': '/.\n/usr/lib64/libz.so\n',
   }
 
-  it('declares the packages with libraries where the loader looks, and can be read back', async () => {
+  it('declares the packages with libraries where the loader looks, and can be read back', () => {
     const text = initBase(openSystem(makeTree(debian), { cpu: cpuOfLevel(1) }), { root: '../root: x' })
     const base = parse(text)
     expect('declaration' in base && base).toMatchObject({
@@ -261,7 +261,7 @@ describe('a first base.yaml', () => {
     expect(text).toContain('# The weakest processor')
   })
 
-  it('works on a tree of which nothing is known', async () => {
+  it('works on a tree of which nothing is known', () => {
     const system = openSystem(makeTree({ usr: null }), { cpu: cpuOfLevel(1) })
     const text = initBase(system, { root: null })
     expect(system.loader(null, EM_X86_64, ELFCLASS64)).toBeNull()
