@@ -2,7 +2,7 @@
 import type { AuditOptions, Progress } from '../app/audit-options.ts'
 import { faultText } from '../domain/fault.ts'
 import type { AuditFailure } from '../app/audit.ts'
-import { UsageError } from './exit.ts'
+import { usageFault, UsageError } from './exit.ts'
 import type { Output } from './output.ts'
 import type { Arguments, OptionSpec } from './spec.ts'
 
@@ -50,9 +50,7 @@ function progressText(step: Progress): string {
 
 /** A question that cannot be answered as it was put: all but the last reason are said here, the last one is thrown. */
 export function failed(failure: AuditFailure, output: Output): UsageError {
-  const lines = failure.failures.map(faultText)
-  for (const line of lines.slice(0, -1)) output.error(line)
-  const last = lines.at(-1) ?? 'nothing could be audited'
-  const split = last.lastIndexOf('; ')
-  return split < 0 ? new UsageError(last) : new UsageError(last.slice(0, split), last.slice(split + 2))
+  for (const fault of failure.failures.slice(0, -1)) output.error(faultText(fault))
+  const last = failure.failures.at(-1)
+  return last === undefined ? new UsageError('nothing could be audited') : usageFault(last)
 }

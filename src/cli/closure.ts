@@ -7,7 +7,7 @@ import { decodeBytes, printable } from '../domain/bytes.ts'
 import type { Closure } from '../domain/closure.ts'
 import { faultText } from '../domain/fault.ts'
 import { TraceWriter } from '../report/closure-jsonl.ts'
-import { exitCode, UsageError } from './exit.ts'
+import { exitCode, usageFault, UsageError } from './exit.ts'
 import type { Output } from './output.ts'
 import type { Arguments, Command } from './spec.ts'
 
@@ -66,7 +66,7 @@ async function runClosure(args: Arguments, output: Output): Promise<number> {
     cpu: args.value('cpu'),
     inside: inside === null ? null : absolute(inside, root),
   })
-  if ('message' in place) throw new UsageError(faultText(place))
+  if ('message' in place) throw usageFault(place)
   if (inside !== null) refuse(place, absolute(inside, root))
   const found =
     args.value('format') === 'jsonl' ? traces(place, paths, output) : await closures(place, paths, args, output)

@@ -1,4 +1,6 @@
 /** Exit codes, and the error that means the command line or a configuration is wrong. */
+import type { Fault } from '../domain/fault.ts'
+import { faultText } from '../domain/fault.ts'
 
 export const EXIT_CLEAN = 0
 export const EXIT_FINDINGS = 1
@@ -14,6 +16,13 @@ export function exitCode(reasons: {
   if (reasons.usage === true) return EXIT_USAGE
   if (reasons.unread === true) return EXIT_UNREAD
   return reasons.findings === true ? EXIT_FINDINGS : EXIT_CLEAN
+}
+
+/** A fault of the question as an error; what to do, after the last semicolon, becomes the hint. */
+export function usageFault(fault: Fault): UsageError {
+  const text = faultText(fault)
+  const split = text.lastIndexOf('; ')
+  return split < 0 ? new UsageError(text) : new UsageError(text.slice(0, split), text.slice(split + 2))
 }
 
 /** Something the person who typed the command can put right: one sentence, and where there is one the next step. */

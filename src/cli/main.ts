@@ -4,7 +4,6 @@ import { EXIT_CLEAN, EXIT_USAGE, EXIT_UNREAD, UsageError } from './exit.ts'
 import { Output, writeWhole } from './output.ts'
 import { parseArguments } from './parse.ts'
 import type { Command } from './spec.ts'
-import { toolVersion } from './version.ts'
 
 /** Each command is a chunk of its own, loaded when it is asked for. */
 const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
@@ -44,11 +43,12 @@ async function main(argv: readonly string[]): Promise<number> {
 
 async function withoutCommand(first: string, argv: readonly string[]): Promise<number> {
   if (first === '--version' || first === '-V') {
+    const { toolVersion } = await import('./version.ts')
     writeWhole(1, `airtight ${toolVersion()}\n`)
     return EXIT_CLEAN
   }
   if (argv.length === 0 || ['--help', '-h', 'help'].includes(first)) {
-    const { toolHelp } = await import('./usage.ts')
+    const [{ toolHelp }, { toolVersion }] = await Promise.all([import('./usage.ts'), import('./version.ts')])
     const loaded = await Promise.all(Object.values(commands).map((load) => load()))
     const help = toolHelp(
       loaded.map(({ command }) => command.spec),
@@ -61,7 +61,7 @@ async function withoutCommand(first: string, argv: readonly string[]): Promise<n
   throw unknownCommand(argv, Object.keys(commands))
 }
 
-function complain(error: unknown): number {
+async function complain(error: unknown): Promise<number> {
   if (error instanceof UsageError) {
     writeWhole(
       2,
@@ -69,6 +69,7 @@ function complain(error: unknown): number {
     )
     return EXIT_USAGE
   }
+  const { toolVersion } = await import('./version.ts')
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   const lines = stack.split('\n').map(printable).join('\n')
   writeWhole(2, `error: this is a fault of airtight ${toolVersion()}, please report it with these lines\n${lines}\n`)

@@ -1,5 +1,6 @@
 /** Help and usage errors, through commander: loaded only where somebody has to be told something. */
 import { Command, CommanderError } from 'commander'
+import { closest } from '../report/closest.ts'
 import { UsageError } from './exit.ts'
 import type { CommandSpec } from './spec.ts'
 import { commonOptions } from './spec.ts'
@@ -28,23 +29,11 @@ export function unknownCommand(argv: readonly string[], names: readonly string[]
   }
   if (first.startsWith('-'))
     return new UsageError(`unknown option '${first}'`, 'a command comes first: airtight --help')
-  const near = nearest(first, names)
+  const near = closest(first, [...new Set(names.map((name) => name.split(' ')[0] ?? name))])
   return new UsageError(
     `unknown command '${first}'`,
     near === null ? 'airtight --help lists the commands' : `did you mean ${near}?`,
   )
-}
-
-/** Commander knows the nearest name. */
-function nearest(word: string, names: readonly string[]): string | null {
-  const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined })
-  for (const name of names) program.command(name.split(' ')[0] ?? name)
-  try {
-    program.parse([word], { from: 'user' })
-  } catch (error) {
-    if (error instanceof CommanderError) return /Did you mean (.*)\?/.exec(error.message)?.[1] ?? null
-  }
-  return null
 }
 
 /** The help of one command. */

@@ -28,7 +28,9 @@ export function packageTable(document: AuditDocument, options: TextOptions): rea
   const room = options.width === null ? null : Math.max(12, options.width - 12 - sources.length * 10)
   const cells = loud.map((row) => rowCells(shorten(printable(row.id), room), row, sources, verdict(row)))
   if (quiet.length > 0) {
-    const name = loud.length === 0 ? count(quiet.length, 'package') : count(quiet.length, 'more package')
+    const only = quiet.length === 1 ? quiet[0] : undefined
+    const amount = count(quiet.length, loud.length === 0 ? 'package' : 'more package')
+    const name = only === undefined ? amount : shorten(printable(only.id), room)
     cells.push(rowCells(name, sum(quiet), sources, judged ? 'airtight' : 'no finding'))
   }
   const table = [

@@ -43,9 +43,9 @@ error  HST002 host-leak  libpotrace.so.0                                        
        blender-3.6.5 (bin/blender) takes libpotrace.so.0 from the host.
   fix  Install libpotrace0 in the image.
 
-package         objects  own  packages  base  host  missing
-blender-3.6.5         1    .         1     .     1        .  1 error
-1 more package        1    .         .     1     .        .  airtight
+package        objects  own  packages  base  host  missing
+blender-3.6.5        1    .         1     .     1        .  1 error
+tiff-4.5.1           1    .         .     1     .        .  airtight
 
 1 error
 fixes: install 1 OS package (1 finding)
