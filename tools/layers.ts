@@ -1,7 +1,8 @@
 /** Checks the layers of src with dependency-cruiser, and that it looked at every file: `layers.ts [FOLDER]`. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import glob from 'fast-glob'
 
 interface Violation {
   readonly from: string
@@ -31,10 +32,7 @@ console.log(`${String(files.length - unseen.length)} modules seen, ${String(summ
 if (files.length === 0 || unseen.length > 0 || summary.violations.length > 0) process.exitCode = 1
 
 function sourceFiles(folder: string): string[] {
-  return readdirSync(join(folder, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => `src/${name}`)
-    .sort()
+  return glob.globSync('src/**/*.ts', { cwd: folder }).sort()
 }
 
 function cruise(folder: string): Cruise {

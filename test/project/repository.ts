@@ -1,21 +1,16 @@
 /** The files of this repository as the project tests see them. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import glob from 'fast-glob'
 
 export const REPOSITORY: string = resolve(import.meta.dirname, '../..')
 
-const NOT_OURS = new Set(['node_modules', 'dist', 'coverage', '.git'])
+const NOT_OURS = ['**/node_modules/**', 'dist/**', 'dist.*/**', 'coverage/**', '.git/**']
 
-/** Every file of the repository, relative to its root, sorted; what is installed, built or not tracked is left out. */
-export function repositoryFiles(folder = ''): readonly string[] {
-  return readdirSync(join(REPOSITORY, folder), { withFileTypes: true })
-    .filter((entry) => !NOT_OURS.has(entry.name))
-    .flatMap((entry) => {
-      const path = join(folder, entry.name)
-      if (entry.isDirectory()) return repositoryFiles(path)
-      return entry.isFile() ? [path] : []
-    })
-    .sort()
+/** Every file of the repository, or of one of its folders, relative to its root, sorted; links are not followed. */
+export function repositoryFiles(folder = '.'): readonly string[] {
+  const pattern = folder === '.' ? '**' : `${folder}/**`
+  return glob.globSync(pattern, { cwd: REPOSITORY, dot: true, ignore: NOT_OURS, followSymbolicLinks: false }).sort()
 }
 
 /** The content of a repository file as text; bytes that are none become replacement characters. */
