@@ -6,7 +6,7 @@ import type { UseGroup } from './facts/uses.ts'
 import { fromSystem } from './facts/verdicts.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
-import { bindingEvidence, firstNeed, judgedAlone, some, systemFile, systemName, witnesses } from './words.ts'
+import { bindingEvidence, blamePath, firstNeed, judgedAlone, some, systemFile, systemName, witnesses } from './words.ts'
 
 export const baseLeak: Rule = defineRule({
   id: 'HST001',
@@ -35,7 +35,7 @@ function draft(facts: Facts, group: UseGroup): Draft {
       `${who} takes ${group.name} from ${base}: ${systemFile(facts.audit, 'base', file)}. ` +
       `No package of the context has it, and \`provides\` of ${base} does not name it.`,
     objects: witnesses(group.uses),
-    evidence: { file, os_package: owner, bindings: bindingEvidence(group.uses) },
+    evidence: { file, os_package: owner, path: blamePath(facts, group.uses), bindings: bindingEvidence(group.uses) },
     repairs: repairs(group.name, need, owner?.name ?? null),
   }
 }

@@ -6,7 +6,7 @@ import type { UseGroup } from './facts/uses.ts'
 import { fromSystem } from './facts/verdicts.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
-import { bindingEvidence, firstNeed, judgedAlone, some, systemFile, systemName, witnesses } from './words.ts'
+import { bindingEvidence, blamePath, firstNeed, judgedAlone, some, systemFile, systemName, witnesses } from './words.ts'
 
 export const hostLeak: Rule = defineRule({
   id: 'HST002',
@@ -38,7 +38,14 @@ function draft(facts: Facts, group: UseGroup): Draft {
       `${packageId(group.owner)} (${some(witnesses(group.uses))}) takes ${group.name} from the host: ` +
       `${systemFile(facts.audit, 'host', file)}. ${capital(base)} does not have it, and no package of the context provides it.${also}`,
     objects: witnesses(group.uses),
-    evidence: { file, os_package: owner, base: 'lacks', brings, bindings: bindingEvidence(group.uses) },
+    evidence: {
+      file,
+      os_package: owner,
+      base: 'lacks',
+      brings,
+      path: blamePath(facts, group.uses),
+      bindings: bindingEvidence(group.uses),
+    },
     repairs: repairs(group.name, file, owner?.name ?? null),
   }
 }

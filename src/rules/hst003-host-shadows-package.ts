@@ -10,6 +10,7 @@ import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
 import {
   bindingEvidence,
+  blamePath,
   copyName,
   firstNeed,
   judgedAlone,
@@ -65,6 +66,7 @@ function draft(facts: Facts, group: UseGroup): Draft {
       })),
       build_id: facts.audit.worlds[world]?.world.read(file).object?.buildId ?? null,
       base: baseAnswer(facts, group, lacks),
+      path: blamePath(facts, group.uses),
       bindings: bindingEvidence(group.uses),
     },
     repairs: copy === null ? [] : repairs(copy),

@@ -7,7 +7,7 @@ import { folderName } from './facts/copies.ts'
 import { isStub } from './knowledge/lookup.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
-import { bindingEvidence, firstNeed, some, witnesses, worldsWhere } from './words.ts'
+import { bindingEvidence, blamePath, firstNeed, some, witnesses, worldsWhere } from './words.ts'
 
 export const stubResolved: Rule = defineRule({
   id: 'HST008',
@@ -37,7 +37,7 @@ function draft(facts: Facts, group: UseGroup): Draft {
       `${packageId(group.owner)} (${some(witnesses(group.uses))}) would load the stub ${from} for ${group.name} ` +
       `(found by ${need?.how ?? ''}). A stub only serves the linker.`,
     objects: witnesses(group.uses),
-    evidence: { file, bindings: bindingEvidence(group.uses) },
+    evidence: { file, path: blamePath(facts, group.uses), bindings: bindingEvidence(group.uses) },
     repairs: [
       {
         kind: need?.how === 'library-path' ? 'environment' : 'rpath',

@@ -9,7 +9,7 @@ import { isMissing } from './facts/verdicts.ts'
 import { trailOf } from './facts/trails.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
-import { bindingEvidence, copyName, some, systemName, witnesses, worldsWhere } from './words.ts'
+import { bindingEvidence, blamePath, copyName, some, systemName, witnesses, worldsWhere } from './words.ts'
 
 export const libMissing: Rule = defineRule({
   id: 'RES001',
@@ -48,6 +48,7 @@ function draft(facts: Facts, group: UseGroup): Draft {
     evidence: {
       held_by: holders.map((copy) => ({ package: packageId(copy.owner), path: copy.path })),
       trail: trail.slice(0, 40),
+      path: blamePath(facts, group.uses),
       bindings: bindingEvidence(group.uses),
     },
     repairs: repairs(group, holder),

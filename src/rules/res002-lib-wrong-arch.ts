@@ -6,7 +6,7 @@ import type { UseGroup } from './facts/uses.ts'
 import { isMissing } from './facts/verdicts.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
-import { bindingEvidence, judgedAlone, some, witnesses, worldsWhere } from './words.ts'
+import { bindingEvidence, blamePath, judgedAlone, some, witnesses, worldsWhere } from './words.ts'
 
 export const libWrongArch: Rule = defineRule({
   id: 'RES002',
@@ -33,7 +33,7 @@ function draft(facts: Facts, group: UseGroup): Draft {
       `${packageId(group.owner)} (${some(witnesses(group.uses))}) needs ${group.name}; ` +
       `the search only meets ${some(wrong.map((candidate) => candidate.path))}, built for another machine.`,
     objects: witnesses(group.uses),
-    evidence: { candidates: wrong, bindings: bindingEvidence(group.uses) },
+    evidence: { candidates: wrong, path: blamePath(facts, group.uses), bindings: bindingEvidence(group.uses) },
     repairs: [
       {
         kind: 'advice',

@@ -6,7 +6,7 @@ import type { UseGroup } from './facts/uses.ts'
 import { isMissing } from './facts/verdicts.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
-import { bindingEvidence, copyName, judgedAlone, some, witnesses, worldsWhere } from './words.ts'
+import { bindingEvidence, blamePath, copyName, judgedAlone, some, witnesses, worldsWhere } from './words.ts'
 
 export const sonameLinkMissing: Rule = defineRule({
   id: 'RES008',
@@ -34,7 +34,11 @@ function draft(facts: Facts, group: UseGroup): Draft {
       `${packageId(group.owner)} (${some(witnesses(group.uses))}) needs ${group.name}. ` +
       `${copy === undefined ? '' : copyName(copy)} is that library, but nothing in its folder is called ${group.name}.`,
     objects: witnesses(group.uses),
-    evidence: { file: copy?.object.path ?? null, bindings: bindingEvidence(group.uses) },
+    evidence: {
+      file: copy?.object.path ?? null,
+      path: blamePath(facts, group.uses),
+      bindings: bindingEvidence(group.uses),
+    },
     repairs:
       copy === undefined
         ? []

@@ -1,7 +1,9 @@
 /** Phrases and data that the messages of several rules are made of. */
 import type { ContextAudit, ResolvedNeed, WorldName } from '../domain/audit.ts'
 import { packageId } from '../domain/context.ts'
+import type { Hop } from './facts/blame.ts'
 import type { Copy } from './facts/copies.ts'
+import type { Facts } from './facts/facts.ts'
 import type { Use, UseGroup } from './facts/uses.ts'
 import { answer } from './facts/uses.ts'
 
@@ -67,6 +69,16 @@ export function firstNeed<T extends ResolvedNeed>(
 /** Whether every witness was judged alone because no root reaches it: then a verdict is at most a warning. */
 export function judgedAlone(uses: readonly Use[]): boolean {
   return uses.every((use) => use.host?.alone ?? use.base?.alone ?? false)
+}
+
+/** The shortest way from a command to one of the objects, each hop with its package; empty where none leads there. */
+export function blamePath(facts: Facts, uses: readonly Use[]): readonly Hop[] {
+  let best: readonly Hop[] = []
+  for (const path of new Set(uses.map((use) => use.object.path))) {
+    const chain = facts.blame(path)
+    if (chain !== null && (best.length === 0 || chain.length < best.length)) best = chain
+  }
+  return best
 }
 
 /** Evidence that every finding about a need carries: each different answer with the world and how it was found. */

@@ -41,6 +41,26 @@ describe('host-leak', () => {
     expect(found.map((finding) => finding.objects)).toEqual([['bin/a', 'lib/libb.so.1']])
   })
 
+  it('tells the shortest way from a tool to the object', () => {
+    const packages = {
+      'suite-1': {
+        tools: ['paint'],
+        files: { 'bin/paint': program('libcore.so.1'), 'bin/other': program('libtrace.so.1') },
+      },
+      'trace-2': {
+        files: {
+          'lib/libcore.so.1': lib('libcore.so.1', 'libtrace.so.1'),
+          'lib/libtrace.so.1': lib('libtrace.so.1', 'libpotrace.so.0'),
+        },
+      },
+    }
+    expect(findingsOf('HST002', { packages, host: potrace })[0]?.evidence['path']).toEqual([
+      { package: 'suite-1', object: 'bin/paint' },
+      { package: 'trace-2', object: 'lib/libcore.so.1' },
+      { package: 'trace-2', object: 'lib/libtrace.so.1' },
+    ])
+  })
+
   it('shares its fingerprint with RES001, so that a baseline holds where there is no host', () => {
     const packages = { 'blender-3.6': blender }
     const [leak] = findingsOf('HST002', { packages, host: potrace })

@@ -2,6 +2,8 @@
 import type { ContextAudit, PackageObject, WorldName } from '../../domain/audit.ts'
 import type { Context, Package } from '../../domain/context.ts'
 import { variableValue } from '../../domain/context.ts'
+import type { Blame } from './blame.ts'
+import { blameOf } from './blame.ts'
 import type { Copies } from './copies.ts'
 import { indexCopies } from './copies.ts'
 import type { AmbiguousNeed, Owed } from './owed.ts'
@@ -26,6 +28,8 @@ export interface Facts {
   /** Requirements that are missing, by pairs of packages. */
   readonly owed: readonly Owed[]
   readonly ambiguous: readonly AmbiguousNeed[]
+  /** Why an object is loaded, by its path. */
+  readonly blame: Blame
   /** Folders of LD_LIBRARY_PATH in order. */
   readonly libraryPath: readonly string[]
   /** Objects of one package. */
@@ -62,6 +66,7 @@ export function buildFacts(audit: ContextAudit, purpose: Facts['purpose']): Fact
     uses,
     copies,
     requirements,
+    blame: blameOf(audit),
     ...findOwed(audit.context, uses, copies, requirements),
     libraryPath: (variableValue(audit.context.environment, 'LD_LIBRARY_PATH') ?? '')
       .split(/[:;]/)
