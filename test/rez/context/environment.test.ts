@@ -1,0 +1,101 @@
+/** Captured environments, and the payload that an environment gives away. */
+import { writeFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { faultText } from '../../../src/domain/fault.ts'
+import { loadContexts } from '../../../src/rez/context/load.ts'
+import { payloadProposals } from '../../../src/rez/context/proposals.ts'
+import { variableValue } from '../../../src/domain/context.ts'
+import { CONTEXT_OPTIONS, makeRepository } from '../../support/packages.ts'
+import type { Context } from '../../../src/domain/context.ts'
+
+describe('a captured environment', () => {
+  async function load(text: string): Promise<{ readonly folder: string; readonly answer: Context | string }> {
+    const folder = makeRepository({ 'usd/1': "variants = [['py-3']]\ndef commands():\n    env.LOST = 1\n", 'py/3': '' })
+    const environmentFile = `${folder}/env.json`
+    writeFileSync(environmentFile, text)
+    const reading = await loadContexts(
+      { kind: 'requests', requests: ['usd==1', 'py==3'], repositories: [folder] },
+      { ...CONTEXT_OPTIONS, environmentFile },
+    )
+    if ('faults' in reading) return { folder, answer: reading.faults.map(faultText).join('\n') }
+    const [context] = reading.contexts
+    return { folder, answer: context ?? 'no context' }
+  }
+
+  it('replaces the evaluation, and gives each entry to the package it lies in', async () => {
+    const text = (folder: string): string =>
+      JSON.stringify({
+        PATH: `${folder}/usd/1/py-3/bin:${folder}/py/3/bin:/usr/bin:`,
+        CMAKE_MODULE_PATH: `${folder}/usd/1/py-3/cmake;/a:b`,
+        URL: 'http://x/y',
+      })
+    const { folder } = await load('{}')
+    const { folder: top, answer } = await load(text(folder).replaceAll(folder, 'FOLDER'))
+    expect(typeof answer).toBe('object')
+    writeFileSync(`${top}/env.json`, text(top))
+    const again = await loadContexts(
+      { kind: 'requests', requests: ['usd==1', 'py==3'], repositories: [top] },
+      { ...CONTEXT_OPTIONS, environmentFile: `${top}/env.json` },
+    )
+    if ('faults' in again) throw new Error(again.faults.map(faultText).join('\n'))
+    const { environment } = again.contexts[0] ?? { environment: { variables: [], aliases: [] } }
+    expect(environment.variables.map((variable) => variable.name)).toEqual(['CMAKE_MODULE_PATH', 'PATH', 'URL'])
+    expect(environment.variables[1]?.entries.map((entry) => entry.package)).toEqual(['usd-1', 'py-3', null, null])
+    expect(environment.variables[0]?.entries.map((entry) => entry.package)).toEqual(['usd-1', null])
+    expect(variableValue(environment, 'PATH')).toBe(`${top}/usd/1/py-3/bin:${top}/py/3/bin:/usr/bin:`)
+    expect(variableValue(environment, 'URL')).toBe('http://x/y')
+    expect(variableValue(environment, 'LOST')).toBeNull()
+  })
+
+  it.each(['', '[]', '{"A": 1}', 'null', '{'])('%j is a fault', async (text) => {
+    expect((await load(text)).answer).toContain('is no captured environment')
+  })
+})
+
+describe('payload proposals', () => {
+  const proposals = async (commands: Readonly<Record<string, string>>): Promise<readonly string[]> => {
+    const files = Object.fromEntries(
+      Object.entries(commands).map(([id, lines]) => [
+        id,
+        `def commands():\n${lines
+          .split('; ')
+          .map((line) => `    ${line}\n`)
+          .join('')}`,
+      ]),
+    )
+    const repositories = [makeRepository(files)]
+    const requests = Object.keys(commands).map((id) => id.replace('/', '=='))
+    const options = { ...CONTEXT_OPTIONS, payload: new Map([['known', ['/opt/known']]]) }
+    const reading = await loadContexts({ kind: 'requests', requests, repositories }, options)
+    if ('faults' in reading) throw new Error(reading.faults.map(faultText).join('\n'))
+    return reading.contexts.flatMap(payloadProposals).map((one) => `${one.package} ${one.folder}`)
+  }
+
+  it('a folder outside the system that one package puts on the paths', async () => {
+    const found = await proposals({
+      'maya/2024.1':
+        "env.PATH.append('/usr/autodesk/maya{version.major}/bin'); env.LD_LIBRARY_PATH.append('/usr/autodesk/maya2024/lib')",
+      'nuke/14': "env.PATH.append('/opt/Nuke14'); env.OTHER.append('/opt/x/bin')",
+    })
+    expect(found).toEqual(['maya /usr/autodesk/maya2024', 'nuke /opt/Nuke14'])
+  })
+
+  it('no folder of the system, of a package, of policy, or of two packages', async () => {
+    const found = await proposals({
+      'a/1': "env.PATH.append('/usr/bin'); env.PATH.append('{root}/bin'); env.PATH.append('/opt/both/bin')",
+      'b/1':
+        "env.PATH.append('/opt/both/bin'); env.LD_LIBRARY_PATH.append('/usr/lib64/x'); env.PATH.append('$HOME/bin')",
+      'known/1': "env.PATH.append('/opt/known/bin'); env.PATH.append('/usr/local/bin'); env.PATH.append('/opt')",
+      'c/1': "env.PATH.append('bin'); env.PATH.append('/opt/bin')",
+    })
+    expect(found).toEqual(['c /opt/bin'])
+  })
+
+  it('says what to add to the policy', async () => {
+    const repositories = [makeRepository({ 'nuke/14': "def commands():\n    env.PATH.append('/opt/Nuke14')\n" })]
+    const reading = await loadContexts({ kind: 'requests', requests: ['nuke'], repositories }, CONTEXT_OPTIONS)
+    expect('contexts' in reading && reading.contexts.flatMap(payloadProposals)[0]?.note).toBe(
+      'nuke-14 alone puts /opt/Nuke14 on the paths: to read it as payload, add packages: {nuke: {payload: ["/opt/Nuke14"]}} to airtight.yaml',
+    )
+  })
+})

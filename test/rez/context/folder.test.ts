@@ -1,0 +1,111 @@
+/** Package folders as contexts, alone and with what the repositories must add. */
+import { describe, expect, it } from 'vitest'
+import { faultText } from '../../../src/domain/fault.ts'
+import { loadContexts } from '../../../src/rez/context/load.ts'
+import { packageId } from '../../../src/domain/context.ts'
+import { CONTEXT_OPTIONS, makeRepository } from '../../support/packages.ts'
+import type { Content } from '../../support/system/folder.ts'
+
+/** One line for each context: its name, then its packages; or the fault lines. */
+async function load(
+  files: Readonly<Record<string, Content>>,
+  folder: string,
+  repositories: readonly string[] = [],
+): Promise<readonly string[]> {
+  const top = makeRepository(files)
+  const reading = await loadContexts(
+    { kind: 'folder', folder: `${top}/${folder}`, repositories: repositories.map((name) => `${top}/${name}`) },
+    CONTEXT_OPTIONS,
+  )
+  const cut = (text: string): string => text.replaceAll(top, '')
+  if ('faults' in reading) return reading.faults.map(faultText).map(cut)
+  return reading.contexts.map((context) => {
+    const packages = context.packages.map((item) => `${packageId(item)}@${item.root}`)
+    return cut(`${context.name} ${context.requests.join(',')}: ${packages.join(' ')}`)
+  })
+}
+
+const definition = (name: string, version: string, more = ''): string =>
+  `name = '${name}'\nversion = '${version}'\n${more}`
+
+describe('alone', () => {
+  it('is that package only', async () => {
+    expect(await load({ 'usd/24.8': "requires = ['tbb']\n" }, 'usd/24.8')).toEqual([
+      'usd-24.8 usd==24.8: usd-24.8@/usd/24.8',
+    ])
+  })
+
+  it('gives one context for each variant', async () => {
+    expect(await load({ 'usd/24.8': "variants = [['python-3.10'], ['python-3.11']]\n" }, 'usd/24.8')).toEqual([
+      'usd-24.8[0] usd==24.8: usd-24.8@/usd/24.8/python-3.10',
+      'usd-24.8[1] usd==24.8: usd-24.8@/usd/24.8/python-3.11',
+    ])
+  })
+
+  it('need not lie in a repository, nor have a version', async () => {
+    expect(await load({ 'checkout/package.yaml': 'name: usd\n' }, 'checkout')).toEqual(['usd usd: usd@/checkout'])
+  })
+
+  it.each([
+    ['usd/24.8/package.py', { 'usd/24.8': '' }, 'is a file: a package folder or a .rxt file was expected', 'malformed'],
+    ['usd', { 'usd/24.8': '' }, 'has no package.py, but its folders have: name one, such as 24.8', 'malformed'],
+    ['usd', { usd: null }, 'is empty', 'malformed'],
+    ['usd', { 'usd/lib/x.so': '' }, 'has neither package.py nor package.yaml', 'malformed'],
+    ['usd', {}, 'is not there', 'missing'],
+    ['usd', { 'usd/package.py': 'version = "1"' }, "has no name: name = 'package' was expected", 'malformed'],
+    ['usd', { 'usd/package.py': 'name = "a b"' }, 'has the name "a b"', 'malformed'],
+    ['usd', { 'usd/package.py': 'name = "a"\nversion = "1..2"' }, '"1..2" is no version', 'malformed'],
+    ['usd', { 'usd/package.py': 'name = (' }, 'package.py: line 1', 'malformed'],
+  ])('%s of %j: %s', async (folder, files, message, kind) => {
+    const top = makeRepository(files)
+    const reading = await loadContexts(
+      { kind: 'folder', folder: `${top}/${folder}`, repositories: [] },
+      CONTEXT_OPTIONS,
+    )
+    const faults = 'faults' in reading ? reading.faults : []
+    expect(faults.map(faultText)).toEqual([expect.stringContaining(message)])
+    expect(faults.map((fault) => fault.kind)).toEqual([kind])
+  })
+})
+
+describe('with repositories', () => {
+  const released = {
+    'repo/tbb/2020.3/package.py': definition('tbb', '2020.3'),
+    'repo/osd/3.5/package.py': definition('osd', '3.5', "requires = ['tbb-2020']\n"),
+    'repo/python/3.11/package.py': definition('python', '3.11'),
+    'repo/python/3.10/package.py': definition('python', '3.10'),
+    'repo/ptex/2/package.py': definition('ptex', '2', "variants = [['python-3.10'], ['python-3.11']]\n"),
+  }
+  const work = (more: string): Record<string, Content> => ({
+    ...released,
+    'work/package.py': definition('usd', '1', more),
+  })
+
+  it('takes what it requires where that leaves no choice', async () => {
+    expect(await load(work("requires = ['osd-3', '~flame', '!katana', '.eph']\n"), 'work', ['repo'])).toEqual([
+      'usd-1 usd==1: tbb-2020.3@/repo/tbb/2020.3 osd-3.5@/repo/osd/3.5 usd-1@/work',
+    ])
+  })
+
+  it('a variant settles which versions and variants others take', async () => {
+    const files = work("requires = ['ptex']\nvariants = [['python-3.10'], ['python-3.11']]\n")
+    expect(await load(files, 'work', ['repo'])).toEqual([
+      'usd-1[0] usd==1: python-3.10@/repo/python/3.10 ptex-2@/repo/ptex/2/python-3.10 usd-1@/work/python-3.10',
+      'usd-1[1] usd==1: python-3.11@/repo/python/3.11 ptex-2@/repo/ptex/2/python-3.11 usd-1@/work/python-3.11',
+    ])
+  })
+
+  it.each([
+    [
+      "requires = ['python']\n",
+      'usd-1 requires python, which leaves a choice: give the context, or requests with one of',
+    ],
+    ["requires = ['nuke-13']\n", 'usd-1 requires nuke-13, which no repository has'],
+    ["requires = ['ptex']\n", 'more than one variant of ptex-2 could be taken'],
+    ["requires = ['tbb-2021', 'osd']\n", 'usd-1 requires tbb-2021, which no repository has'],
+    ["requires = ['osd', '!tbb']\n", 'no version meets both'],
+  ])('%s', async (more, message) => {
+    const [fault] = await load(work(more), 'work', ['repo'])
+    expect(fault).toContain(message)
+  })
+})
