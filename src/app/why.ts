@@ -139,7 +139,7 @@ function commandOf(place: Place, need: ResolvedNeed): Pick<WhyAnswer, 'command' 
   const closure = resolved.closures.find((candidate) => candidate.root === need.root)
   const libraryPath = variableValue(context.context.environment, 'LD_LIBRARY_PATH')
   const preload = variableValue(context.context.environment, 'LD_PRELOAD')
-  const { label } = resolved.world.system
+  const { label } = resolved.world.system.tree
   const words = [
     ...(libraryPath === null ? [] : [assignment('LD_LIBRARY_PATH', libraryPath)]),
     ...(preload === null ? [] : [assignment('LD_PRELOAD', preload)]),

@@ -4,7 +4,6 @@ import { toDocument } from '../app/document.ts'
 import { auditJson } from '../report/audit-json.ts'
 import { auditText } from '../report/audit-text.ts'
 import type { AuditDocument } from '../report/document.ts'
-import { number } from '../report/layout.ts'
 import { auditOptions, contextOptions, failed } from './audit-request.ts'
 import { exitCode } from './exit.ts'
 import type { Output } from './output.ts'
@@ -62,7 +61,7 @@ export const command: Command = {
     }
     await show(document, args, output)
     const seconds = ((performance.now() - started) / 1000).toFixed(2)
-    output.talk(`read ${number(document.summary.elf_files)} ELF files in ${seconds} s`)
+    output.talk(`done in ${seconds} s`)
     return auditExit(document, args.value('fail-on') ?? 'error')
   },
 }

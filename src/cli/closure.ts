@@ -18,7 +18,7 @@ export const command: Command = {
     name: 'closure',
     summary: 'what the loader loads for a file, like ldd, for any root and without running anything',
     details: [
-      'FILE is a path inside --root, links followed as the root would follow them. With the default root / a relative\n' +
+      'FILE is a path inside --root, links followed as the root would follow them. With the default root / a relative ' +
         'path starts in the working folder; with another root it starts at the top of that root.',
       'Exits 0 whatever is missing, as ldd does, unless --fail-on is given; 3 when a FILE does not exist.',
     ],

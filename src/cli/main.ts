@@ -1,7 +1,7 @@
 /** The entry of the bundle: finds the command, runs it, and turns what went wrong into one clear line. */
 import { printable } from '../domain/bytes.ts'
 import { EXIT_CLEAN, EXIT_USAGE, EXIT_UNREAD, UsageError } from './exit.ts'
-import { Output, writeWhole } from './output.ts'
+import { Output, terminalWidth, writeWhole } from './output.ts'
 import { parseArguments } from './parse.ts'
 import type { Command } from './spec.ts'
 
@@ -26,7 +26,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const args = await parseArguments(command.spec, argv.slice(name.split(' ').length))
   if (args === null) {
     const { commandHelp } = await import('./usage.ts')
-    writeWhole(1, commandHelp(command.spec))
+    writeWhole(1, commandHelp(command.spec, terminalWidth() ?? 100))
     return EXIT_CLEAN
   }
   const output = new Output({

@@ -27,8 +27,7 @@ export class Output {
     this.#file = options.file === '-' ? null : options.file
     this.quiet = options.quiet
     this.#noColor = options.noColor
-    const terminal = this.#file === null && isatty(1)
-    this.width = terminal ? Math.max(40, process.stdout.columns || 80) : null
+    this.width = this.#file === null ? terminalWidth() : null
   }
 
   /** The colours of the result: those of a terminal, or none. */
@@ -89,6 +88,11 @@ export class Output {
     this.clearProgress()
     writeWhole(2, `${line}\n`)
   }
+}
+
+/** Columns of the terminal that stdout is, null for a pipe or a file. */
+export function terminalWidth(): number | null {
+  return isatty(1) ? Math.max(40, process.stdout.columns || 80) : null
 }
 
 /** Writes all of it before it returns, however slow the reader; a reader that has gone is no error. */

@@ -49,7 +49,7 @@ async function catalogue(output: Output): Promise<string> {
   const style = await output.style()
   const rows = rules.map((rule) => [rule.id, rule.name, rule.severity, rule.summary])
   const table = ['rule', 'name', 'severity', ''].map((title) => ({ title, align: 'left' }) as const)
-  const lines = columns(table, rows, (cell, row) => (row < 0 ? style.faint(cell) : cell))
+  const lines = columns(table, rows, { mark: (cell, row) => (row < 0 ? style.faint(cell) : cell), width: output.width })
   return `${lines.join('\n')}\n`
 }
 

@@ -5,11 +5,13 @@ import { UsageError } from './exit.ts'
 import type { CommandSpec } from './spec.ts'
 import { commonOptions } from './spec.ts'
 
+const PAGE = 100
+
 /** What is wrong with the arguments, with the nearest option where one is near. */
 export function explainUsage(spec: CommandSpec, argv: readonly string[]): UsageError {
   const hint = `airtight ${spec.name} --help lists the options`
   try {
-    asCommander(spec).parse([...argv], { from: 'user' })
+    asCommander(spec, PAGE).parse([...argv], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     const [message = '', ...rest] = error.message.replace(/^error: /, '').split('\n')
@@ -36,9 +38,9 @@ export function unknownCommand(argv: readonly string[], names: readonly string[]
   )
 }
 
-/** The help of one command. */
-export function commandHelp(spec: CommandSpec): string {
-  return asCommander(spec).helpInformation() + exampleText(spec)
+/** The help of one command, wrapped at `width` columns. */
+export function commandHelp(spec: CommandSpec, width: number): string {
+  return asCommander(spec, width).helpInformation() + exampleText(spec)
 }
 
 /** The help of the whole tool: each command with its summary. */
@@ -60,13 +62,13 @@ export function toolHelp(specs: readonly CommandSpec[], version: string): string
   ].join('\n')
 }
 
-function asCommander(spec: CommandSpec): Command {
+function asCommander(spec: CommandSpec, width: number): Command {
   const command = new Command(`airtight ${spec.name}`)
     .description([spec.summary, ...spec.details].join('\n\n'))
     .helpOption(false)
     .exitOverride()
     .configureOutput({ writeOut: () => undefined, writeErr: () => undefined })
-    .configureHelp({ helpWidth: 100 })
+    .configureHelp({ helpWidth: width })
     .showSuggestionAfterError(true)
   if (spec.argument !== null) {
     const { name, many, required, help } = spec.argument

@@ -46,7 +46,8 @@ function heading(group: FindingGroup, first: DocumentFinding, options: TextOptio
   const right =
     packages.size <= 1 ? who : `${count(group.findings.length, 'finding')} in ${count(packages.size, 'package')}`
   const left = `${group.severity.padEnd(5)}  ${first.rule} ${first.name}${doubt}  ${printable(first.subject)}${more}`
-  const whole = flushRight(left, right, options.width)
+  const fits = options.width === null || left.length + right.length + 2 <= options.width
+  const whole = fits ? flushRight(left, right, options.width) : `${left}\n${' '.repeat(INDENT)}${right}`
   const accent = group.severity === 'error' ? style.missing : group.severity === 'warn' ? style.leak : style.strong
   const word = group.severity.padEnd(5)
   const title = left.slice(word.length)
@@ -81,7 +82,7 @@ function alsoRows(first: DocumentFinding, others: readonly DocumentFinding[], op
     { title: '', align: 'left' },
     { title: '', align: 'left' },
   ] as const
-  const lines = columns(table, shown).slice(1)
+  const lines = columns(table, shown, { width: options.width }).slice(1)
   const rest = list.slice(most)
   return rest.length === 0 ? lines : [...lines, `${' '.repeat(INDENT)}also ${count(rest.length, 'more subject')}`]
 }

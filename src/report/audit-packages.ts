@@ -38,12 +38,13 @@ export function packageTable(document: AuditDocument, options: TextOptions): rea
     ...['objects', ...sources].map((title) => ({ title, align: 'right' }) as const),
     { title: '', align: 'left' },
   ] as const
-  return columns(table, cells, (cell, row, column) => {
+  const mark = (cell: string, row: number, column: number): string => {
     const source = sources[column - 2]
     if (row < 0) return options.style.faint(cell)
     if (cell.trim() === '.') return cell
     return source === 'missing' ? options.style.missing(cell) : source === 'host' ? options.style.leak(cell) : cell
-  })
+  }
+  return columns(table, cells, { mark })
 }
 
 function rowCells(name: string, row: Row, sources: readonly Source[], says: string): readonly string[] {

@@ -35,7 +35,9 @@ export function pickUpTable(document: AuditDocument, options: TextOptions): read
     shorten(printable(row.path), room),
   ])
   const lines =
-    rows.length === 0 ? [] : [...columns(table, cells, (cell, row) => (row < 0 ? options.style.faint(cell) : cell))]
+    rows.length === 0
+      ? []
+      : [...columns(table, cells, { mark: (cell, row) => (row < 0 ? options.style.faint(cell) : cell) })]
   const left = rows.length - shown.length
   if (left > 0)
     lines.push(`and ${count(left, 'more library').replace('more libraries', 'libraries more')} (--all shows them)`)

@@ -5,8 +5,11 @@ import { packageTable } from './audit-packages.ts'
 import { pickUpTable } from './audit-pickups.ts'
 import { summaryLines } from './audit-summary.ts'
 import type { AuditDocument, DocumentSystem } from './document.ts'
-import { count } from './layout.ts'
+import { count, wrap } from './layout.ts'
 import type { Style } from './style.ts'
+
+/** Longer names of contexts stand out of the column. */
+const LABEL = 24
 
 export interface TextOptions {
   readonly style: Style
@@ -40,15 +43,18 @@ function header(document: AuditDocument, options: TextOptions): readonly string[
     { label: 'base', text: systemText(document.base) },
   ]
   const rows = [...contexts, ...systems]
-  const width = Math.max(...rows.map((row) => row.label.length))
+  const width = Math.min(LABEL, Math.max(...rows.map((row) => row.label.length)))
   return rows.map((row, index) => {
     const label = row.label.padEnd(width)
-    return `${index < contexts.length ? options.style.strong(label) : label}  ${row.text}`
+    const line = wrap(row.text, options.width, `${label}  `, width + 2)
+    return index < contexts.length ? options.style.strong(label) + line.slice(label.length) : line
   })
 }
 
 function systemText(system: DocumentSystem | null): string {
   if (system === null) return 'none'
-  const facts = [system.os, system.libc, system.declared ? 'declared' : null].filter((fact) => fact !== null)
+  // A distribution's code name tells nothing that its version does not.
+  const os = system.os?.replace(/ \([^()]*\)$/, '') ?? null
+  const facts = [os, system.libc, system.declared ? 'declared' : null].filter((fact) => fact !== null)
   return printable(facts.length === 0 ? system.label : `${system.label} (${facts.join(', ')})`)
 }

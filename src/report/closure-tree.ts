@@ -25,7 +25,9 @@ export function howText(how: How | 'missing'): string {
 
 /** The trees of several closures, one after another. */
 export function closureTrees(closures: readonly Closure[], style: Style): string {
-  return closures.map((closure) => new TreeText(closure, style).text()).join('\n')
+  const trees = closures.map((closure) => new TreeText(closure, style))
+  const text = trees.map((tree) => tree.text()).join('\n')
+  return trees.some((tree) => tree.elided) ? `${text}\n${style.faint('… its own needs are shown above')}\n` : text
 }
 
 class TreeText {
@@ -34,7 +36,8 @@ class TreeText {
   readonly #needs = new Map<number, Binding[]>()
   readonly #shown = new Set<number>()
   readonly #lines: string[] = []
-  #elided = false
+  /** Something is shown without its own needs, for they stand above. */
+  elided = false
 
   constructor(closure: Closure, style: Style) {
     this.#closure = closure
@@ -94,7 +97,7 @@ class TreeText {
     // The place in the tree where an object was first loaded tells how; later ones only that it was there already.
     const first = !this.#shown.has(need.to)
     const again = !first && this.#needsOf(need.to).length > 0
-    if (again) this.#elided = true
+    if (again) this.elided = true
     const how = first && need.how === 'loaded' ? entry.how : need.how
     return this.#entry(entry, need.name, how) + (again ? this.#style.faint(' …') : '')
   }
@@ -113,6 +116,5 @@ class TreeText {
     if (fatal !== null) this.#lines.push(this.#style.missing(printable(fatal)))
     else if (start !== null) this.#lines.push(`a start ends with: ${this.#style.missing(printable(start))}`)
     for (const note of this.#closure.notes) this.#lines.push(`note: ${printable(note)}`)
-    if (this.#elided) this.#lines.push(this.#style.faint('… its own needs are shown above'))
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The audit as a document, schema airtight/audit/v1: every report is made from it alone, from a saved one as well.
- * Frozen: keys are added, never renamed. `docs/formats.md` and schemas/audit.v1.schema.json describe the same.
+ * Frozen: keys are added, never renamed; schemas/audit.v1.schema.json says the same to others.
  */
 import type { Confidence, RepairHint, Severity, WorldName } from '../domain/audit.ts'
 import type { How, Verdict } from '../domain/closure.ts'

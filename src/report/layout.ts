@@ -53,22 +53,38 @@ export interface Column {
   readonly align: 'left' | 'right'
 }
 
-/** Rows in columns, two spaces apart, without spaces at line ends. `mark` puts colour on a cell that is already padded. */
+export interface ColumnOptions {
+  /** Puts colour on a cell that is already padded; row -1 is the title. */
+  readonly mark?: (cell: string, row: number, column: number) => string
+  /** Columns of the terminal: the last column is wrapped at it, null for never. */
+  readonly width?: number | null
+}
+
+/** Rows in columns, two spaces apart, without spaces at line ends; titles first. */
 export function columns(
   table: readonly Column[],
   rows: readonly (readonly string[])[],
-  mark: (cell: string, row: number, column: number) => string = (cell) => cell,
+  options: ColumnOptions = {},
 ): readonly string[] {
+  const mark = options.mark ?? ((cell: string): string => cell)
   const all = [table.map((column) => column.title), ...rows]
   const widths = table.map((_, at) => Math.max(...all.map((row) => (row[at] ?? '').length)))
+  const start = widths.slice(0, -1).reduce((sum, width) => sum + width + 2, 0)
   return all.map((row, index) => {
     const used = row.findLastIndex((cell) => cell !== '')
     const cells = row.slice(0, used + 1).map((cell, at) => {
-      const width = at === used && table[at]?.align === 'left' ? 0 : (widths[at] ?? 0)
-      return mark(table[at]?.align === 'right' ? cell.padStart(width) : cell.padEnd(width), index - 1, at)
+      const last = at === used && table[at]?.align === 'left'
+      const width = last ? 0 : (widths[at] ?? 0)
+      const text = last && at === table.length - 1 ? wrapCell(cell, options.width ?? null, start) : cell
+      return mark(table[at]?.align === 'right' ? text.padStart(width) : text.padEnd(width), index - 1, at)
     })
     return cells.join('  ')
   })
+}
+
+function wrapCell(cell: string, width: number | null, start: number): string {
+  if (width === null || start + cell.length <= width || width - start < 24) return cell
+  return wrap(cell, width, ' '.repeat(start), start).slice(start)
 }
 
 /** Shortens a name in the middle where a terminal is too narrow for it. */

@@ -90,7 +90,7 @@ function trailLines(trail: readonly WhyCandidate[], options: WhyOptions): readon
     } else rows.push(candidateRow(candidate))
   }
   const table = ['', '', ''].map((title) => ({ title, align: 'left' }) as const)
-  return columns(table, rows, (cell, row, column) => mark(cell, rows[row]?.[2] ?? '', column, options.style))
+  return columns(table, rows, { mark: (cell, row, column) => mark(cell, rows[row]?.[2] ?? '', column, options.style) })
     .slice(1)
     .map((line) => `  ${line}`)
 }
