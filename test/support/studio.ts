@@ -31,6 +31,8 @@ export interface StudioPackage {
   /** Other variables, values relative to the payload. */
   readonly environment?: Readonly<Record<string, string>>
   readonly excluded?: readonly string[]
+  /** Further payload roots, absolute. */
+  readonly payload?: readonly string[]
   readonly files: Readonly<Record<string, StudioFile>>
 }
 
@@ -191,7 +193,7 @@ function packageOf(id: string, item: StudioPackage, repository: string): Package
     definition: join(base, 'package.py'),
     base,
     root,
-    payload: [root],
+    payload: [root, ...(item.payload ?? [])],
     excluded: (item.excluded ?? []).map((folder) => join(root, folder)),
     unevaluated: [],
   }

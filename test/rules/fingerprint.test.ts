@@ -1,0 +1,73 @@
+/** Fingerprints survive releases and moves, and joined findings keep what they saw. */
+import { expect, it } from 'vitest'
+import type { Package } from '../../src/domain/context.ts'
+import { fingerprint, mergeFindings } from '../../src/rules/finding.ts'
+import { auditStudio, findingsOf, inSystem, lib, program } from '../support/studio.ts'
+
+const item = (version: string, variantRequires: readonly string[] = []): Package => ({
+  name: 'usd',
+  version,
+  variant: null,
+  variantRequires,
+  requires: [],
+  buildRequires: [],
+  privateBuildRequires: [],
+  tools: [],
+  repository: '/r',
+  definition: '/r/usd/package.py',
+  base: '/r/usd',
+  root: '/r/usd',
+  payload: ['/r/usd'],
+  excluded: [],
+  unevaluated: [],
+})
+
+it('holds no version of the package, not even in a soname', () => {
+  const of = (version: string): string => fingerprint('need-absent', item(version), `libusd-${version}.so`)
+  expect(of('24.08')).toBe(of('24.11'))
+  expect(fingerprint('need-absent', item('2'), 'libtbb.so.12')).toBe(
+    fingerprint('need-absent', item('12.1'), 'libtbb.so.12'),
+  )
+})
+
+it('differs by cause, package, variant and subject', () => {
+  const all = [
+    fingerprint('a', item('1'), 's'),
+    fingerprint('b', item('1'), 's'),
+    fingerprint('a', null, 's'),
+    fingerprint('a', item('1', ['python-3.11']), 's'),
+    fingerprint('a', item('1'), 't'),
+  ]
+  expect(new Set(all).size).toBe(all.length)
+  expect(fingerprint('a', item('1', ['python-3.11', 'os-7']), 's')).toBe(
+    fingerprint('a', item('1', ['os-9', 'python-3.9']), 's'),
+  )
+})
+
+it('does not depend on where the studio lies', () => {
+  const spec = {
+    packages: { 'p-1': { files: { 'bin/a': program('libq.so.1') } } },
+    host: { [inSystem('libq.so.1')]: lib('libq.so.1') },
+  }
+  expect(findingsOf('HST002', spec)[0]?.fingerprint).toBe(findingsOf('HST002', spec)[0]?.fingerprint)
+})
+
+it('severity follows policy, by id or name, and off is off', () => {
+  const packages = { 'p-1': { files: { 'bin/a': program('libq.so.1') } } }
+  const severities = (key: string, value: 'note' | 'off'): readonly string[] =>
+    auditStudio({ packages, policy: { severities: new Map([[key, value]]) } }).findings.map(
+      (finding) => finding.severity,
+    )
+  expect(severities('RES001', 'note')).toEqual(['note'])
+  expect(severities('lib-missing', 'note')).toEqual(['note'])
+  expect(severities('RES001', 'off')).toEqual([])
+})
+
+it('one cause in two contexts is one finding', () => {
+  const [finding] = findingsOf('RES001', { packages: { 'p-1': { files: { 'bin/a': program('libq.so.1') } } } })
+  if (finding === undefined) throw new Error('no finding')
+  const other = { ...finding, contexts: ['other'], objects: ['bin/b'], severity: 'warn' as const }
+  expect(mergeFindings([other, finding], ['RES001'])).toEqual([
+    { ...finding, severity: 'error', contexts: ['other', 'studio'], objects: ['bin/a', 'bin/b'] },
+  ])
+})
