@@ -3,12 +3,12 @@
  *   tsx tools/compare-environments/run.ts            the cases in cases.ts, in a temporary repository
  *   tsx tools/compare-environments/run.ts STUDIO     the contexts in STUDIO/contexts.json over the repository STUDIO/rez
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CASES } from './cases.ts'
 import { compare } from './compare.ts'
 import { askRez, rezPython } from './rez.ts'
+import { writeCases } from './write-cases.ts'
 
 /** Runs all contexts and prints one line for each that is not equal; answers how many are wrong. */
 function runAll(python: string, repository: string, contexts: Readonly<Record<string, readonly string[]>>): number {
@@ -43,21 +43,6 @@ function studioContexts(studio: string): Record<string, string[]> {
   return Object.fromEntries(
     Object.entries(contexts).map(([name, { packages }]) => [name, packages.map((item) => item.replace(/-/, '=='))]),
   )
-}
-
-/** Writes the cases as packages: case N is the package caseN, or several packages caseN_1, caseN_2 ... */
-export function writeCases(repository: string): Record<string, string[]> {
-  const contexts: Record<string, string[]> = {}
-  for (const [i, item] of CASES.entries()) {
-    for (const [name, text] of Object.entries(item.packages)) {
-      const folder = join(repository, `c${i}_${name}`, '1.2.3')
-      mkdirSync(folder, { recursive: true })
-      const head = `name = 'c${i}_${name}'\nversion = '1.2.3'\n`
-      writeFileSync(join(folder, 'package.py'), head + text.replaceAll('@', `c${i}_`).replaceAll('#', `C${i}_`))
-    }
-    contexts[`${i} ${item.title}`] = item.requests.map((request) => request.replaceAll('@', `c${i}_`))
-  }
-  return contexts
 }
 
 function main(): number {

@@ -3,13 +3,19 @@ import type { SyntaxNode } from '@lezer/common'
 import { parser } from '@lezer/python'
 import { faultAtLine } from '../../domain/fault.ts'
 import type { Fault } from '../../domain/fault.ts'
-import { children, sourceOf } from './nodes.ts'
+import { children, lineAt, sourceOf } from './nodes.ts'
 import { statements } from './statements.ts'
 import type { Statement } from './syntax.ts'
 import { syntaxProblem } from './syntax-problem.ts'
 
 /** Larger texts are no package definitions. */
 export const MAX_TEXT: number = 1 << 20
+
+/** Characters beyond the first error that are parsed to describe it. */
+const MAX_RECOVERY = 2000
+
+/** Floats of the form `1.` that are understood in one text. */
+const MAX_FLOATS = 20
 
 /** A module's statements, or the fault for which there are none. */
 export interface Module {
@@ -28,17 +34,61 @@ export function parsePython(text: string, file: string, firstLine = 1): Module {
     const message = `${text.length} characters: a package definition of at most ${MAX_TEXT} was expected`
     return { text: '', statements: [], fault: faultAtLine('unsupported', file, null, message) }
   }
-  // A form feed is white space to Python and unknown to the grammar; the mark of byte order belongs to no token.
+  // A form feed is white space to Python and unknown to the grammar.
   const clean = text
+    .replace(/^\ufeff/, '')
     .replace(/\r\n?/g, '\n')
     .replace(/\f/g, ' ')
-    .replace(/^\ufeff/, ' ')
     .replace(/\0/g, '\ufffd')
-  const source = sourceOf(clean, firstLine)
-  const top: SyntaxNode = parser.parse(clean.endsWith('\n') ? clean : `${clean}\n`).topNode
-  const problem = syntaxProblem(source, top)
-  if (problem !== null) {
-    return { text: clean, statements: [], fault: faultAtLine('malformed', file, problem.line, problem.message) }
+  try {
+    return moduleOf(completed(clean.endsWith('\n') ? clean : `${clean}\n`), file, firstLine)
+  } catch (error) {
+    // The parser recurses into nested brackets without a limit of its own.
+    if (!(error instanceof RangeError)) throw error
+    const message = 'brackets or blocks are nested deeper than any package definition needs'
+    return { text: '', statements: [], fault: faultAtLine('unsupported', file, firstLine, message) }
   }
-  return { text: clean, statements: statements(source, children(top), 0), fault: null }
+}
+
+function moduleOf(text: string, file: string, firstLine: number): Module {
+  const source = sourceOf(text, firstLine)
+  const stop = strictly(text)
+  if (typeof stop === 'object' || text.includes('yield')) {
+    const top = typeof stop === 'object' ? stop : parser.parse(text).topNode
+    const problem = syntaxProblem(source, top)
+    if (problem === null) return { text, statements: statements(source, children(top), 0), fault: null }
+    return { text, statements: [], fault: faultAtLine('malformed', file, problem.line, problem.message) }
+  }
+  // The parser recovers from errors at great cost: one line beyond the first is enough to describe it.
+  const end = text.indexOf('\n', text.indexOf('\n', stop) + 1)
+  const part = text.slice(0, Math.min(end < 0 ? text.length : end + 1, stop + MAX_RECOVERY))
+  const problem = syntaxProblem(source, parser.parse(part).topNode)
+  const line = problem?.line ?? lineAt(source, stop)
+  return { text, statements: [], fault: faultAtLine('malformed', file, line, problem?.message ?? 'not Python') }
+}
+
+/** The tree of a text without errors, else the offset where it stops being Python. */
+function strictly(text: string): SyntaxNode | number {
+  try {
+    return strict.parse(text).topNode
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return Number(/\d+$/.exec(error.message)?.[0] ?? 0)
+  }
+}
+
+const strict: typeof parser = parser.configure({ strict: true })
+
+/** The grammar knows no float that ends with its point: `1.` becomes `1.0` where the point is an error. */
+function completed(text: string): string {
+  let out = text
+  for (let tries = 0; tries < MAX_FLOATS && /\d\.(?!\d)/.test(out); tries += 1) {
+    const offset = strictly(out)
+    if (typeof offset === 'object') return out
+    const match = /(?:^|[^\w.])\d+\.(?=[^\d.]{0,2}$)/.exec(out.slice(Math.max(0, offset - 50), offset + 1))
+    if (match === null) return out
+    const at = Math.max(0, offset - 50) + match.index + match[0].length
+    out = `${out.slice(0, at)}0${out.slice(at)}`
+  }
+  return out
 }

@@ -24,16 +24,20 @@ export interface FieldSource {
 }
 
 /** Replaces the fields of `format`; raises ValueError for what is no format string. */
-export function formatFields(format: string, source: FieldSource, depth = 2): string {
+export function formatFields(format: string, source: FieldSource): string {
+  return replaceFields(format, source, 2, { next: 0 })
+}
+
+/** Fields without a name are numbered through, those of specifications among them. */
+function replaceFields(format: string, source: FieldSource, depth: number, counter: { next: number }): string {
   if (depth < 0) return raised('ValueError', 'fields are nested too deep')
   let out = ''
-  let counter = 0
   for (const piece of pieces(format)) {
     out += piece.literal
     if (piece.field === null) continue
-    const name = /^(?:$|[.[])/.test(piece.field) ? `${counter++}${piece.field}` : piece.field
+    const name = /^(?:$|[.[])/.test(piece.field) ? `${counter.next++}${piece.field}` : piece.field
     const value = convert(fieldValue(name, source), piece.conversion)
-    out += source.write(value, formatFields(piece.spec, source, depth - 1))
+    out += source.write(value, replaceFields(piece.spec, source, depth - 1, counter))
   }
   return out
 }

@@ -1,6 +1,5 @@
 /** Methods of text. */
-import { subscript } from './subscript.ts'
-import { formatFields, formatValue } from './str-format.ts'
+import { formatValue } from './str-format.ts'
 import {
   bool,
   builtin,
@@ -17,7 +16,6 @@ import {
   unknown,
 } from './runtime.ts'
 import type { HostObject, Rt } from './runtime.ts'
-import { attributeOf } from './attributes.ts'
 
 type Method = (text: string, args: readonly Rt[], keywords: ReadonlyMap<string, Rt>) => Rt
 
@@ -95,7 +93,6 @@ const METHODS: Readonly<Record<string, Method>> = {
     str(formatValue(str(text), `${filler(fill)}<${indexArgument(width, 'ljust')}`)),
   rjust: (text, [width = NONE, fill]) =>
     str(formatValue(str(text), `${filler(fill)}>${indexArgument(width, 'rjust')}`)),
-  format: (text, args, keywords) => str(limited(formatText(text, args, keywords))),
   encode: () => unknown('bytes are not evaluated'),
 }
 
@@ -103,18 +100,6 @@ const METHODS: Readonly<Record<string, Method>> = {
 export function strMethod(text: string, name: string): HostObject | null {
   const method = Object.hasOwn(METHODS, name) ? METHODS[name] : undefined
   return method === undefined ? null : builtin(`str.${name}`, (args, keywords) => method(text, args, keywords))
-}
-
-function formatText(text: string, args: readonly Rt[], keywords: ReadonlyMap<string, Rt>): string {
-  return formatFields(text, {
-    value: (key) => {
-      if (typeof key === 'number') return args[key] ?? raised('IndexError', 'there is no such argument of format')
-      return keywords.get(key) ?? raised('KeyError', `format has no argument ${key}`)
-    },
-    attribute: attributeOf,
-    element: subscript,
-    write: formatValue,
-  })
 }
 
 function limited(text: string): string {

@@ -50,7 +50,7 @@ export function syntaxProblem(source: Source, top: SyntaxNode): SyntaxProblem | 
 
 /** The grammar wants a value after `yield`; Python does not. */
 function emptyYield(node: SyntaxNode): boolean {
-  return node.from === node.to && node.parent?.name === 'YieldExpression'
+  return node.from === node.to && (node.parent?.name === 'YieldExpression' || node.parent?.name === 'YieldStatement')
 }
 
 function errorNode(source: Source, node: SyntaxNode): SyntaxProblem {

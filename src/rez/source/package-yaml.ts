@@ -42,6 +42,7 @@ function parse(text: string, lines: LineCounter): Document.Parsed | null {
       version: '1.1',
       schema: 'yaml-1.1',
       intAsBigInt: true,
+      uniqueKeys: false,
       lineCounter: lines,
       logLevel: 'silent',
     })

@@ -1,0 +1,19 @@
+/** Writes the cases as a repository of packages. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { CASES } from './cases.ts'
+
+/** Package NAME of case N becomes cN_NAME-1.2.3; answers the requests of each case by its number and title. */
+export function writeCases(repository: string): Record<string, string[]> {
+  const contexts: Record<string, string[]> = {}
+  for (const [i, item] of CASES.entries()) {
+    for (const [name, text] of Object.entries(item.packages)) {
+      const folder = join(repository, `c${i}_${name}`, '1.2.3')
+      mkdirSync(folder, { recursive: true })
+      const head = `name = 'c${i}_${name}'\nversion = '1.2.3'\n`
+      writeFileSync(join(folder, 'package.py'), head + text.replaceAll('@', `c${i}_`).replaceAll('#', `C${i}_`))
+    }
+    contexts[`${i} ${item.title}`] = item.requests.map((request) => request.replaceAll('@', `c${i}_`))
+  }
+  return contexts
+}
