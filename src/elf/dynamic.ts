@@ -100,12 +100,12 @@ export function readDynamic(elf: ElfFile, part: Part): DynamicSection | null {
     const at = whole < entry ? -1 : elf.seek(offset, whole)
     if (at < 0) {
       elf.fault('truncated', offset, `the file ends within the dynamic section (${part.size} bytes expected)`)
-      return checked(section)
+      return checked(section, true)
     }
-    if (takeEntries(elf, section, at, at + whole, entry)) return checked(section)
+    if (takeEntries(elf, section, at, at + whole, entry)) return checked(section, true)
     offset += whole
   }
-  const known = checked(section)
+  const known = checked(section, false)
   if (known !== null) {
     const what = part.size > MAX_ENTRIES * entry ? `more than the ${MAX_ENTRIES} entries that are read` : 'no DT_NULL'
     elf.fault('malformed', part.offset, `the dynamic section has ${what}`)
@@ -113,9 +113,9 @@ export function readDynamic(elf: ElfFile, part: Part): DynamicSection | null {
   return known
 }
 
-/** No linker writes a dynamic section without string table; bytes that have none and strange tags are something else. */
-function checked(section: DynamicSection): DynamicSection | null {
-  return section.count === 0 || (section.strtab < 0 && section.strange > 0) ? null : section
+/** No linker writes a dynamic section without string table; bytes without, with strange tags or no end, are none. */
+function checked(section: DynamicSection, ended: boolean): DynamicSection | null {
+  return section.count === 0 || (section.strtab < 0 && (section.strange > 0 || !ended)) ? null : section
 }
 
 /** Takes entries up to DT_NULL; true when it was met. */

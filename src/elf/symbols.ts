@@ -121,10 +121,10 @@ function readNames(elf: ElfFile, places: SymbolPlaces, raw: readonly RawSymbol[]
     last = Math.max(last, name)
   }
   if (last < 0) return []
-  const stop = Math.min(start + last + NAME_LIMIT + 1, end, elf.size)
-  const bytes = stop - start - first > MAX_NAMES ? null : elf.copy(start + first, Math.max(0, stop - start - first))
+  const length = Math.max(0, Math.min(start + last + NAME_LIMIT + 1, end, elf.size) - start - first)
+  const bytes = length > MAX_NAMES ? null : elf.copy(start + first, length)
   if (bytes === null) {
-    elf.fault('malformed', start + first, `symbol names that reach from ${first} to ${last} in the string table`)
+    elf.fault('malformed', start + first, `symbol names spread over ${length} bytes; at most ${MAX_NAMES} are read`)
     return []
   }
   let left = MAX_NAMES

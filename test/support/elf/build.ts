@@ -77,7 +77,8 @@ function finish(
   if (spec.truncate !== undefined) {
     bytes = bytes.slice(0, spec.truncate < 0 ? Math.max(0, bytes.length + spec.truncate) : spec.truncate)
   }
-  return { bytes, at }
+  // A plain array: `slice` of a Buffer is a view, and tests that damage a copy would damage the original.
+  return { bytes: new Uint8Array(bytes), at }
 }
 
 interface Tables {
