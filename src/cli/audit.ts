@@ -55,8 +55,10 @@ export const command: Command = {
     const started = performance.now()
     const result = await audit(auditOptions(args, args.positionals, output))
     if ('failures' in result) throw failed(result, output)
+    const [chosen, notes] = parted(result.notes, (note) => note.startsWith('host: '))
+    for (const note of chosen) output.say(note)
     const document: AuditDocument = {
-      ...toDocument(result, args.value('format') === 'json' ? 'whole' : 'shown'),
+      ...toDocument({ ...result, notes }, args.value('format') === 'json' ? 'whole' : 'shown'),
       tool: `airtight ${toolVersion()}`,
     }
     await show(document, args, output)
@@ -64,6 +66,11 @@ export const command: Command = {
     output.talk(`done in ${seconds} s`)
     return auditExit(document, args.value('fail-on') ?? 'error')
   },
+}
+
+/** The host that was chosen for want of another is said on stderr; the report names it in its head. */
+function parted(notes: readonly string[], test: (note: string) => boolean): readonly [string[], string[]] {
+  return [notes.filter(test), notes.filter((note) => !test(note))]
 }
 
 /** Writes a document as the arguments say. */

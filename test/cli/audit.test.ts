@@ -28,6 +28,13 @@ describe('audit', () => {
     expect(indirect.status).toBe(0)
   })
 
+  test('the host that is taken for want of another is said on stderr, unless --quiet', () => {
+    const args = ['audit', 'samples/private_app/rez/karst/20.5.1', '--base', 'samples/private_app/base.yaml']
+    expect(airtight(args).stderr).toBe('host: / (this machine); name another with --host\n')
+    expect(airtight([...args, '--quiet']).stderr).toBe('')
+    expect(airtight(args, { env: { CI: 'true' } }).stderr).toContain('host: none')
+  })
+
   test('two runs write the same bytes', () => {
     expect(audit('--format', 'json').stdout).toBe(audit('--format', 'json').stdout)
   })
@@ -118,6 +125,15 @@ describe('why', () => {
     expect(stdout).toMatch(
       /^ {2}LD_LIBRARY_PATH=\S+ LD_DEBUG=libs LD_TRACE_LOADED_OBJECTS=1 \/lib64\/ld-linux-x86-64\.so\.2 \S+\/bin\/blender$/m,
     )
+  })
+
+  test('names the copies that lose, and why', () => {
+    const [context = '', ...systems] = sample('hidden_copy', 'comp')
+    const { stdout } = airtight(['why', 'libOpenColorIO.so.2.2', '--context', context, ...systems])
+    expect(stdout).toMatch(
+      /^loses +\S+\/libOpenColorIO\.so\.2\.2\.1 \(opencolorio-2\.2\.1\): its folder is on no search path$/m,
+    )
+    expect(stdout).toMatch(/^loses +\/usr\/lib\/\S+ \(dpkg libopencolorio2\.2 \S+\): the search ends before it$/m)
   })
 
   test('a name that nobody asks for leads to the one that was meant', () => {
