@@ -1,7 +1,5 @@
 /** Which variant of a package fits a set of packages, and which of several Rez prefers (`_PackageEntry.sort`). */
 import { mergeRequirements } from '../version/requirement-list.ts'
-import { pickVariant } from '../repository/package.ts'
-import { isFault } from '../repository/files.ts'
 import type { LoadedPackage, LoadedVariant } from '../repository/package.ts'
 import type { Requirement } from '../version/requirement.ts'
 import type { RequirementList } from '../version/requirement-list.ts'
@@ -17,28 +15,41 @@ export interface Misfit {
 }
 
 /**
- * The variant whose own requirements the set meets; of several the one that Rez's `version_priority` prefers: highest
- * range of the package requested first, and so on, then fewest other packages. The misfits where none fits.
+ * The variant whose own requirements the set meets; of several the one that Rez prefers. The misfits, in the order of
+ * the variants, where none fits.
  */
 export function chooseVariant(
   loaded: LoadedPackage,
   requests: readonly Requirement[],
   versions: Versions,
 ): LoadedVariant | readonly Misfit[] {
-  const misfits: Misfit[] = []
-  let best: { readonly chosen: LoadedVariant; readonly key: PreferenceKey } | null = null
-  for (const variant of loaded.variants) {
-    const unmet = variant.requires.requirements.filter((requirement) => !meets(requirement, versions))
-    const candidate = pickVariant(loaded, variant.index)
-    if (unmet.length > 0 || isFault(candidate)) {
-      misfits.push({ index: variant.index, unmet })
-      continue
-    }
-    const key = preferenceKey(mergeRequirements(candidate.requirements), requests)
-    // Rez sorts in reverse, so that of equal variants the last comes first.
-    if (best === null || compareKeys(key, best.key) >= 0) best = { chosen: candidate, key }
-  }
-  return best === null ? misfits : best.chosen
+  const fitting = rankVariants(loaded, requests).find((one) => unmetBy(one, versions).length === 0)
+  if (fitting !== undefined) return fitting
+  return loaded.variants.map((variant) => ({
+    index: variant.index,
+    unmet: variant.requires.requirements.filter((requirement) => !meets(requirement, versions)),
+  }))
+}
+
+/** The variant's own requirements that the set does not meet. */
+export function unmetBy(member: LoadedVariant, versions: Versions): readonly Requirement[] {
+  return member.variant.requires.requirements.filter((requirement) => !meets(requirement, versions))
+}
+
+/**
+ * The variants from the one that Rez tries first (`version_priority`): highest range of the package requested first, and
+ * so on, then fewest other packages, then their highest ranges. Rez sorts in reverse, so that of equals the last is first.
+ */
+export function rankVariants(loaded: LoadedPackage, requests: readonly Requirement[]): readonly LoadedVariant[] {
+  return loaded.variants
+    .map((variant) => {
+      const requirements = [...loaded.requires, ...variant.requires.requirements]
+      const key = preferenceKey(mergeRequirements(requirements), requests)
+      return { key, member: { loaded, variant, requirements } }
+    })
+    .reverse()
+    .sort((a, b) => compareKeys(b.key, a.key))
+    .map(({ member }) => member)
 }
 
 /** Whether the set has what a requirement asks for, or lacks what it forbids. Ephemerals ask for no package. */

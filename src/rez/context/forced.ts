@@ -1,7 +1,8 @@
 /** The packages that one package brings along where the repositories leave no choice, as a context for it alone. */
 import { assemble } from './exact.ts'
 import { candidatesFor, offerText, within } from './candidates.ts'
-import { chooseVariant } from './choose-variant.ts'
+import { packageId } from '../../domain/context.ts'
+import { rankVariants, unmetBy } from './choose-variant.ts'
 import { exactRange } from '../version/range.ts'
 import { faultAt } from '../../domain/fault.ts'
 import { loadPackage } from '../repository/package.ts'
@@ -23,12 +24,12 @@ export async function forcedContext(
   start: LoadedVariant,
   repositories: readonly Repository[],
 ): Promise<ExactContext | Faults> {
-  const closure = new Closure(start, repositories)
-  const faults = await closure.complete()
-  if (faults.length > 0) return { faults }
   const { name, version } = start.loaded.entry
   const range = exactRange([version])
   const requests = range === null ? [] : [requirementOf(name, range)]
+  const closure = new Closure(start, requests, repositories)
+  const faults = await closure.complete()
+  if (faults.length > 0) return { faults }
   return assemble([...closure.loaded.values()], requests, repositories, closure.settled)
 }
 
@@ -36,13 +37,15 @@ class Closure {
   readonly loaded = new Map<string, LoadedPackage>()
   readonly settled = new Map<string, LoadedVariant>()
   readonly #repositories: readonly Repository[]
+  readonly #requests: readonly Requirement[]
   readonly #file: string
 
-  constructor(start: LoadedVariant, repositories: readonly Repository[]) {
+  constructor(start: LoadedVariant, requests: readonly Requirement[], repositories: readonly Repository[]) {
     const { name } = start.loaded.entry
     this.loaded.set(name, start.loaded)
     this.settled.set(name, start)
     this.#repositories = repositories
+    this.#requests = requests
     this.#file = start.loaded.definition.file
   }
 
@@ -87,26 +90,24 @@ class Closure {
     return []
   }
 
-  /** Settles the variant of one package; true when there may be more to do, faults (or none) at the end. */
+  /**
+   * Settles the variant of one package; true when there may be more to do, faults (or none) at the end. The variant is
+   * the only one that nothing in the set contradicts, or the one Rez prefers of these when it needs nothing more.
+   */
   #settle(): true | readonly Fault[] {
     const versions = new Map([...this.loaded.values()].map(({ entry }) => [entry.name, entry.version]))
     for (const [name, loaded] of this.loaded) {
       if (this.settled.has(name)) continue
-      const chosen = chooseVariant(loaded, [], versions)
-      if ('loaded' in chosen) {
-        this.settled.set(name, chosen)
+      const open = rankVariants(loaded, this.#requests).filter((member) =>
+        unmetBy(member, versions).every((one) => !one.conflict && !versions.has(one.name)),
+      )
+      const [best] = open
+      if (best !== undefined && (open.length === 1 || unmetBy(best, versions).length === 0)) {
+        this.settled.set(name, best)
         return true
       }
-      const open = chosen.filter(({ unmet }) => unmet.every((one) => !one.conflict && !versions.has(one.name)))
-      const index = open[0]?.index
-      const variant = loaded.variants.find((candidate) => candidate.index === index)
-      if (open.length === 1 && variant !== undefined) {
-        const requirements = [...loaded.requires, ...variant.requires.requirements]
-        this.settled.set(name, { loaded, variant, requirements })
-        return true
-      }
-      const id = memberId({ loaded, variant: { index: null, requires: NO_REQUIRES }, requirements: [] })
-      const message = `${open.length === 0 ? 'no variant' : 'more than one variant'} of ${id} could be taken`
+      const id = packageId({ name, version: loaded.entry.version.text })
+      const message = `${best === undefined ? 'no variant' : 'more than one variant'} of ${id} could be taken`
       return [this.#fault('malformed', `${message}: give the context, or requests that leave one`)]
     }
     return []
@@ -123,5 +124,3 @@ class Closure {
     return faultAt(kind, this.#file, null, message)
   }
 }
-
-const NO_REQUIRES = { texts: [], requirements: [], faults: [] }

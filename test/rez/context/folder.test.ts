@@ -95,6 +95,22 @@ describe('with repositories', () => {
     ])
   })
 
+  it('of variants that all fit takes the one Rez prefers: fewest packages, then highest ranges, then the last', async () => {
+    const chosen = async (lists: readonly (readonly string[])[]): Promise<string> => {
+      const files = {
+        ...work("requires = ['osd', 'py', 'alembic']\n"),
+        'repo/py/3/package.py': definition('py', '3'),
+        'repo/alembic/1/package.py': definition('alembic', '1', `variants = ${JSON.stringify(lists)}\n`),
+      }
+      const [line = ''] = await load(files, 'work', ['repo'])
+      return /repo[/]alembic[/]1[/](\S*)/.exec(line)?.[1] ?? line
+    }
+    expect(await chosen([['py'], ['py', 'tbb']])).toBe('py')
+    expect(await chosen([['py-3'], ['py-2+'], ['py-1+']])).toBe('py-3')
+    expect(await chosen([['osd'], ['tbb'], ['py']])).toBe('tbb')
+    expect(await chosen([['py', 'py-3'], ['py-3']])).toBe('py-3')
+  })
+
   it.each([
     [
       "requires = ['python']\n",

@@ -1,0 +1,88 @@
+/**
+ * Holds package folders with their repositories against Rez: each package of generated studios as the only request.
+ * `node --import tsx tools/compare-rez/folders.ts [COUNT] [SEED]`; AIRTIGHT_REZ_PYTHON names a Python that has rez. What
+ * Airtight refuses because the repositories leave a choice is counted; what it answers must be what Rez resolves.
+ */
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { diskFiles } from '../../src/rez/repository/files.ts'
+import { loadContexts } from '../../src/rez/context/load.ts'
+import { openRepository } from '../../src/rez/repository/repository.ts'
+import { packageId } from '../../src/domain/context.ts'
+import { makeStudio } from './studios.ts'
+import { ask, rezPython } from './python.ts'
+import type { Asked } from './compare-contexts.ts'
+
+interface Start extends Asked {
+  readonly folder: string
+}
+
+interface Resolved {
+  readonly packages?: readonly { name: string; version: string; index: number | null }[]
+}
+
+/** The packages of a studio that Rez finds for an exact request and that have a folder. */
+async function starts({ requests, repositories }: Asked): Promise<readonly Start[]> {
+  const found: Start[] = []
+  for (const request of requests) {
+    const [, name = '', version = ''] = /^(\w[^=]*)==(.*)$/.exec(request) ?? []
+    const families = await Promise.all(repositories.map((location) => openRepository(location, diskFiles).family(name)))
+    const entries = families.flatMap((family) => family?.packages ?? [])
+    const entry = entries.find((candidate) => candidate.version.text === version)
+    const folder = entry?.folder ?? null
+    if (folder !== null) found.push({ folder, requests: [request], repositories })
+  }
+  return found
+}
+
+function line(packages: readonly { name: string; version: string; index: number | null }[]): string {
+  return packages.map((item) => `${packageId(item)}[${item.index ?? ''}]`).join(' ')
+}
+
+async function main(): Promise<number> {
+  const python = rezPython()
+  if (python === null) return 0
+  const count = Number(process.argv[2] ?? 100)
+  const seed = Number(process.argv[3] ?? 1)
+  const top = realpathSync(mkdtempSync(`${tmpdir()}/folders-`))
+  const contexts: Record<string, Start> = {}
+  for (let i = 0; i < count; i += 1) {
+    for (const [k, start] of (await starts(makeStudio(`${top}/${i}`, seed * 100_000 + i))).entries()) {
+      contexts[`${i}-${k}`] = start
+    }
+  }
+  const answers = ask(python, 'resolve.py', { contexts, save: null }) as Record<string, Resolved>
+  const tally = { same: 0, refused: 0, different: 0 }
+  for (const [name, { folder, repositories }] of Object.entries(contexts)) {
+    const options = {
+      payload: new Map(),
+      environmentFile: null,
+      implicit: null,
+      system: null,
+      jobs: 16,
+      files: diskFiles,
+    }
+    const reading = await loadContexts({ kind: 'folder', folder, repositories }, options)
+    if ('faults' in reading) {
+      tally.refused += 1
+      continue
+    }
+    // A folder gives one context for each variant; Rez chooses one of them.
+    const own = reading.contexts.map(({ packages }) =>
+      line(packages.map((item) => ({ name: item.name, version: item.version, index: item.variant }))),
+    )
+    const theirs = line(answers[name]?.packages ?? [])
+    if (own.includes(theirs)) tally.same += 1
+    else {
+      tally.different += 1
+      console.log(`DIFFERS ${folder}\n  rez      ${theirs}\n  airtight ${own.join('\n           ')}`)
+    }
+  }
+  rmSync(top, { recursive: true })
+  console.log(
+    `${Object.keys(contexts).length} folders: same ${tally.same}, refused ${tally.refused}, different ${tally.different}`,
+  )
+  return tally.different === 0 ? 0 : 1
+}
+
+process.exitCode = await main()
