@@ -67,7 +67,7 @@ const FUNCTIONS: Readonly<Record<string, Builtin>> = {
   min: (args) => extreme(args, -1),
   max: (args) => extreme(args, 1),
   sum: ([value = NONE, start = int(0)]) => elements(value).reduce((total, item) => binary('+', total, item), start),
-  abs: ([value = NONE]) => (order(value, int(0)) < 0 ? binary('-', int(0), value) : value),
+  abs: ([value = NONE]) => (order(value, int(0)) < 0 ? binary('-', int(0), value) : binary('+', value, int(0))),
   print: () => NONE,
   hasattr: ([object = NONE, name]) => bool(has(object, textArgument(name, 'hasattr'))),
   getattr: ([object = NONE, name, fallback]) => {

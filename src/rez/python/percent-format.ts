@@ -5,7 +5,7 @@ import { formatNumber } from './number-format.ts'
 import { reprOf, textOf } from './text.ts'
 import { subscript } from './subscript.ts'
 
-const CONVERSION = /%(?:\(([^)]*)\))?([-+ 0#]*)(\d*|\*)(?:\.(\d+))?[hlL]?([\s\S]?)/g
+const CONVERSION = /%(?:\(([^)]*)\))?([-+ 0#]*)(\*|\d*)(?:\.(\d+))?[hlL]?([\s\S]?)/g
 
 /** Writes `values` into `format`; ends the statement where Python would raise. */
 export function percentFormat(format: string, values: Rt): string {

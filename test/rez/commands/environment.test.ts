@@ -114,6 +114,36 @@ const TABLE: readonly (readonly [title: string, body: string, expected: Readonly
     `env.Q = 'z'\nenv.X = expandvars('$Q{root}')\nenv.Y = format('{version}')\nenv.Z = expandvars('$Q')`,
     { Q: 'z', X: `z${ROOT}`, Y: '1.2.3', Z: 'z' },
   ],
+  [
+    'update, get and setdefault of env',
+    `env.update({'A': 1}, B='{version}')\nenv.get('A').append('2')\nenv.setdefault('C', 'x').set('y')`,
+    { A: '1:2', B: '1.2.3', C: 'y' },
+  ],
+  [
+    'keyword arguments',
+    `setenv(key='A', value='a')\nappendenv('A', value='b')\nenv.A.append(value='c')\nenv.A.reset('d', ['friend'])`,
+    { A: 'd' },
+  ],
+  [
+    'variables compared',
+    `env.A = 'x'\nenv.B = 'x'\nenv.C = [env.A == env.B, env.A == 'y', env.A == 1, env.A != 'x', env.A.name]`,
+    { A: 'x', B: 'x', C: "[True, False, False, False, 'A']" },
+  ],
+  [
+    'escaped texts',
+    `a = literal('x').l('y').e('{version}').expandable('$A').literal('{z}')\nenv.X = a\nenv.Y = a == 'xy{version}$A{z}'\nenv.Z = literal('q') == literal('q')\nenv.W = literal('a') + literal('b') + 'c'\nenv.V = 'in {a}'`,
+    { X: 'xy1.2.3${A}{z}', Y: 'True', Z: 'True', W: 'abc', V: 'in {a}' },
+  ],
+  [
+    'ranges',
+    `env.X = [str(request.get_range('foo', '1')), request.get_range('q'), ephemerals.get_range('q', '1') == ephemerals.get_range('q', '1'), intersects(ephemerals.get_range('q', '1+'), '2'), intersects('~foo', '1'), intersects('foo', '1')]`,
+    { X: "['', None, True, True, False, True]" },
+  ],
+  [
+    'the version of an unversioned package',
+    `env.X = [bool(version), resolve.foo.version.major == 1]`,
+    { X: '[True, True]' },
+  ],
   ['globals', `env = globals()['env']\nenv.X = 'a'`, { X: 'a' }],
   ['global', `n = 1\ndef f():\n    global n\n    n = 2\nf()\nenv.X = n`, { X: '2' }],
 ]
@@ -191,6 +221,27 @@ describe('commands that are evaluated', () => {
       head,
     )
     expect(values(result)).toEqual({ X: "F['v']t", Y: 'foo-1.2.3[]' })
+  })
+
+  it('binds a package without version', () => {
+    const text = `def commands():\n    env.X = [bool(version), version.major, len(version), str(version), this.index, str(this)]\n`
+    expect(values(context({ 'foo-none': text }))).toEqual({ X: "[False, None, 0, '', None, 'foo']" })
+  })
+
+  it('knows of settings that they are no free attributes', () => {
+    const head = `with scope('extra') as s:\n    s.a = 1\n@late()\ndef free():\n    return 1\n`
+    const { unevaluated } = commands(`env.X = this.extra\nenv.Y = this.free`, {}, head)
+    expect(unevaluated.map((item) => item.reason)).toEqual([
+      'the attribute extra is not evaluated',
+      'the attribute free is not known: a late function: Rez runs it when the attribute is asked for',
+    ])
+  })
+
+  it('takes modules of @include as unknown, and commands of the first Rez as refused', () => {
+    const included = context({ foo: `@include('util')\ndef commands():\n    env.X = util.path()\n    env.Y = 1\n` })
+    expect(values(included)).toEqual({ Y: '1' })
+    const refused = context({ foo: `commands = ['export X=1']\n` })
+    expect(refused.unevaluated).toHaveLength(1)
   })
 
   it('asks for files only where the caller answers', () => {

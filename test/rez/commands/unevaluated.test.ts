@@ -66,6 +66,37 @@ const TABLE: readonly (readonly [
   ['stop ends the code', `env.X = 1\nstop('no %s', 'way')\nenv.Y = 1`, [2], { X: '1' }],
   ['return is no module code', `env.X = 1\nif version.major == 7:\n    return`, [2], {}],
   ['methods with other arguments', `env.X.set()\nenv.X.append('a', 'b')`, [1, 2], {}],
+  [
+    'attributes that Rez makes',
+    `env.A = this.requires\nenv.B = this.description\nenv.C = this.nope\nenv.D = this.commands\nenv.E = resolve.nope\nenv.F = resolve['nope']\nenv.G = request.nope`,
+    [1, 2, 3, 4, 5, 6, 7],
+    {},
+  ],
+  [
+    'ranges that are none',
+    `env.A = intersects('a', '1..2..3')\nenv.B = intersects(5, '1')\nenv.C = ephemerals.get_range('x', '<')\nenv.D = version['a']`,
+    [1, 2, 3, 4],
+    {},
+  ],
+  [
+    "the mapping of the caller's variables",
+    `for k in env.keys():\n    env.X = k\nenv.Y = 'HOME' in env\nenv.HOME.setdefault('a')\nenv.update([1])\nenv.A.nope`,
+    [1, 3, 4, 5, 6],
+    {},
+  ],
+  [
+    'functions without their arguments',
+    `setenv('X')\nunsetenv()\nalias('a')\nintersects()\nexpandvars(nope)\ngetenv('Q')\nexpandvars('{version.foo}')`,
+    [1, 2, 3, 4, 5, 6, 7],
+    {},
+  ],
+  [
+    'texts that are no texts',
+    `'a' + literal('b')\nliteral('a').nope\nliteral('a').l()\nenv.X = str(env)\nenv.Y = system.hostname`,
+    [1, 2, 3, 4, 5],
+    {},
+  ],
+  ['a loop over implicits', `for i in implicits:\n    env.X = i`, [1], {}],
   ['endless recursion', `def f():\n    return f()\nenv.X = f()`, [2, 3], {}],
 ]
 

@@ -50,8 +50,8 @@ export const EXPRESSIONS: readonly (readonly [code: string, repr: string])[] = [
   ],
   [`f'{1 + 1}-{"a"!r}-{3:04d}-{2.5:.2f}-{"x":>3}|{"x":<3}|{"x":^3}|{{}}'`, `"2-'a'-0003-2.50-  x|x  | x |{}"`],
   [
-    `f"{'a':{'>'}{5}}|" f'{-5:+d} {5:+d} {255:x} {255:X} {5:b} {8:o} {True:d} {1.5:e}'`,
-    `'    a|-5 +5 ff FF 101 10 1 1.500000e+00'`,
+    `f"{'a':{'>'}{5}}|" f'{-5:+d} {5:+d} {255:x} {255:X} {5:b} {8:o} {True:d} {1.5:f}'`,
+    `'    a|-5 +5 ff FF 101 10 1 1.500000'`,
   ],
   [`'%s %d %05.1f %x %% %r' % ('a', 3, 2.55, 255, 'q')`, `"a 3 002.5 ff % 'q'"`],
   [
@@ -138,4 +138,63 @@ export const EXPRESSIONS: readonly (readonly [code: string, repr: string])[] = [
     `(('/a', 'b'), ('', 'b'), ('/a.b/c.tar', '.gz'), ('.x', ''), ('a.b/c', ''), False, '/', ':')`,
   ],
   [`sys.platform, platform.system(), os.name, os.linesep`, `('linux', 'Linux', 'posix', '\\n')`],
+  [
+    `'%.0f %.0f %.1f %.2f %.3f %f %.1f %.20f %.0f %f' % (2.5, 3.5, 0.25, 1.005, 1e-3, 1e20, -0.05, 0.1, 0.0, -1e-300)`,
+    `'2 4 0.2 1.00 0.001 100000000000000000000.000000 -0.1 0.10000000000000000555 0 -0.000000'`,
+  ],
+  [`{None: 1, 1.5: 2, (1, 'a'): 3, b'x': 4, False: 5}`, `{None: 1, 1.5: 2, (1, 'a'): 3, b'x': 4, False: 5}`],
+  [
+    `[bool(x) for x in (None, 0, 0.0, '', b'', (), [], {}, set(), 1, 0.5, 'a', (1,), [1], {1: 1}, {1}, str)]`,
+    `[False, False, False, False, False, False, False, False, False, True, True, True, True, True, True, True, True]`,
+  ],
+  [
+    `[None == None, None == 1, 'a' == None, {} == [], set() == (), [1, 2] == [1], {1: 1} == {1: 1, 2: 2}, b'a' == b'a', b'a' == 'a', 1.5 == 1.5]`,
+    `[True, False, False, False, False, False, False, True, False, True]`,
+  ],
+  [
+    `[(1, 2) > (1,), [2] > [1, 5], 'b' > 'ab', 'é' > 'z', 1.5 < 2, True < 2, 2 >= 2.0, (1,) <= (1,)]`,
+    `[True, True, True, True, True, True, True, True]`,
+  ],
+  [
+    `int(), float(), str(), bool(), list(), tuple(), dict(), len(set()), int(True), float(2), int('+5'), abs(False)`,
+    `(0, 0.0, '', False, [], (), {}, 0, 1, 2.0, 5, 0)`,
+  ],
+  [
+    `list(zip()), max(1, 2.5, 0), min('ab', 'a'), getattr('a', 'nope', 5) if False else 5, float('-1.5e3'), set(), len(b'ab')`,
+    `([], 2.5, 'a', 5, -1500.0, set(), 2)`,
+  ],
+  [
+    `-0.0, 1e-5, 0.0001, 1.5e300, 100.0, 1e15, 123456.0`,
+    `(-0.0, 1e-05, 0.0001, 1.5e+300, 100.0, 1000000000000000.0, 123456.0)`,
+  ],
+  [`'%f %X %o' % (1.5, 255, 8)`, `'1.500000 FF 10'`],
+  [`'%05d|%+5d|% s|%5.1f|%-5d|' % (-3, 3, 'a', 2.25, 7)`, `'-0003|   +3|a|  2.2|7    |'`],
+  [
+    `'{:>5}|{:^5}|{:*<5}|{:05d}|{:+}|{: d}|{:.1f}|{:.2}|{:f}'.format('a', 'b', 'c', -42, 3, 4, 2.25, 'xyz', 12.5)`,
+    `'    a|  b  |c****|-0042|+3| 4|2.2|xy|12.500000'`,
+  ],
+  [
+    `'{0!s:>3}{0!r}{0!a}'.format('a'), '{:5}|{:<5}|{:d}'.format(True, 2, True), '{:n}'.format(5)`,
+    `("  a'a''a'", '    1|2    |1', '5')`,
+  ],
+  [`'{a.b}'.format(a='x') if False else '{a[k][0]}'.format(a={'k': ['v']})`, `'v'`],
+  [
+    `'a-b-c'.replace('-', '+', 0), 'aaa'.replace('a', 'b', 2), 'x'.join([]), 'abc'.strip(''), 'a\tb'.split('\t'), 'a  b'.split(' ')`,
+    `('a-b-c', 'bba', '', 'abc', ['a', 'b'], ['a', '', 'b'])`,
+  ],
+  [
+    `'aXb'.split(sep='X'), 'a,b,c'.split(',', maxsplit=1), ' a'.rstrip(None), 'abc'.removeprefix('x'), 'abc'.removesuffix('')`,
+    `(['a', 'b'], ['a', 'b,c'], ' a', 'abc', 'abc')`,
+  ],
+  [
+    `[1, 2, 3, 4][3:0:-2], [1, 2][10:], [1, 2][-10:1], (1, 2, 3)[None:None], 'abc'[:-1]`,
+    `([4, 2], [], [1], (1, 2, 3), 'ab')`,
+  ],
+  [`[1, 2].count(1), [[1], [2]].index([2]), {'a': 1}.pop('a'), {'a': [1]}.get('a')[0]`, `(1, 1, 1, 1)`],
+  [
+    `[x for x in {'b': 1, 'a': 2}], [c for c in 'é😀'], [k + str(v) for k, v in {'a': 1}.items()]`,
+    `(['b', 'a'], ['é', '😀'], ['a1'])`,
+  ],
+  [`'a' 'b' f'{1}' f"{'c'}" 'd'`, `'ab1cd'`],
+  [`f'{1:{2}}|{"a":{"*"}^{5}}|\\n{{{3}}}', rf'\\d{1}'`, `(' 1|**a**|\\n{3}', '\\\\d1')`],
 ]
