@@ -2,9 +2,9 @@
 import { printable } from '../domain/bytes.ts'
 import { groupFindings } from './audit-groups.ts'
 import type { FindingGroup } from './audit-groups.ts'
-import type { TextOptions } from './audit-text.ts'
 import type { AuditDocument, DocumentFinding } from './document.ts'
 import { columns, count, flushRight, some, wrap } from './layout.ts'
+import type { TextOptions } from './text-options.ts'
 
 const WORST = 10
 const ROWS = 6

@@ -1,10 +1,10 @@
 /** The table of packages: how many libraries each takes from where. */
 import { printable } from '../domain/bytes.ts'
 import type { WorldName } from '../domain/audit.ts'
-import type { TextOptions } from './audit-text.ts'
 import type { AuditDocument, DocumentBinding } from './document.ts'
 import { documentPackageId } from './document.ts'
 import { columns, count, number, shorten } from './layout.ts'
+import type { TextOptions } from './text-options.ts'
 
 /** From harmless to harmful: a library that several objects of a package get from several places counts as the last. */
 const SOURCES = ['own', 'packages', 'base', 'driver', 'host', 'missing'] as const

@@ -1,9 +1,9 @@
 /** What the packages take from the only system that was resolved: one table, for without a base nothing is a leak yet. */
 import { printable } from '../domain/bytes.ts'
 import { isAlwaysCovered } from '../system/covered.ts'
-import type { TextOptions } from './audit-text.ts'
 import type { AuditDocument } from './document.ts'
 import { columns, count, shorten, some } from './layout.ts'
+import type { TextOptions } from './text-options.ts'
 
 const ROWS = 20
 

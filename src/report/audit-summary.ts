@@ -2,9 +2,9 @@
 import { printable } from '../domain/bytes.ts'
 import { faultText } from '../domain/fault.ts'
 import type { RepairHint } from '../domain/audit.ts'
-import type { TextOptions } from './audit-text.ts'
 import type { AuditDocument, DocumentFinding } from './document.ts'
 import { columns, count, number, wrap } from './layout.ts'
+import type { TextOptions } from './text-options.ts'
 
 /** From this many findings on, a table says how many causes each rule found. */
 const MANY = 10

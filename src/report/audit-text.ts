@@ -6,20 +6,10 @@ import { pickUpTable } from './audit-pickups.ts'
 import { summaryLines } from './audit-summary.ts'
 import type { AuditDocument, DocumentSystem } from './document.ts'
 import { count, wrap } from './layout.ts'
-import type { Style } from './style.ts'
+import type { TextOptions } from './text-options.ts'
 
 /** Longer names of contexts stand out of the column. */
 const LABEL = 24
-
-export interface TextOptions {
-  readonly style: Style
-  /** Columns of the terminal, null for a pipe or a file: nothing is wrapped or shortened then. */
-  readonly width: number | null
-  /** Everything: notes, quiet packages, all rows. */
-  readonly all: boolean
-  /** Names what could not be read or evaluated. */
-  readonly faults: boolean
-}
 
 /** The whole report with its line feed. */
 export function auditText(document: AuditDocument, options: TextOptions): string {

@@ -1,9 +1,9 @@
 /** The text report: what a person sees, from documents alone. */
 import { describe, expect, test } from 'vitest'
 import { auditText } from '../../src/report/audit-text.ts'
-import type { TextOptions } from '../../src/report/audit-text.ts'
 import type { AuditDocument, DocumentFinding } from '../../src/report/document.ts'
 import { plainStyle } from '../../src/report/style.ts'
+import type { TextOptions } from '../../src/report/text-options.ts'
 import { bindingOf, documentOf, findingOf, objectOf, packageOf } from './documents.ts'
 
 function text(document: AuditDocument, options: Partial<TextOptions> = {}): string {
