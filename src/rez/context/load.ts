@@ -13,6 +13,7 @@ import { locate } from './locate.ts'
 import { memberId } from './check.ts'
 import { openRepository } from '../repository/repository.ts'
 import { overlap } from '../repository/overlap.ts'
+import { payloadProposals } from './proposals.ts'
 import { readRxt, RXT_LIMIT } from './rxt.ts'
 import type { Context } from '../../domain/context.ts'
 import type { ContextOptions, ContextReading, ContextRequest, Faults } from './request.ts'
@@ -174,17 +175,21 @@ async function finish(draft: Draft, options: ContextOptions): Promise<Context | 
   if (options.environmentFile !== null) {
     const environment = await capturedEnvironment(options.environmentFile, packages, options.files)
     if (isFault(environment)) return { faults: [environment] }
-    return { ...common, environment, unevaluated: [], notes: draft.notes }
+    return proposed({ ...common, environment, unevaluated: [], notes: draft.notes })
   }
-  const result = environmentOf({
+  const { environment, unevaluated, notes } = environmentOf({
     packages: members,
     requests: draft.requests,
     ephemerals: draft.ephemerals,
     ...(draft.system === null ? {} : { system: draft.system }),
     ...(draft.implicit === null ? {} : { implicits: draft.implicit }),
   })
-  const { environment, unevaluated } = result
-  return { ...common, environment, unevaluated, notes: [...draft.notes, ...result.notes] }
+  return proposed({ ...common, environment, unevaluated, notes: [...draft.notes, ...notes] })
+}
+
+/** Says which folders outside the repositories look like payload. */
+function proposed(context: Context): Context {
+  return { ...context, notes: [...context.notes, ...payloadProposals(context).map((proposal) => proposal.note)] }
 }
 
 interface Opened {

@@ -94,7 +94,9 @@ describe('payload proposals', () => {
   it('says what to add to the policy', async () => {
     const repositories = [makeRepository({ 'nuke/14': "def commands():\n    env.PATH.append('/opt/Nuke14')\n" })]
     const reading = await loadContexts({ kind: 'requests', requests: ['nuke'], repositories }, CONTEXT_OPTIONS)
-    expect('contexts' in reading && reading.contexts.flatMap(payloadProposals)[0]?.note).toBe(
+    const [context] = 'contexts' in reading ? reading.contexts : []
+    expect(context?.notes).toEqual(context === undefined ? [] : payloadProposals(context).map((one) => one.note))
+    expect(context?.notes[0]).toBe(
       'nuke-14 alone puts /opt/Nuke14 on the paths: to read it as payload, add packages: {nuke: {payload: ["/opt/Nuke14"]}} to airtight.yaml',
     )
   })
