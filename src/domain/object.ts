@@ -110,6 +110,8 @@ export interface ElfObject {
   readonly dlopen: readonly DlopenNote[]
   /** PT_GNU_STACK: executable or not; null when the segment is absent. */
   readonly executableStack: boolean | null
+  /** There is a PT_TLS; absent without. */
+  readonly tls?: true
 }
 
 /** The outcome of reading one file as ELF. */

@@ -51,7 +51,7 @@ function readObject(elf: ElfFile, header: ElfHeader, segments: Segments, complet
   const names = section === null ? NO_NAMES : readNames(elf, section, segments)
   const notes = readNotes(elf, segments, header.machine, !debug)
   const { flags, flags1, relr, verdef } = section ?? NO_SECTION
-  return {
+  const object: ElfObject = {
     header,
     kind: kindOf(header, { interpreter, dynamic: section !== null, soname: names.soname, flags1, debug }),
     interpreter,
@@ -75,6 +75,7 @@ function readObject(elf: ElfFile, header: ElfHeader, segments: Segments, complet
     dlopen: notes.dlopen,
     executableStack: segments.stackFlags === null ? null : (segments.stackFlags & PF_X) !== 0,
   }
+  return segments.tls ? { ...object, tls: true } : object
 }
 
 function readInterpreter(elf: ElfFile, segments: Segments): string | null {

@@ -8,6 +8,7 @@ const PT_LOAD = 1
 const PT_DYNAMIC = 2
 const PT_INTERP = 3
 const PT_NOTE = 4
+const PT_TLS = 7
 const PT_GNU_STACK = 0x6474e551
 const PT_GNU_PROPERTY = 0x6474e553
 
@@ -32,6 +33,8 @@ export interface Segments {
   readonly property: Part | null
   /** p_flags of the last PT_GNU_STACK. */
   readonly stackFlags: number | null
+  /** There is a PT_TLS. */
+  readonly tls: boolean
 }
 
 /** Reads the program headers; null with a fault where the table cannot be read. */
@@ -64,6 +67,7 @@ function sort(elf: ElfFile, start: number, count: number, size: number): Segment
   let interpreter: Part | null = null
   let property: Part | null = null
   let stackFlags: number | null = null
+  let tls = false
   for (let at = start, i = 0; i < count; at += size, i += 1) {
     const type = elf.word(at)
     if (type === PT_LOAD) loads.push(loadAt(elf, at))
@@ -71,12 +75,13 @@ function sort(elf: ElfFile, start: number, count: number, size: number): Segment
     else if (type === PT_INTERP) interpreter ??= partAt(elf, at)
     else if (type === PT_GNU_PROPERTY) property = partAt(elf, at)
     else if (type === PT_GNU_STACK) stackFlags = elf.word(at + (wide ? 4 : 24))
+    else if (type === PT_TLS) tls = true
     else if (type === PT_DYNAMIC) {
       const part = partAt(elf, at)
       if (part.size > 0 || dynamic === null) dynamic = part
     }
   }
-  return { loads, dynamic, interpreter, notes, property, stackFlags }
+  return { loads, dynamic, interpreter, notes, property, stackFlags, tls }
 }
 
 function loadAt(elf: ElfFile, at: number): LoadSegment {

@@ -1,5 +1,6 @@
 /** What dlopen loads inside a running program (elf/dl-open.c): names loaded already are taken, the caller is forgotten. */
 import { DF_1_NOOPEN } from '../domain/object.ts'
+import { mapDependencies } from './dependencies.ts'
 import { LoadError } from './link-map.ts'
 import type { MapEntry } from './link-map.ts'
 import { startProcess } from './process.ts'
@@ -19,7 +20,7 @@ export function openInside(session: Session, program: string, path: string): Pro
   map.firstError = null
   try {
     const opened = open(process, session, path)
-    const list = map.mapDependencies([opened])
+    const list = mapDependencies(map, [opened])
     return { ...process, list, trace: list.slice(1), notes: notesOf(program, firstError) }
   } catch (error) {
     if (!(error instanceof LoadError)) throw error

@@ -15,20 +15,16 @@ export interface MapEntry {
   readonly how: How | 'missing'
   readonly loader: MapEntry | null
   readonly chain: Chain
-  /** Every name it is found by. */
+  /** Every name it was asked for by, and its path (`l_libname`, `l_name`). */
   readonly names: number[]
   /** `l_reserved`: it is in the search list. */
   listed: boolean
+  /** The chain of all objects (`l_prev`, `l_next`); what a filter moves before the program is no longer reached from it. */
+  prev: MapEntry | null
+  next: MapEntry | null
 }
 
-export type NewEntry = Omit<MapEntry, 'index' | 'names' | 'listed'>
-
-/** A node of the search list (`struct list`). */
-interface Node {
-  entry: MapEntry
-  done: boolean
-  next: Node | null
-}
+export type NewEntry = Pick<MapEntry, 'name' | 'file' | 'path' | 'how' | 'loader' | 'chain'>
 
 /** Who asked for what, and which entry answers; recorded only on request. */
 export interface Answer {
@@ -53,8 +49,6 @@ export const VDSO_NAMES: ReadonlySet<string> = new Set(['linux-vdso.so.1', 'linu
 export class LinkMap {
   readonly session: Session
   readonly entries: MapEntry[] = []
-  /** The `l_next` chain, the loader's own entry left out. */
-  readonly order: MapEntry[] = []
   readonly answers: Answer[] | null
   /** Where LD_LIBRARY_PATH leads, its tokens expanded for this program. */
   libraryPath: SearchList | null = null
@@ -62,18 +56,27 @@ export class LinkMap {
   firstError: string | null = null
   main: MapEntry | null = null
   interpreter: MapEntry | null = null
+  #tail: MapEntry | null = null
+  /** By the names of `names`, what was not found included (`_dl_name_match_p`). */
+  readonly #asked = new Map<number, MapEntry>()
+  /** By the same names of what was found, and by soname. */
   readonly #byName = new Map<number, MapEntry>()
   readonly #byRecord = new Map<number, MapEntry>()
   /** A filter has moved entries, so that the order of the chain decides and not that of loading. */
-  #moved = false
+  moved = false
 
   constructor(session: Session, recordAnswers: boolean) {
     this.session = session
     this.answers = recordAnswers ? [] : null
   }
 
-  /** Adds an object to the map. `identified` is false for a program whose file identity the loader does not know. */
-  add(entry: NewEntry, identified: boolean): MapEntry {
+  /**
+   * Adds an object at the end of the chain.
+   *
+   * @param identified false where the loader does not know the identity of the file
+   * @param names what it is found by: the name it was asked for by and its path, unless told otherwise
+   */
+  add(entry: NewEntry, identified: boolean, names: readonly string[] = namesOf(entry)): MapEntry {
     const added: MapEntry = {
       index: this.entries.length,
       name: entry.name,
@@ -84,65 +87,101 @@ export class LinkMap {
       chain: entry.chain,
       names: [],
       listed: false,
+      prev: this.#last(),
+      next: null,
     }
     this.entries.push(added)
-    if (entry.how !== 'interpreter') this.order.push(added)
-    if (added.how === 'missing') return added
-    this.#remember(this.session.nameId(added.name), added)
+    if (added.prev !== null) added.prev.next = added
+    this.#tail = added
+    for (const name of names) this.alias(added, name)
     if (added.file !== null) {
-      if (added.file.sonameId >= 0) this.#remember(added.file.sonameId, added)
+      if (added.file.sonameId >= 0) this.#offer(added.file.sonameId, added)
       if (identified) this.#byRecord.set(added.file.record.id, added)
     }
     return added
   }
 
-  /** Gives an entry one more name to be found by. */
+  /** Gives an entry one more name to be found by (`add_name_to_object`). */
   alias(entry: MapEntry, name: string): void {
-    this.#remember(this.session.nameId(name), entry)
+    this.#name(entry, this.session.nameId(name))
   }
 
-  /** Takes back the missing entry that was added last. */
+  /** Takes back the entry that was added last. */
   forgetLast(): void {
-    this.entries.pop()
-    this.order.pop()
+    const entry = this.entries.pop()
+    if (entry === undefined) return
+    this.forget(entry)
+    if (entry.prev !== null) entry.prev.next = null
+    this.#tail = entry.prev
   }
 
-  #remember(nameId: number, entry: MapEntry): void {
-    if (!this.#byName.has(nameId)) this.#byName.set(nameId, entry)
+  /** Lets no name lead to an entry any more. */
+  forget(entry: MapEntry): void {
+    for (const names of [this.#asked, this.#byName]) {
+      for (const [id, known] of names) if (known === entry) names.delete(id)
+    }
+  }
+
+  #name(entry: MapEntry, nameId: number): void {
     entry.names.push(nameId)
+    if (!this.#asked.has(nameId)) this.#asked.set(nameId, entry)
+    if (entry.how !== 'missing') this.#offer(nameId, entry)
+  }
+
+  #offer(nameId: number, entry: MapEntry): void {
+    if (!this.#byName.has(nameId)) this.#byName.set(nameId, entry)
+  }
+
+  /** `_dl_add_to_namespace_list` walks to the end; a filter may have changed which end that is. */
+  #last(): MapEntry | null {
+    return this.moved ? (this.visible().at(-1) ?? null) : this.#tail
+  }
+
+  /** The chain from the program on: what stands before it is not found again. */
+  visible(): readonly MapEntry[] {
+    const out: MapEntry[] = []
+    for (let entry = this.main; entry !== null && out.length <= this.entries.length; entry = entry.next) out.push(entry)
+    return out
   }
 
   /** The loaded object that answers to a name (`_dl_lookup_map`), null when none does. */
   lookup(nameId: number): MapEntry | null {
-    if (!this.#moved) return this.#byName.get(nameId) ?? null
-    return this.#visible().find((entry) => entry.names.includes(nameId)) ?? null
+    const found = this.moved ? this.visible().find((entry) => answers(entry, nameId)) : this.#byName.get(nameId)
+    if (found === undefined) return null
+    if (found.file?.sonameId === nameId && !found.names.includes(nameId)) this.#name(found, nameId)
+    return found
   }
 
-  /** The chain from the program on: a filtee of the program itself stands before it and is not found again. */
-  #visible(): readonly MapEntry[] {
-    const start = this.main === null ? 0 : this.order.indexOf(this.main)
-    const visible = this.order.slice(start)
-    if (this.interpreter !== null) visible.splice(1, 0, this.interpreter)
-    return visible
+  /**
+   * The object that a version is demanded of, missing ones included (elf/dl-version.c `find_needed`): the one that was
+   * asked for by this very name. A soname that nobody asked for does not count.
+   *
+   * @param list further objects to look at, which need not be in the chain
+   */
+  demanded(nameId: number, list: readonly MapEntry[]): MapEntry | null {
+    if (!this.moved) return this.#asked.get(nameId) ?? null
+    const named = (entry: MapEntry): boolean => entry.names.includes(nameId)
+    return this.visible().find(named) ?? list.find(named) ?? null
   }
 
   #loadedAs(recordId: number): MapEntry | null {
     const entry = this.#byRecord.get(recordId) ?? null
-    if (entry === null || !this.#moved) return entry
-    return this.#visible().includes(entry) ? entry : null
+    if (entry === null || !this.moved) return entry
+    return this.visible().includes(entry) ? entry : null
   }
 
   /**
    * Loads one need of `from`, or finds it loaded.
    *
+   * @param path what is opened for a name with a slash, where that is not the name itself
    * @throws LoadError where the loader gives up
    */
-  map(from: MapEntry, need: NeedRecord): Mapped {
-    if (need.name === null) throw new LoadError('empty dynamic string token substitution')
-    const known = this.lookup(need.nameId) ?? (need.slash ? this.#openedAs(need.name) : null)
+  map(from: MapEntry, need: NeedRecord, path: string | null = need.name): Mapped {
+    if (need.name === null || path === null) throw new LoadError('empty dynamic string token substitution')
+    const known = this.lookup(need.nameId)
     if (known !== null) return { entry: known, how: 'loaded' }
     if (VDSO_NAMES.has(need.name)) return { entry: this.#kernelObject(need.name), how: 'loaded' }
-    const found = need.slash ? this.session.searcher.openPath(need.name) : this.#search(from, need.nameId, need.name)
+    const found = need.slash ? this.session.searcher.openPath(path) : this.#search(from, need.nameId, need.name)
     return this.#enter(from, need.nameId, need.name, found)
   }
 
@@ -164,7 +203,7 @@ export class LinkMap {
     }
     const same = this.#loadedAs(found.record.id)
     if (same !== null) {
-      this.#remember(nameId, same)
+      this.#name(same, nameId)
       return { entry: same, how: found.how }
     }
     if (found.record.mapError !== null) throw new LoadError(`${name}: ${found.record.mapError}`)
@@ -180,107 +219,29 @@ export class LinkMap {
     return this.add(entry, false)
   }
 
-  /** The loaded object that was opened by this very path (`l_name`). */
-  #openedAs(path: string): MapEntry | null {
-    const entries = this.#moved ? this.#visible() : this.entries
-    return entries.find((entry) => entry.path === path && entry.how !== 'missing') ?? null
-  }
-
-  /** Loads everything below `roots` breadth-first and returns the search list. */
-  mapDependencies(roots: readonly MapEntry[]): readonly MapEntry[] {
-    const nodes = roots.map((entry): Node => {
-      entry.listed = true
-      return { entry, done: false, next: null }
-    })
-    for (const [index, node] of nodes.entries()) node.next = nodes[index + 1] ?? null
-    const head = nodes[0] ?? null
-    const list = new DependencyList(this, nodes.at(-1) ?? null)
-    for (let node = head; node !== null;) {
-      node.done = true
-      list.expand(node)
-      while (node?.done === true) node = node.next
-    }
-    const result: MapEntry[] = []
-    for (let node = head; node !== null; node = node.next) result.push(node.entry)
-    return result
-  }
-
-  /** Moves `entry` directly before `before` in the chain, as a filter does with its filtee. */
+  /** Moves `entry` directly before `before` in the chain, as a filter does with its filtee (elf/dl-deps.c). */
   moveBefore(entry: MapEntry, before: MapEntry): void {
-    this.#moved = true
-    if (entry === this.interpreter) return
-    const at = this.order.indexOf(entry)
-    if (at >= 0) this.order.splice(at, 1)
-    this.order.splice(this.order.indexOf(before), 0, entry)
+    this.moved = true
+    unlink(entry)
+    entry.prev = before.prev
+    before.prev = entry
+    if (entry.prev !== null) entry.prev.next = entry
+    entry.next = before
   }
 }
 
-/** The search list while it grows: one method per tag of elf/dl-deps.c. */
-class DependencyList {
-  readonly #map: LinkMap
-  #tail: Node | null
+/** Takes an entry out of the chain; its own pointers stay. */
+export function unlink(entry: MapEntry): void {
+  if (entry.prev !== null) entry.prev.next = entry.next
+  if (entry.next !== null) entry.next.prev = entry.prev
+}
 
-  constructor(map: LinkMap, tail: Node | null) {
-    this.#map = map
-    this.#tail = tail
-  }
+function namesOf(entry: NewEntry): readonly string[] {
+  return entry.path === null || entry.path === entry.name ? [entry.name] : [entry.name, entry.path]
+}
 
-  /** Handles every need of one node. */
-  expand(node: Node): void {
-    const from = node.entry
-    let current = node
-    for (const need of from.file?.needs ?? []) {
-      if (need.kind === 'needed') this.#needed(from, need)
-      else current = this.#filter(from, need, current)
-    }
-  }
-
-  #needed(from: MapEntry, need: NeedRecord): void {
-    const { entry, how } = this.#map.map(from, need)
-    this.#map.answers?.push({ from, need, to: entry, how })
-    if (entry.listed) return
-    entry.listed = true
-    const node: Node = { entry, done: false, next: null }
-    if (this.#tail !== null) this.#tail.next = node
-    this.#tail = node
-  }
-
-  /** A filtee goes before its filter; the node that stands for the filter afterwards is returned. */
-  #filter(from: MapEntry, need: NeedRecord, current: Node): Node {
-    const mapped = this.#auxiliary(from, need)
-    this.#map.answers?.push({ from, need, to: mapped?.entry ?? null, how: mapped?.how ?? 'missing' })
-    if (mapped === null) return current
-    const { entry } = mapped
-    const moved: Node = { ...current }
-    if (entry.listed) {
-      let late = moved
-      while (late.next !== null && late.next.entry !== entry) late = late.next
-      if (late.next === null) return current
-      if (this.#tail === late.next) this.#tail = late
-      late.next = late.next.next
-    }
-    entry.listed = true
-    this.#map.moveBefore(entry, current.entry)
-    current.entry = entry
-    current.done = false
-    current.next = moved
-    if (this.#tail === current) this.#tail = moved
-    return moved
-  }
-
-  #auxiliary(from: MapEntry, need: NeedRecord): Mapped | null {
-    if (need.kind === 'filter') return this.#map.map(from, need)
-    const before = this.#map.firstError
-    try {
-      return this.#map.map(from, need)
-    } catch (error) {
-      if (error instanceof LoadError) return null
-      throw error
-    } finally {
-      // An auxiliary object may be absent from a real start as well.
-      this.#map.firstError = before
-    }
-  }
+function answers(entry: MapEntry, nameId: number): boolean {
+  return entry.how !== 'missing' && (entry.names.includes(nameId) || entry.file?.sonameId === nameId)
 }
 
 function missingText(name: string, found: Extract<Found, { kind: 'missing' }>, elfClass: number): string {

@@ -4,7 +4,8 @@ import type { ElfObject } from '../domain/object.ts'
 import type { Lookup } from '../domain/tree.ts'
 import { failed } from '../domain/tree.ts'
 import { isBefore, mapError } from './accept.ts'
-import { LinkMap, LoadError, VDSO_NAMES } from './link-map.ts'
+import { mapDependencies } from './dependencies.ts'
+import { LinkMap, LoadError, unlink, VDSO_NAMES } from './link-map.ts'
 import type { MapEntry } from './link-map.ts'
 import type { FileRecord } from './searcher.ts'
 import { folderOf } from './session.ts'
@@ -35,8 +36,12 @@ export function startProcess(session: Session, path: string, recordAnswers: bool
     const main = addProgram(map, path, record)
     addInterpreter(map, main)
     const preloads = preload(map, main, notes)
-    const list = map.mapDependencies([main, ...preloads])
-    return { map, list, trace: traceOf(map, list), fatal: null, notes }
+    const list = mapDependencies(map, [main, ...preloads])
+    checkFirst(session, list, main)
+    placeInterpreter(map, list)
+    checkDemands(map, list)
+    checkThreadStorage(map)
+    return { map, list, trace: traceOf(map), fatal: null, notes }
   } catch (error) {
     if (!(error instanceof LoadError)) throw error
     return { map, list: [], trace: [], fatal: error.message, notes }
@@ -67,9 +72,10 @@ function addProgram(map: LinkMap, path: string, record: FileRecord): MapEntry {
   const canonical = !direct || !isBefore(session.setup, 42)
   const file = session.opened(path, record, folderOf(canonical ? record.file : session.searcher.lists.absolute(path)))
   const chain = session.chain(file, session.emptyChain)
-  // Since 2.31 the program's identity is never compared (BZ 24900); before, only the kernel's way left it out.
-  const identified = direct && isBefore(session.setup, 31)
-  const main = map.add({ name: path, file, path, how: 'root', loader: null, chain }, identified)
+  // Since 2.31 neither name nor identity of the program are known (BZ 24900); before, only the kernel's way hid them.
+  const known = direct && isBefore(session.setup, 31)
+  const entry = { name: path, file, path, how: 'root', loader: null, chain } as const
+  const main = map.add(entry, known, known ? ['', path] : [''])
   map.main = main
   const { lib, platform } = session.setup
   map.libraryPath = session.libraryPath({ origin: folderOf(record.file), lib, platform })
@@ -79,13 +85,13 @@ function addProgram(map: LinkMap, path: string, record: FileRecord): MapEntry {
 function addInterpreter(map: LinkMap, main: MapEntry): void {
   const { session } = map
   const { setup } = session
+  // A program names its loader; a loader that was started by name knows itself by that.
   const named = main.file?.record.reading.object?.interpreter ?? setup.path
   const entry = map.add(
     { name: named, file: null, path: setup.path, how: 'interpreter', loader: null, chain: session.emptyChain },
     false,
   )
   map.interpreter = entry
-  map.alias(entry, setup.path)
   const soname = setup.reading.object?.soname ?? null
   if (soname !== null) map.alias(entry, soname)
 }
@@ -100,8 +106,9 @@ function preload(map: LinkMap, main: MapEntry, notes: string[]): readonly MapEnt
     const slash = name.includes('/')
     const expanded = slash ? expandTokens(name, tokensOf(map, main)) : name
     try {
-      const need = { kind: 'needed', name: expanded, nameId: session.nameId(expanded ?? name), slash } as const
-      const { entry, how } = map.map(main, need)
+      // Its tokens are replaced where it is opened; it goes by its name as written.
+      const need = { kind: 'needed', name, nameId: session.nameId(name), slash } as const
+      const { entry, how } = map.map(main, need, expanded)
       if (how === 'missing') notes.push(`${name} cannot be preloaded: not found`)
       else if (map.entries.length > before) loaded.push(entry)
     } catch (error) {
@@ -119,20 +126,77 @@ function tokensOf(map: LinkMap, main: MapEntry): { origin: string; lib: string; 
   return { origin: folderOf(main.file?.record.file ?? '/'), lib, platform }
 }
 
-/** The chain from the program on, with the loader's own entry put where symbols are searched (elf/rtld.c). */
-function traceOf(map: LinkMap, list: readonly MapEntry[]): readonly MapEntry[] {
-  const { main, interpreter } = map
-  if (!main?.file?.needs.some((need) => need.kind === 'needed')) return []
-  const order = [...map.order]
-  // What was not found stands in the chain, but not in the search list (elf/dl-deps.c, end of `_dl_map_object_deps`).
-  const found = list.filter((entry) => entry.how !== 'missing')
-  const at = interpreter === null ? -1 : found.indexOf(interpreter)
-  if (interpreter !== null) {
-    // Before 2.41 a loader that nobody asks for is not put back into the chain.
-    const before = at > 0 ? found[at - 1] : isBefore(map.session.setup, 41) ? undefined : found.at(-1)
-    if (before !== undefined) order.splice(order.indexOf(before) + 1, 0, interpreter)
+/** Until 2.31 a filter as the program itself was not provided for (BZ 16272). */
+function checkFirst(session: Session, list: readonly MapEntry[], main: MapEntry): void {
+  if (list[0] === main || !isBefore(session.setup, 32)) return
+  throw new LoadError(inconsistency('dl-deps.c', '_dl_map_object_deps', 'map->l_searchlist.r_list[0] == map'))
+}
+
+/** Takes the loader's own entry out of the chain and puts it where symbols are searched (elf/rtld.c `dl_main`). */
+function placeInterpreter(map: LinkMap, list: readonly MapEntry[]): void {
+  const { interpreter } = map
+  if (interpreter === null) return
+  // The program's own filtee: nothing stands before it, and the loader follows the null pointer.
+  if (interpreter.prev === null) throw new LoadError('Segmentation fault')
+  unlink(interpreter)
+  const at = list.indexOf(interpreter)
+  // Before 2.41 a loader that nobody asks for is not put back.
+  const before = at > 0 ? list[at - 1] : isBefore(map.session.setup, 41) ? undefined : list.at(-1)
+  if (before === undefined) {
+    map.forget(interpreter)
+    return
   }
-  return order.slice(order.indexOf(main) + 1).filter((entry) => !VDSO_NAMES.has(entry.name))
+  if (before.next !== null && before.next.prev !== before) {
+    throw new LoadError(inconsistency('rtld.c', 'dl_main', '_dl_rtld_map.l_next->l_prev == _dl_rtld_map.l_prev'))
+  }
+  interpreter.prev = before
+  interpreter.next = before.next
+  if (before.next !== null) before.next.prev = interpreter
+  before.next = interpreter
+}
+
+/**
+ * What stops even a trace when versions are compared (elf/dl-version.c `_dl_check_map_versions`): a version demanded of
+ * a file that nobody asked for, and DT_RELR in an object that needs libc without saying so (2.36).
+ */
+function checkDemands(map: LinkMap, list: readonly MapEntry[]): void {
+  const relr = !isBefore(map.session.setup, 36)
+  for (const entry of map.visible()) {
+    for (const fileId of entry.file?.demands ?? []) {
+      if (map.demanded(fileId, entry === map.main ? list : []) !== null) continue
+      throw new LoadError(inconsistency('dl-version.c', '_dl_check_map_versions', 'needed != NULL'))
+    }
+    const object = entry.file?.record.reading.object
+    if (relr && object?.relr === true && lacksRelrDemand(object)) {
+      throw new LoadError(`${entry.path ?? ''}: DT_RELR without GLIBC_ABI_DT_RELR dependency`)
+    }
+  }
+}
+
+/** Up to 2.40 objects with thread storage that a filter has moved out of sight are counted, but not met (elf/rtld.c `init_tls`). */
+function checkThreadStorage(map: LinkMap): void {
+  const count = (entries: readonly MapEntry[]): number =>
+    entries.filter((entry) => entry.file?.record.reading.object?.tls === true).length
+  if (!map.moved || !isBefore(map.session.setup, 41) || count(map.visible()) === count(map.entries)) return
+  throw new LoadError(inconsistency('rtld.c', 'init_tls', 'i == GL(dl_tls_max_dtv_idx)'))
+}
+
+function lacksRelrDemand({ needs, versionNeeds }: ElfObject): boolean {
+  if (versionNeeds.length === 0 || versionNeeds.some((need) => need.version === 'GLIBC_ABI_DT_RELR')) return false
+  return needs.some((need) => need.kind === 'needed' && need.name.startsWith('libc.so.'))
+}
+
+function inconsistency(file: string, where: string, assertion: string): string {
+  return `Inconsistency detected by ld.so: ${file}: ${where}: Assertion \`${assertion}' failed!`
+}
+
+/** The chain behind the program, as the loader prints it. */
+function traceOf(map: LinkMap): readonly MapEntry[] {
+  if (!map.main?.file?.needs.some((need) => need.kind === 'needed')) return []
+  return map
+    .visible()
+    .slice(1)
+    .filter((entry) => !VDSO_NAMES.has(entry.name))
 }
 
 /** Whether the kernel can start the object at all, as far as its interpreter goes. */

@@ -1,7 +1,7 @@
 /** Search lists: run paths and the library path split, expanded, made unique, and held against the folders that exist. */
 import type { LoaderSetup, World } from '../domain/system.ts'
 import { failed } from '../domain/tree.ts'
-import type { Folder } from '../domain/tree.ts'
+import type { Errno, Folder } from '../domain/tree.ts'
 import { expandTokens } from './tokens.ts'
 import type { TokenValues } from './tokens.ts'
 
@@ -16,6 +16,8 @@ export interface SearchFolder {
   /** As the loader writes it, with the trailing slash; empty for the working folder. */
   readonly name: string
   readonly probes: readonly Probe[]
+  /** The errno of a lookup in a folder that is none; null where the loader has found out and passes over it. */
+  readonly errno: Errno | null
 }
 
 export interface SearchList {
@@ -70,14 +72,16 @@ export class SearchLists {
   #folder(name: string): SearchFolder {
     const known = this.#folders.get(name)
     if (known !== undefined) return known
-    const made = { name, probes: this.#probes(name) }
+    const top = this.#world.folder(this.absolute(name))
+    const made = failed(top)
+      ? // Only a relative folder is asked again and again, for the working folder may change (`fillin_rpath`).
+        { name, probes: [], errno: name.startsWith('/') ? null : top.errno }
+      : { name, probes: this.#probes(name, top), errno: null }
     this.#folders.set(name, made)
     return made
   }
 
-  #probes(name: string): readonly Probe[] {
-    const top = this.#world.folder(this.absolute(name))
-    if (failed(top)) return []
+  #probes(name: string, top: Folder): readonly Probe[] {
     const probes: Probe[] = []
     for (const subfolder of this.#setup.subfolders) {
       if (!top.has(subfolder.slice(0, subfolder.indexOf('/')))) continue

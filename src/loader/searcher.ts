@@ -140,7 +140,7 @@ export class Searcher {
     }
     if (folder.probes.length === 0) {
       walk.trail?.push(absent(how, folder.name + walk.name, origin))
-      return null
+      errno = folder.errno ?? 'ENOENT'
     }
     if (errno === 'ENOENT' || errno === 'EACCES' || errno === 'ENOTDIR') return null
     return 'end-of-list'

@@ -27,6 +27,8 @@ export interface OpenedFile {
   readonly record: FileRecord
   readonly sonameId: number
   readonly needs: readonly NeedRecord[]
+  /** Names of the files that versions are demanded of. */
+  readonly demands: readonly number[]
   readonly rpath: SearchList | null
   readonly runpath: SearchList | null
   /** DT_RUNPATH is present, though it may be empty: RPATHs then do not count. */
@@ -87,6 +89,7 @@ export class Session {
       record,
       sonameId: object?.soname == null ? -1 : this.nameId(object.soname),
       needs: (object?.needs ?? []).map((need) => this.#need(need, values)),
+      demands: [...new Set((object?.versionNeeds ?? []).map((need) => this.nameId(need.file)))],
       // An object with both tags loses its RPATH, for its descendants too (elf/get-dynamic-info.h).
       rpath: hasRunpath ? null : this.#runPath(object?.rpath ?? null, values),
       runpath: this.#runPath(object?.runpath ?? null, values),

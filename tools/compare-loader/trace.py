@@ -84,7 +84,9 @@ def answer(work, workers):
 
 
 def main():
+    global TIMEOUT
     workers = int(sys.argv[1]) if len(sys.argv) > 1 else 1
+    TIMEOUT = float(sys.argv[2]) if len(sys.argv) > 2 else TIMEOUT
     checked(LIBC.unshare(CLONE_NEWNS), "unshare (root is needed)")
     checked(LIBC.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None), "make mounts private")
     for line in sys.stdin:

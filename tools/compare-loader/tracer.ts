@@ -36,12 +36,14 @@ const SCRIPT = fileURLToPath(new URL('trace.py', import.meta.url))
  * Runs all work and yields its results in order.
  *
  * @param workers runs at a time inside one root
+ * @param seconds a run that takes longer is ended: some roots make a loader go round in circles
  */
 export async function* runTraces(
   works: readonly TraceWork[],
   workers: number,
+  seconds = 60,
 ): AsyncGenerator<readonly TraceResult[], void> {
-  const child = spawn('python3', [SCRIPT, String(workers)], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn('python3', [SCRIPT, String(workers), String(seconds)], { stdio: ['pipe', 'pipe', 'inherit'] })
   const ended = new Promise<number | null>((done) => child.on('close', done))
   child.stdin.on('error', () => {
     // The script has ended early; its status tells below.

@@ -7,13 +7,17 @@ import { createWorld } from '../../../src/system/world.ts'
 import { openFolderTree } from '../../../src/tree/folder.ts'
 import { readTrace } from '../tracer.ts'
 import type { LoaderAnswer, TraceJob, TraceResult, TraceWork } from '../tracer.ts'
-import type { Graph, Run } from './graph.ts'
+import type { Content, Graph, Run } from './graph.ts'
 import { LOADER } from './graph.ts'
+import { STARTED } from './make.ts'
 
 /** The loader's answer to one run. */
 export interface RunAnswer extends LoaderAnswer {
-  /** A real start goes wrong before the program's first instruction; the loader's words for it. */
-  readonly start: string | null
+  /**
+   * A real start goes wrong before the program's first instruction: the loader's words for it. Undefined where a start
+   * says nothing: a library without needs is handed to the kernel as a static program.
+   */
+  readonly start: string | null | undefined
 }
 
 /** Tunables that take features away until only this level is left (glibc.cpu.hwcaps). */
@@ -41,11 +45,13 @@ function jobsOf(run: Run): readonly TraceJob[] {
 
 /** Reads the results of {@link workOf}. */
 export function answersOf(graph: Graph, results: readonly TraceResult[]): readonly RunAnswer[] {
-  return graph.runs.map((_, index) => {
+  const files = new Map(graph.files)
+  return graph.runs.map((run, index) => {
     const [own, named, started] = results.slice(index * 3, index * 3 + 3)
     if (own === undefined || named === undefined || started === undefined) throw new Error('an answer is missing')
     // Where the kernel cannot start the program, ldd still shows what its loader would do.
-    return { ...readTrace(own[0] === null ? named : own), start: startError(started) }
+    const start = run.by === 'loader' && isBare(files.get(run.path)) ? undefined : startError(started)
+    return { ...readTrace(own[0] === null ? named : own), start }
   })
 }
 
@@ -58,13 +64,19 @@ export function namedAnswersOf(graph: Graph, results: readonly TraceResult[]): r
   })
 }
 
+function isBare(content: Content | undefined): boolean {
+  if (content?.kind !== 'elf') return false
+  return !(content.spec.needs ?? []).some((need) => typeof need === 'string' || need.kind === 'needed')
+}
+
 function startError([status, , err]: TraceResult): string | null {
-  if (status === null) return err
+  // A symbol that nobody defines is not what is asked here.
+  if (status === STARTED || err.includes('symbol lookup error')) return null
   const text = /error while loading shared libraries: (.*)/.exec(err)?.[1]
   if (text !== undefined) return text
   const version = err.split('\n').find((line) => line.includes(': version `'))
   if (version !== undefined) return version.replace(/^[^:]*: /, '')
-  return status === 127 ? `ended with 127: ${err}` : null
+  return err.trim() || `ended with ${String(status)}`
 }
 
 /** Airtight's answers to the runs of a graph that lies at `root`. */
@@ -97,7 +109,8 @@ export function traceDifference(theirs: LoaderAnswer, ours: LoaderAnswer): strin
   if ((theirs.error === null) !== (ours.error === null)) {
     return `trace: loader: ${theirs.error ?? 'no error'}; airtight: ${ours.error ?? 'no error'}`
   }
-  const show = (answer: LoaderAnswer): readonly string[] => answer.loaded.map(([name, path]) => `${name} => ${path ?? '-'}`)
+  const show = (answer: LoaderAnswer): readonly string[] =>
+    answer.loaded.map(([name, path]) => `${name} => ${path ?? '-'}`)
   const left = show(theirs)
   const right = show(ours)
   for (let i = 0; i < Math.max(left.length, right.length); i += 1) {
@@ -107,6 +120,7 @@ export function traceDifference(theirs: LoaderAnswer, ours: LoaderAnswer): strin
 }
 
 function startDifference(theirs: RunAnswer, ours: RunAnswer): string | null {
+  if (theirs.start === undefined || ours.start === undefined) return null
   if ((theirs.start === null) === (ours.start === null)) return null
   return `start: loader: ${theirs.start ?? 'starts'}; airtight: ${ours.start ?? 'starts'}`
 }

@@ -10,10 +10,15 @@ export function cacheOf(maker: GraphMaker): CacheMaking | null {
   const { random } = maker
   const likely = maker.themes.has('cache') ? 0.9 : 0.35
   if (!random.chance(likely)) return null
-  const folders = random.sample(['/srv/conf1', '/srv/conf2', '/usr/local/lib', '/opt/dep1/lib', '/opt/link'], random.int(0, 4))
+  const folders = random.sample(
+    ['/srv/conf1', '/srv/conf2', '/usr/local/lib', '/opt/dep1/lib', '/opt/link'],
+    random.int(0, 4),
+  )
   if (random.chance(0.5)) {
     maker.put('/etc/ld.so.conf', { kind: 'text', text: 'include /etc/ld.so.conf.d/*.conf # all\n/opt/absent\n' })
-    folders.forEach((folder, i) => maker.put(`/etc/ld.so.conf.d/${i}.conf`, { kind: 'text', text: `# ${i}\n${folder}\n` }))
+    folders.forEach((folder, i) =>
+      maker.put(`/etc/ld.so.conf.d/${i}.conf`, { kind: 'text', text: `# ${i}\n${folder}\n` }),
+    )
   } else {
     maker.put('/etc/ld.so.conf', { kind: 'text', text: folders.map((folder) => `${folder}\n`).join('') })
   }
@@ -42,8 +47,22 @@ export function changesOf(maker: GraphMaker): readonly Change[] {
     changes.push(
       ...random.weighted<readonly Change[]>([
         [3, [{ path, content: null }]],
-        [2, [{ path, content: null }, { path, content: { kind: 'link', target: 'gone' } }]],
-        [2, free ? [{ path, content: null }, { path: moved, content }] : [{ path, content: null }]],
+        [
+          2,
+          [
+            { path, content: null },
+            { path, content: { kind: 'link', target: 'gone' } },
+          ],
+        ],
+        [
+          2,
+          free
+            ? [
+                { path, content: null },
+                { path: moved, content },
+              ]
+            : [{ path, content: null }],
+        ],
         [1, [{ path: '/etc/ld.so.cache', content: { kind: 'text', text: 'no cache at all\n' } }]],
       ]),
     )

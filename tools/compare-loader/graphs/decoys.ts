@@ -48,7 +48,6 @@ const FATAL: readonly Made[] = [
   (_, soname) => elf({ soname, type: 4 }),
   (_, soname) => elf({ soname, header: { phentsize: 64 } }),
   (_, soname) => elf({ soname, debug: 'empty' }),
-  (_, soname) => elf({ soname, debug: 'unrelated' }),
   (_, soname) => elf({ soname, dynamic: false }),
   (_, soname) => elf({ soname, type: 'exec' }),
   (_, soname) => elf({ soname, flags1: DF_1_PIE }),
@@ -72,7 +71,17 @@ const TAKEN: readonly Made[] = [
 
 /** Files whose fate depends on the release. */
 const BY_RELEASE: readonly Made[] = [
-  (random, soname) => elf({ soname, abiTag: { kernel: random.pick([[99, 0, 0], [6, 99, 0], [7, 0, 1]] as const) } }),
+  (random, soname) =>
+    elf({
+      soname,
+      abiTag: {
+        kernel: random.pick([
+          [99, 0, 0],
+          [6, 99, 0],
+          [7, 0, 1],
+        ] as const),
+      },
+    }),
   (_, soname) => elf({ soname, abiTag: { os: 2, kernel: [2, 0, 0] } }),
 ]
 

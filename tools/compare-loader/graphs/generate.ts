@@ -7,7 +7,16 @@ import { decoy } from './decoys.ts'
 import type { DecoyKind } from './decoys.ts'
 import type { Content, Graph, Run } from './graph.ts'
 import { LOADER, SYSTEM_FOLDER } from './graph.ts'
-import { elementFor, FOLDERS, ODD_FOLDERS, oddElement, relative, SUBFOLDERS, SYSTEM_FOLDERS, WORKING_FOLDERS } from './places.ts'
+import {
+  elementFor,
+  FOLDERS,
+  ODD_FOLDERS,
+  oddElement,
+  relative,
+  SUBFOLDERS,
+  SYSTEM_FOLDERS,
+  WORKING_FOLDERS,
+} from './places.ts'
 import { Random } from './random.ts'
 
 const DF_1_PIE = 0x08000000
@@ -21,7 +30,18 @@ interface Library {
 }
 
 /** What a graph is about: each theme makes some traits likely. */
-const THEMES = ['decoys', 'fatal', 'hwcaps', 'system', 'cache', 'preload', 'filters', 'names', 'versions', 'links'] as const
+const THEMES = [
+  'decoys',
+  'fatal',
+  'hwcaps',
+  'system',
+  'cache',
+  'preload',
+  'filters',
+  'names',
+  'versions',
+  'links',
+] as const
 type Theme = (typeof THEMES)[number]
 
 /** The graph of a seed for one release (a name that the runner knows). */
@@ -33,9 +53,11 @@ export class GraphMaker {
   readonly random: Random
   readonly seed: number
   readonly release: string
-  readonly files = new Map<string, Content>()
+  readonly files: Map<string, Content> = new Map<string, Content>()
   readonly libraries: Library[] = []
   readonly cwd: string
+  /** The level that some runs have their processor lowered to; null for none. */
+  readonly lowered: 1 | 2 | null
   readonly themes: ReadonlySet<Theme>
   readonly #mains: string[] = []
   #merged = false
@@ -46,6 +68,7 @@ export class GraphMaker {
     this.random = new Random(seed)
     this.cwd = this.random.pick(WORKING_FOLDERS)
     this.themes = new Set(this.random.sample(THEMES, this.random.int(2, 5)))
+    this.lowered = this.themes.has('hwcaps') && this.random.chance(0.4) ? this.random.pick([1, 2] as const) : null
   }
 
   make(): Graph {
@@ -56,7 +79,8 @@ export class GraphMaker {
     }
     this.#programs()
     if (this.themes.has('hwcaps')) this.#subfolders()
-    if (this.themes.has('decoys')) this.#decoys(['skipped', 'skipped', 'ending', 'taken', 'release'], this.random.int(2, 6))
+    if (this.themes.has('decoys'))
+      this.#decoys(['skipped', 'skipped', 'ending', 'taken', 'release'], this.random.int(2, 6))
     if (this.themes.has('fatal')) this.#decoys(['fatal'], this.random.int(1, 3))
     if (this.themes.has('links')) this.#links()
     const cache = cacheOf(this)
@@ -124,7 +148,14 @@ export class GraphMaker {
         [this.themes.has('names') ? 1 : 0.2, () => `lib${letters(this.random.int(0, count - 1))}.so.1`],
         [0.1, () => ''],
       ])()
-      const folders = this.random.sample(homes, this.random.weighted([[6, 1], [3, 2], [1, 3]]))
+      const folders = this.random.sample(
+        homes,
+        this.random.weighted([
+          [6, 1],
+          [3, 2],
+          [1, 3],
+        ]),
+      )
       this.libraries.push({ index, name, soname, folders })
     }
   }
@@ -138,7 +169,10 @@ export class GraphMaker {
   }
 
   #library(library: Library, folder: string): Content {
-    return { kind: 'elf', spec: { ...this.#object(library.index, folder), ...this.#quirks(), ...this.#naming(library) } }
+    return {
+      kind: 'elf',
+      spec: { ...this.#object(library.index, folder), ...this.#quirks(), ...this.#naming(library) },
+    }
   }
 
   #naming(library: Library): ElfSpec {
@@ -152,7 +186,10 @@ export class GraphMaker {
     if (random.chance(0.04)) flags1 |= DF_1_NOOPEN
     return {
       ...(flags1 === 0 ? {} : { flags1 }),
-      ...(random.chance(0.03) ? { properties: { 0xc0008002: random.pick([1, 3, 7, 15]) } } : {}),
+      // The tunable leaves the ISA level of notes alone.
+      ...(this.lowered === null && random.chance(0.03)
+        ? { properties: { 0xc0008002: random.pick([1, 3, 7, 15]) } }
+        : {}),
       ...(random.chance(0.03) ? { executableStack: true } : {}),
       ...(random.chance(0.02) ? { relr: true } : {}),
     }
@@ -161,7 +198,16 @@ export class GraphMaker {
   /** Needs and run paths of an object in a folder; `index` is its library's, -1 for a program. */
   #object(index: number, folder: string): ElfSpec {
     const { random } = this
-    const count = index < 0 ? random.int(1, 4) : random.weighted([[4, 0], [4, 1], [4, 2], [2, 3], [1, 5]])
+    const count =
+      index < 0
+        ? random.int(1, 4)
+        : random.weighted([
+            [4, 0],
+            [4, 1],
+            [4, 2],
+            [2, 3],
+            [1, 5],
+          ])
     const needs = Array.from({ length: count }, () => this.#need(index, folder))
     const wanted = needs.map((need) => (typeof need === 'string' ? need : need.name))
     return { needs, ...this.#runPaths(index, folder, wanted), ...this.#versions(index, wanted) }
@@ -170,7 +216,9 @@ export class GraphMaker {
   #need(index: number, folder: string): string | Need {
     const { random } = this
     const name = this.#needName(index, folder)
-    if (this.themes.has('filters') && random.chance(0.25)) {
+    // Filters that name each other in a circle make the loader go round until it crashes: few of them will do.
+    const circle = this.libraries.slice(0, Math.max(0, index + 1)).some((library) => library.name === name)
+    if (this.themes.has('filters') && random.chance(circle ? 0.01 : 0.25)) {
       return { kind: random.pick(['filter', 'auxiliary', 'auxiliary'] as const), name }
     }
     return name
@@ -187,7 +235,7 @@ export class GraphMaker {
       [8, () => library.soname ?? library.name],
       [6, () => 'libc.so.6'],
       [2, () => 'ld-linux-x86-64.so.2'],
-      [3, () => `libmissing${random.int(0, 3)}.so.1`],
+      [1.5, () => `libmissing${random.int(0, 3)}.so.1`],
       [2, () => `${home}/${library.name}`],
       [2, () => `${random.pick(['$ORIGIN', '${ORIGIN}'])}${relative(folder, home)}/${library.name}`],
       [1, () => `${home.replace('lib/x86_64-linux-gnu', '$LIB').replace(/x86_64$/, '${PLATFORM}')}/${library.name}`],
@@ -202,7 +250,7 @@ export class GraphMaker {
 
   #runPaths(index: number, folder: string, wanted: readonly string[]): ElfSpec {
     const { random } = this
-    const likely = index < 0 ? 0.8 : 0.5
+    const likely = index < 0 ? 0.9 : 0.65
     if (!random.chance(likely)) return {}
     const list = (): string => this.pathList(folder, wanted, ':')
     return random.weighted<() => ElfSpec>([
@@ -218,25 +266,39 @@ export class GraphMaker {
   /** A path list, most elements of which lead to folders that hold something wanted. */
   pathList(folder: string, wanted: readonly string[], separators: string): string {
     const { random } = this
-    const useful = this.libraries.filter((library) => wanted.includes(library.name)).flatMap((library) => library.folders)
+    const useful = this.libraries
+      .filter((library) => wanted.includes(library.name))
+      .flatMap((library) => library.folders)
     const all = this.libraries.flatMap((library) => library.folders)
-    const elements = Array.from({ length: random.weighted([[3, 1], [4, 2], [3, 3], [1, 5]]) }, () =>
-      random.weighted<() => string>([
-        [6, () => elementFor(random, random.pick(useful.length > 0 ? useful : all), { folder, cwd: this.cwd })],
-        [3, () => elementFor(random, random.pick(all), { folder, cwd: this.cwd })],
-        [1, () => elementFor(random, random.pick(FOLDERS), { folder, cwd: this.cwd })],
-        [1, () => oddElement(random)],
-      ])(),
+    const elements = Array.from(
+      {
+        length: random.weighted([
+          [3, 1],
+          [4, 2],
+          [3, 3],
+          [1, 5],
+        ]),
+      },
+      () =>
+        random.weighted<() => string>([
+          [10, () => elementFor(random, random.pick(useful.length > 0 ? useful : all), { folder, cwd: this.cwd })],
+          [3, () => elementFor(random, random.pick(all), { folder, cwd: this.cwd })],
+          [1, () => elementFor(random, random.pick(FOLDERS), { folder, cwd: this.cwd })],
+          [1, () => oddElement(random)],
+        ])(),
     )
     let text = ''
-    for (const element of elements) text += (text === '' ? '' : separators[random.int(0, separators.length - 1)] ?? ':') + element
+    for (const element of elements)
+      text += (text === '' ? '' : (separators[random.int(0, separators.length - 1)] ?? ':')) + element
     return text
   }
 
   #versions(index: number, wanted: readonly string[]): ElfSpec {
     const { random } = this
     if (!this.themes.has('versions')) return {}
-    const defines = random.chance(0.5) ? { versionDefinitions: random.sample(['V1', 'V2', 'V3'], random.int(1, 3)) } : {}
+    const defines = random.chance(0.5)
+      ? { versionDefinitions: random.sample(['V1', 'V2', 'V3'], random.int(1, 3)) }
+      : {}
     if (index >= 0 && random.chance(0.5)) return defines
     const files = wanted.filter((name) => /^lib[a-z]+\.so/.test(name))
     if (random.chance(0.1)) files.push('libstranger.so.1')
@@ -256,7 +318,11 @@ export class GraphMaker {
       const folder = random.pick(folders)
       const path = `${folder}/prog${i}`
       const fixed = random.chance(0.25)
-      const interpreter = random.weighted([[30, LOADER], [2, '/lib/../lib64/ld-linux-x86-64.so.2'], [0.5, '/lib64/ld-absent.so.2']])
+      const interpreter = random.weighted([
+        [30, LOADER],
+        [2, '/lib/../lib64/ld-linux-x86-64.so.2'],
+        [0.5, '/lib64/ld-absent.so.2'],
+      ])
       const spec: ElfSpec = {
         ...this.#object(-1, folder),
         ...this.#quirks(),
@@ -277,7 +343,9 @@ export class GraphMaker {
     for (let i = random.int(2, 10); i > 0; i -= 1) {
       const library = random.pick(this.libraries)
       const folder = `${random.pick(library.folders)}/${random.pick(SUBFOLDERS)}`
-      const content = random.chance(0.1) ? decoy(random, random.pick(['skipped', 'ending', 'fatal']), library.name) : this.#library(library, folder)
+      const content = random.chance(0.1)
+        ? decoy(random, random.pick(['skipped', 'ending', 'fatal']), library.name)
+        : this.#library(library, folder)
       this.put(`${folder}/${library.name}`, content)
     }
   }
@@ -313,18 +381,27 @@ export class GraphMaker {
     const { random } = this
     const names = Array.from({ length: random.int(1, 3) }, () => this.#preloadName())
     const text = names.join(random.pick(['\n', ' ', ':', '\t']))
-    return { kind: 'text', text: random.weighted([[3, `${text}\n`], [1, text], [1, `# remark\n${text} # more\n`]]) }
+    return {
+      kind: 'text',
+      text: random.weighted([
+        [3, `${text}\n`],
+        [1, text],
+        [1, `# remark\n${text} # more\n`],
+      ]),
+    }
   }
 
   #preloadName(): string {
     const { random } = this
     const library = random.pick(this.libraries)
-    return random.weighted<() => string>([
-      [4, () => library.name],
-      [3, () => `${random.pick(library.folders)}/${library.name}`],
-      [1, () => `$ORIGIN/../lib/${library.name}`],
-      [1, () => 'libabsent.so.9'],
-    ])().replace(/[ :]/g, '_')
+    return random
+      .weighted<() => string>([
+        [4, () => library.name],
+        [3, () => `${random.pick(library.folders)}/${library.name}`],
+        [1, () => `$ORIGIN/../lib/${library.name}`],
+        [1, () => 'libabsent.so.9'],
+      ])()
+      .replace(/[ :]/g, '_')
   }
 
   #runs(): readonly Run[] {
@@ -335,7 +412,7 @@ export class GraphMaker {
       ...this.#mains.map((path) => [path, 'kernel'] as const),
       ...random.sample(plain, random.int(1, 2)).map((path) => [path, 'loader'] as const),
     ]
-    const level = this.themes.has('hwcaps') && random.chance(0.25) ? random.pick([1, 2] as const) : null
+    const level = random.chance(0.7) ? this.lowered : null
     return targets.map(([path, by]) => ({
       path,
       by,

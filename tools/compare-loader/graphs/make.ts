@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { failed } from '../../../src/domain/tree.ts'
 import { openFolderTree } from '../../../src/tree/folder.ts'
 import { buildElf } from '../../../test/support/elf/build.ts'
+import type { ElfSpec } from '../../../test/support/elf/spec.ts'
 import type { Content, Graph } from './graph.ts'
 import { LOADER, SYSTEM_FOLDER } from './graph.ts'
 
@@ -30,7 +31,13 @@ export function releaseIn(root: string): Release {
 export function writeGraph(graph: Graph, folder: string, releases: ReadonlyMap<string, Release>): void {
   const release = releases.get(graph.release)
   if (release === undefined) throw new Error(`no root of ${graph.release} is known`)
-  for (const [path, content] of graph.files) writeContent(folder, path, content, release)
+  const started = new Set(graph.runs.map((run) => run.path))
+  for (const [path, content] of graph.files) {
+    writeContent(folder, path, content, release)
+    if (content.kind === 'elf' && (started.has(path) || content.spec.interpreter !== undefined)) {
+      writeFileSync(folder + path, programBytes(content.spec))
+    }
+  }
   if (graph.cache !== null) {
     const maker = releases.get(graph.cache.release) ?? release
     spawnSync(maker.ldconfig, ['-r', folder, ...graph.cache.args], { stdio: 'ignore' })
@@ -68,6 +75,22 @@ function writeContent(folder: string, path: string, content: Content, release: R
       share(release.libc, full)
       return
   }
+}
+
+/** Exit status of a program that has been started. */
+export const STARTED = 77
+/** exit(STARTED) */
+const CODE = [0xb8, 60, 0, 0, 0, 0xbf, STARTED, 0, 0, 0, 0x0f, 0x05]
+const PAGE = 4096
+
+/** The object with code that ends the process at once, so that a start that works can be told from a crash. */
+function programBytes(spec: ElfSpec): Uint8Array {
+  const { length } = buildElf(spec)
+  const offset = Math.ceil(length / PAGE) * PAGE
+  const address = (spec.type === 'exec' ? 0x400000 : 0) + offset + 1024 * PAGE
+  const code = { type: 1, flags: 5, offset, address, fileSize: CODE.length, memorySize: CODE.length, align: PAGE }
+  const bytes = buildElf({ ...spec, segments: [code], header: { entry: address, ...spec.header } })
+  return Buffer.concat([bytes, Buffer.alloc(offset - bytes.length), Buffer.from(CODE)])
 }
 
 function share(source: string, target: string): void {

@@ -21,12 +21,7 @@ export const FOLDERS: readonly string[] = [
 ]
 
 /** Folders that the loader knows by itself. */
-export const SYSTEM_FOLDERS: readonly string[] = [
-  SYSTEM_FOLDER,
-  '/usr/lib/x86_64-linux-gnu',
-  '/lib',
-  '/usr/lib',
-]
+export const SYSTEM_FOLDERS: readonly string[] = [SYSTEM_FOLDER, '/usr/lib/x86_64-linux-gnu', '/lib', '/usr/lib']
 
 /** Working folders of the processes. */
 export const WORKING_FOLDERS: readonly string[] = ['/work', '/', '/opt/app', '/opt/dep1/lib']
@@ -90,15 +85,24 @@ export function elementFor(random: Random, folder: string, place: Place): string
 
 /** Elements that lead nowhere useful. */
 export function oddElement(random: Random): string {
-  return random.pick(['', '', '.', '/opt/absent', '/opt/dangling', '/opt/loop', '/opt/file', '/opt/$NOTHING', '/', 'loop'])
+  return random.pick([
+    '',
+    '',
+    '.',
+    '/opt/absent',
+    '/opt/dangling',
+    '/opt/loop',
+    '/opt/file',
+    '/opt/$NOTHING',
+    '/',
+    'loop',
+  ])
 }
 
 function withTokens(random: Random, folder: string): string {
   const lib = random.pick(['$LIB', '${LIB}'])
   const platform = random.pick(['$PLATFORM', '${PLATFORM}'])
-  return folder
-    .replace('lib/x86_64-linux-gnu', lib)
-    .replace(/x86_64$/, platform)
+  return folder.replace('lib/x86_64-linux-gnu', lib).replace(/x86_64$/, platform)
 }
 
 /** The way from one absolute folder to another, with a slash in front; empty for the same. */

@@ -54,8 +54,8 @@ function compare(made: Made, results: readonly TraceResult[], tally: Tally): rea
     tally.runs += 1
     tally.entries += left.loaded.length
     if (left.error !== null) tally.errors += 1
-    if (left.start !== null) tally.failedStarts += 1
-    if (left.start !== null && left.start === right.start) tally.sameWords += 1
+    if (typeof left.start === 'string') tally.failedStarts += 1
+    if (typeof left.start === 'string' && left.start === right.start) tally.sameWords += 1
     if (traceDifference(left, other) !== null) tally.namedDiffers += 1
     const found = difference(left, right)
     if (found === null) continue
@@ -117,6 +117,7 @@ async function main(): Promise<void> {
     for await (const results of runTraces(
       made.map(({ graph, root }) => workOf(graph, root)),
       1,
+      3,
     )) {
       const one = made[next]
       next += 1
