@@ -5,6 +5,7 @@ import type { Fault } from '../domain/fault.ts'
 import { faultText } from '../domain/fault.ts'
 import type { Policy } from '../policy/policy.ts'
 import { judge } from '../rules/judge.ts'
+import { machineName } from '../rules/knowledge/machines.ts'
 import type { Readings } from '../system/world.ts'
 import { openFolderTree } from '../tree/folder.ts'
 import type { AuditOptions } from './audit-options.ts'
@@ -39,7 +40,9 @@ export function auditContexts(contexts: readonly Context[], setting: AuditSettin
   const findings = judge(audits, options.purpose, policy.severities)
   const header = audits.flatMap((item) => item.objects)[0]?.reading.header ?? null
   const { host, base } = systems
-  faults.push(...(host?.faults ?? []), ...(base?.faults ?? []))
+  const loaderFaults = [...(host?.faults ?? []), ...(base?.faults ?? [])]
+  faults.push(...loaderFaults)
+  incomplete.push(...loaderFaults.filter(changesSearch).map(faultText))
   return {
     tool: 'airtight',
     contexts: audits,
@@ -47,10 +50,30 @@ export function auditContexts(contexts: readonly Context[], setting: AuditSettin
     base: base === null ? null : summarise(base, header),
     findings,
     faults: unique(faults, faultText),
-    notJudged: notJudged(systems),
+    notJudged: [...notJudged(systems), ...withoutLoader(audits)],
     notes: [...setting.notes, ...systems.notes, ...audits.flatMap(({ context }) => notesOf(context))],
     incomplete: [...new Set(incomplete)].sort(),
   }
+}
+
+/** Without a loader there are no answers: silence about that would read like a clean bill. */
+function withoutLoader(audits: readonly ContextAudit[]): readonly string[] {
+  const sentences = audits.flatMap((audit) => {
+    const header = audit.objects[0]?.reading.header ?? null
+    if (header === null) return []
+    return Object.values(audit.worlds)
+      .filter(({ world }) => world.system.loader(null, header.machine, header.class) === null)
+      .map(
+        ({ world }) =>
+          `${world.system.label} has no dynamic loader for ${machineName(header)}: nothing was resolved there`,
+      )
+  })
+  return [...new Set(sentences)]
+}
+
+/** What the loader itself reads: without it libraries are found elsewhere, or nowhere. */
+function changesSearch(fault: Fault): boolean {
+  return fault.kind === 'unreadable' && /\/ld[^/]*$|\/ld\.so\.conf\.d\//.test(fault.file)
 }
 
 function unique<T>(items: readonly T[], key: (item: T) => string): readonly T[] {

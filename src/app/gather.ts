@@ -39,6 +39,9 @@ export interface Gathered {
   readonly faults: readonly Fault[]
 }
 
+/** What a loader loads: split debug files, .o files and core files are none of its business. */
+const LOADED: ReadonlySet<ElfObject['kind']> = new Set(['program', 'static', 'static-pie', 'library'])
+
 /** An ELF file before its role is known. */
 interface Found {
   readonly entry: PayloadEntry
@@ -154,7 +157,7 @@ class Collector {
     const faults = unreadReason(this.#options.reader.tree, path, name, reading)
     if (faults.length > 0) this.#unread.push({ path, owner, relative, faults })
     const { object } = reading
-    if (object === null || object.kind === 'debug' || object.kind === 'relocatable' || object.kind === 'core') return
+    if (object === null || !LOADED.has(object.kind)) return
     this.#found.push({ entry, owner, reading, object })
   }
 

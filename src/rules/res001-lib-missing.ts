@@ -42,7 +42,7 @@ function draft(facts: Facts, group: UseGroup): Draft {
     package: group.owner,
     subject: group.name,
     world,
-    ...grade(facts, group, world),
+    ...grade(group, world),
     message: `${packageId(group.owner)} (${some(witnesses(group.uses))}) needs ${group.name}, which is found nowhere ${where}.${second}`,
     objects: witnesses(group.uses),
     evidence: {
@@ -64,15 +64,12 @@ function missingIn(facts: Facts, world: 'host' | 'base' | 'both'): string {
  * Judged alone, or a plugin whose process is not known: what it lacks may be loaded there already. Missing only on the
  * host, the image has it.
  */
-function grade(
-  facts: Facts,
-  group: UseGroup,
-  world: 'host' | 'base' | 'both',
-): { severity?: Severity; confidence?: 'inferred' } {
+function grade(group: UseGroup, world: 'host' | 'base' | 'both'): { severity?: Severity; confidence?: 'inferred' } {
   const needs = group.uses.map((use) => (isMissing(use.base) ? use.base : use.host))
   const unsure = needs.every((need) => need?.alone === true || need?.guest === true || need?.metElsewhere === true)
   if (unsure) return { severity: 'warn', confidence: 'inferred' }
-  return world === 'host' && facts.worlds.includes('base') ? { severity: 'warn' } : {}
+  const baseHasIt = group.uses.every((use) => use.base !== null && !isMissing(use.base))
+  return world === 'host' && baseHasIt ? { severity: 'warn' } : {}
 }
 
 function repairs(group: UseGroup, holder: Copy | undefined): RepairHint[] {

@@ -117,3 +117,13 @@ it('resolves nothing for a machine without loader, and names the files', () => {
   expect(context?.foreign.map((object) => object.relative)).toEqual(['arm/libq.so.1'])
   expect(context?.worlds.host?.needs.map((need) => need.object.relative)).toEqual(['bin/a'])
 })
+
+it('says so where a system has no loader: silence would read like a clean bill', () => {
+  const packages = { 'p-1': { files: { 'bin/a': program('libnone.so.1') } } }
+  const { notJudged, findings } = auditStudio({ packages, base: { 'lib64/ld-linux-x86-64.so.2': null } })
+  expect(notJudged).toContain('base has no dynamic loader for x86-64: nothing was resolved there')
+  expect(findings.map(({ rule, subject, world }) => [rule, subject, world])).toEqual([
+    ['RES001', 'libnone.so.1', 'host'],
+    ['RES005', INTERPRETER, 'base'],
+  ])
+})

@@ -46,7 +46,7 @@ function main(args: readonly string[]): number {
   }
   if (process.getuid?.() !== 0) {
     console.log('SKIPPED: compare-audit needs root, for the real loader is started inside the roots')
-    return 0
+    return 77
   }
   const contexts = JSON.parse(readFileSync(join(studio, 'contexts.json'), 'utf8')) as Record<string, StudioContext>
   let differs = false
