@@ -1,5 +1,6 @@
 /** Every parser that reads what a stranger wrote, and what counts as having got past its header. */
 import { readElf } from '../../src/elf/read.ts'
+import { readRxt } from '../../src/rez/context/rxt.ts'
 import { readPackagePy } from '../../src/rez/source/package-py.ts'
 import { readPackageYaml } from '../../src/rez/source/package-yaml.ts'
 import { openCache } from '../../src/system/cache.ts'
@@ -11,6 +12,7 @@ import {
   CACHE_NAMES,
   CACHE_SEEDS,
   CONFIGURATION_SEEDS,
+  CONTEXT_SEEDS,
   ELF_SEEDS,
   PACKAGE_SEEDS,
   YAML_SEEDS,
@@ -79,6 +81,16 @@ export const targets: readonly Target[] = [
     weight: 4,
     parse: (bytes) => {
       readPackageYaml(text(bytes), 'package.yaml')
+      return true
+    },
+  },
+  {
+    name: 'context.rxt',
+    seeds: CONTEXT_SEEDS,
+    header: 0,
+    weight: 6,
+    parse: (bytes) => {
+      readRxt(text(bytes), 'context.rxt')
       return true
     },
   },
