@@ -1,0 +1,28 @@
+/** Why one way of choosing packages came to nothing (`FailureReason` of `solver.py`). */
+import type { Reduction } from './slice.ts'
+import type { Requirement } from '../version/requirement.ts'
+import type { Scope } from './scope.ts'
+
+/** A requirement that a scope handed out, in a list that later phases lengthen without copying it. */
+export interface Origins {
+  readonly scope: Scope
+  readonly requirement: Requirement
+  readonly before: Origins | null
+}
+
+export type Failure =
+  /** Two requirements that no version meets, each merged from those handed out, or of the request. */
+  | { readonly kind: 'clash'; readonly requirement: Requirement; readonly against: Requirement }
+  /** Every variant of a family is out. */
+  | { readonly kind: 'reduced'; readonly reductions: readonly Reduction[] }
+  /** No version of the family is in the range that is asked for, and the solve goes on without an error. */
+  | { readonly kind: 'no-family'; readonly requirement: Requirement }
+  /** Packages that require each other, in order. */
+  | { readonly kind: 'cycle'; readonly names: readonly string[] }
+
+/** A failed way with what had been handed out until then. */
+export interface FailedPhase {
+  readonly failure: Failure
+  readonly origins: Origins | null
+  readonly scopes: readonly Scope[]
+}

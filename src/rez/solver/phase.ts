@@ -1,0 +1,188 @@
+/** One state of a solve, brought to where only a choice leads further (`_ResolvePhase` of `solver.py`). */
+import { Interruption } from './interruption.ts'
+import { mergeRequirements } from '../version/requirement-list.ts'
+import { Scope } from './scope.ts'
+import type { Failure, Origins } from './failure.ts'
+import type { Requirement } from '../version/requirement.ts'
+import type { RequirementList } from '../version/requirement-list.ts'
+import type { SliceSource } from './scope.ts'
+
+/** Not yet looked at; a choice is open; every scope has one variant; nothing is possible. */
+export type PhaseStatus = 'pending' | 'exhausted' | 'solved' | 'failed'
+
+export interface Phase {
+  readonly status: PhaseStatus
+  readonly scopes: readonly Scope[]
+  /** Scopes that the others have not been held against since they changed. */
+  readonly changed: ReadonlySet<number>
+  readonly origins: Origins | null
+  /** Null unless the phase failed. */
+  readonly failure: Failure | null
+}
+
+/** What running phases asks for. */
+export interface PhaseWorld {
+  readonly slices: SliceSource
+  /** Asks for all that scopes of these will look at, so that it can be read at a time. */
+  prepare(requirements: readonly Requirement[]): void
+  hasFamily(name: string): boolean
+  /** A family that is required and in no repository ends the solve, or only this way of solving. */
+  readonly missingFamilyIsFatal: boolean
+}
+
+/** The phase that the merged requests start with. */
+export function firstPhase(requests: readonly Requirement[], world: PhaseWorld): Phase {
+  world.prepare(requests)
+  for (const request of requests) requireFamily(request, world, [])
+  const scopes = requests.map((request) => Scope.of(request, world.slices))
+  return { status: 'pending', scopes, changed: new Set(scopes.keys()), origins: null, failure: null }
+}
+
+/** Hands out requirements, narrows and adds scopes, and takes out what clashes, until nothing changes. */
+export function solvePhase(phase: Phase, world: PhaseWorld): Phase {
+  return phase.status === 'pending' ? new Run(phase, world).run() : phase
+}
+
+/** The two phases that a choice in the first open scope makes; the first is to be tried first. */
+export function splitPhase(phase: Phase): readonly [Phase, Phase] {
+  for (const [i, scope] of phase.scopes.entries()) {
+    const halves = scope.split()
+    if (halves === null) continue
+    const [first, rest] = halves
+    const common = { ...phase, status: 'pending' as const, changed: new Set([i]) }
+    return [
+      { ...common, scopes: phase.scopes.with(i, first) },
+      { ...common, scopes: phase.scopes.with(i, rest) },
+    ]
+  }
+  // Nothing is open: what cannot be decided counts as failed, so that a solve ends.
+  const failed: Phase = { ...phase, status: 'failed' }
+  return [failed, failed]
+}
+
+function requireFamily(requirement: Requirement, world: PhaseWorld, by: readonly string[]): void {
+  if (requirement.conflict || requirement.ephemeral || world.hasFamily(requirement.name)) return
+  throw new Interruption({ kind: 'no-family', requirement, by })
+}
+
+/** One run of a phase. */
+class Run {
+  readonly #world: PhaseWorld
+  readonly #scopes: Scope[]
+  readonly #changed: Set<number>
+  readonly #widened = new Set<number>()
+  #origins: Origins | null
+
+  constructor(phase: Phase, world: PhaseWorld) {
+    this.#world = world
+    this.#scopes = [...phase.scopes]
+    this.#changed = new Set(phase.changed)
+    this.#origins = phase.origins
+  }
+
+  run(): Phase {
+    for (;;) {
+      const before = this.#scopes.length
+      this.#widened.clear()
+      const failure = this.#extractAll()
+      if (failure !== null) return this.#end('failed', failure)
+      if (this.#scopes.length === before && this.#changed.size === 0 && this.#widened.size === 0) break
+      const reduced = this.#reduceAll(before)
+      if (reduced !== null) return this.#end('failed', reduced)
+      this.#changed.clear()
+    }
+    return this.#end(this.#scopes.every((scope) => scope.isSolved) ? 'solved' : 'exhausted', null)
+  }
+
+  /** Until no scope has anything more to hand out. */
+  #extractAll(): Failure | null {
+    for (;;) {
+      const handed: Requirement[] = []
+      for (const [i, before] of this.#scopes.entries()) {
+        const { scope, requirements } = before.extract()
+        for (const requirement of requirements) {
+          handed.push(requirement)
+          this.#origins = { scope: before, requirement, before: this.#origins }
+        }
+        this.#scopes[i] = scope
+      }
+      if (handed.length === 0) return null
+      const merged = mergeRequirements(handed)
+      if (merged.clash !== null) {
+        return { kind: 'clash', requirement: merged.clash[1], against: merged.clash[0] }
+      }
+      const failure = this.#intersectAll(merged) ?? this.#addAll(merged)
+      if (failure !== null) return failure
+    }
+  }
+
+  #intersectAll(merged: RequirementList): Failure | null {
+    for (const [i, scope] of this.#scopes.entries()) {
+      const requirement = merged.byName.get(scope.name)
+      if (requirement?.range == null) continue
+      const narrowed = scope.intersect(requirement.range)
+      if (narrowed === null) return { kind: 'clash', requirement, against: scope.request }
+      if (narrowed === scope) continue
+      this.#scopes[i] = narrowed
+      this.#changed.add(i)
+      // A scope that only forbade has variants now, which were held against nothing yet.
+      if (scope.isConflict && !narrowed.isConflict) this.#widened.add(i)
+    }
+    return null
+  }
+
+  #addAll(merged: RequirementList): Failure | null {
+    const known = new Set(this.#scopes.map((scope) => scope.name))
+    const added = merged.requirements.filter((requirement) => !known.has(requirement.name))
+    this.#world.prepare(added)
+    for (const requirement of added) {
+      const missing = !requirement.ephemeral && !this.#world.hasFamily(requirement.name)
+      if (missing && !this.#world.missingFamilyIsFatal) return { kind: 'no-family', requirement }
+      if (missing) requireFamily(requirement, this.#world, this.#askersOf(requirement.name))
+      this.#scopes.push(Scope.of(requirement, this.#world.slices))
+    }
+    return null
+  }
+
+  #askersOf(name: string): readonly string[] {
+    const names = new Set<string>()
+    for (let at = this.#origins; at !== null; at = at.before) if (at.requirement.name === name) names.add(at.scope.name)
+    return [...names].reverse()
+  }
+
+  /** Holds scopes against each other, each pair again when one of it changed, until no variant goes any more. */
+  #reduceAll(before: number): Failure | null {
+    const count = this.#scopes.length
+    const pending = this.#pairs(before)
+    for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {
+      const x = Math.floor(pair / count)
+      const y = pair % count
+      const reduced = this.#scopes[x]
+      const against = this.#scopes[y]
+      if (x === y || reduced === undefined || against === undefined) continue
+      const { scope, reductions } = reduced.reduce(against.request)
+      if (scope === null) return { kind: 'reduced', reductions }
+      if (scope === reduced) continue
+      this.#scopes[x] = scope
+      for (let k = 0; k < count; k += 1) if (k !== x) pending.push(k * count + x)
+    }
+    return null
+  }
+
+  /** Which scope has to be held against which, as `reduced * count + against`, ascending; worked off from the end. */
+  #pairs(before: number): number[] {
+    const count = this.#scopes.length
+    const pairs = new Set<number>()
+    for (let x = 0; x < count; x += 1) {
+      const all = x >= before || this.#widened.has(x)
+      for (let y = 0; y < count; y += 1) {
+        if (all || y >= before || this.#changed.has(y)) pairs.add(x * count + y)
+      }
+    }
+    return [...pairs].sort((a, b) => a - b)
+  }
+
+  #end(status: PhaseStatus, failure: Failure | null): Phase {
+    return { status, scopes: this.#scopes, changed: new Set(), origins: this.#origins, failure }
+  }
+}

@@ -1,0 +1,29 @@
+/** Resolves requests over repositories: runs the solver, reads what it asks for, and hands out what it chose. */
+import { RepositorySource } from './repository-source.ts'
+import { Solve } from './solve.ts'
+import { UNREAD } from './source.ts'
+import type { Repository } from '../repository/repository.ts'
+import type { Requirement } from '../version/requirement.ts'
+import type { Solution, SolveOptions } from './solve.ts'
+
+export interface Resolution {
+  readonly solution: Solution
+  /** What was read; holds the definitions of all packages of the solution. */
+  readonly source: RepositorySource
+}
+
+/** The solution of the requests, implicit ones being the last of them. Reads nothing that the solver does not look at. */
+export async function resolve(
+  requests: readonly Requirement[],
+  repositories: readonly Repository[],
+  options: SolveOptions,
+  jobs: number,
+): Promise<Resolution> {
+  const source = new RepositorySource(repositories)
+  const solve = new Solve(requests, source, options)
+  for (;;) {
+    const solution = solve.run()
+    if (solution !== UNREAD) return { solution, source }
+    await source.read(jobs)
+  }
+}
