@@ -1,6 +1,7 @@
 /** Which objects of a context are started or must stand alone, and in whose process the others are opened. */
 import type { PackageObject } from '../domain/audit.ts'
 import { anyGlob } from '../policy/glob.ts'
+import { requiredNames } from '../rules/facts/requirements.ts'
 
 /** What policy says of plugins: paths relative to a payload root, and the name of the program that opens them. */
 export interface PluginDeclaration {
@@ -43,10 +44,16 @@ export function findRoots(objects: readonly PackageObject[], plugins: readonly P
   }
   return { alone, declared, guests, hosts }
 
+  /** Python for its modules, the package's own programs, and the tools of what it requires: a plugin requires its host. */
   function hosts(object: PackageObject): readonly PackageObject[] {
-    const own = programs.filter((program) => program.owner === object.owner && sameMachine(program, object))
-    const python = object.role === 'python-module' ? pythons.filter((program) => sameMachine(program, object)) : []
-    return [...new Set([...python, ...own])].slice(0, MOST_HOSTS)
+    const direct = requiredNames(object.owner.requires)
+    const python = object.role === 'python-module' ? pythons : []
+    const own = programs.filter((program) => program.owner === object.owner)
+    const required = programs.filter(
+      (program) => direct.has(program.owner.name) && program.owner.tools.includes(fileName(program)),
+    )
+    const candidates = new Set([...python, ...own, ...required])
+    return [...candidates].filter((program) => sameMachine(program, object)).slice(0, MOST_HOSTS)
   }
 }
 

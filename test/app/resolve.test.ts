@@ -92,6 +92,23 @@ describe('a plugin', () => {
     })
   })
 
+  it('is opened in the tools of the package that it requires', () => {
+    const dcc = {
+      elf: { type: 'exec' as const, interpreter: INTERPRETER, needs: ['libdcc.so'], rpath: '$ORIGIN/../lib' },
+    }
+    const packages = {
+      'dcc-2024': { tools: ['dcc'], libraryPath: [], files: { 'bin/dcc': dcc, 'lib/libdcc.so': lib('libdcc.so') } },
+      'noise-1': {
+        requires: ['dcc-2024'],
+        libraryPath: [],
+        files: { 'plug-ins/noise.so': { elf: { needs: ['libdcc.so'] } } },
+      },
+    }
+    expect(needs({ packages })['plug-ins/noise.so libdcc.so']).toMatchObject({ how: 'loaded', guest: false })
+    const alone = { ...packages, 'noise-1': { ...packages['noise-1'], requires: [] } }
+    expect(needs({ packages: alone })['plug-ins/noise.so libdcc.so']).toMatchObject({ file: null, guest: true })
+  })
+
   it('tells the trail of the process where it lives', () => {
     const app = { elf: { type: 'exec' as const, interpreter: INTERPRETER, needs: [], rpath: '$ORIGIN/../lib/private' } }
     const files = {
