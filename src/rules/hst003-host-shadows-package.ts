@@ -5,6 +5,8 @@ import type { Copy } from './facts/copies.ts'
 import { folderName } from './facts/copies.ts'
 import type { Facts } from './facts/facts.ts'
 import type { UseGroup } from './facts/uses.ts'
+import type { LostSymbols } from './facts/lost-symbols.ts'
+import { lostSymbols } from './facts/lost-symbols.ts'
 import { fromSystem, isMissing } from './facts/verdicts.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
@@ -46,6 +48,7 @@ function draft(facts: Facts, group: UseGroup): Draft {
   const reason = hidden
     ? `${packageId(copy.owner)} does not put ${folderName(copy.path)} on the library path`
     : 'a run path or the order of search leads to the system first'
+  const lost = copy === null || same ? null : lostFrom(facts, group, world, copy, file)
   const then = lacks ? ` ${systemName(facts.audit, 'base').replace(/^the/, 'The')} has no copy at all.` : ''
   return {
     package: group.owner,
@@ -54,7 +57,7 @@ function draft(facts: Facts, group: UseGroup): Draft {
     ...grade(facts, group, copy, lacks, same),
     message:
       `${packageId(group.owner)} (${some(witnesses(group.uses))}) takes ${systemFile(facts.audit, world, file)} of ` +
-      `${systemName(facts.audit, world)} although the context has ${copies.map(copyName).join(', ')}: ${reason}.${then}`,
+      `${systemName(facts.audit, world)} although the context has ${copies.map(copyName).join(', ')}: ${reason}.${lostText(lost)}${then}`,
     objects: witnesses(group.uses),
     evidence: {
       file,
@@ -66,11 +69,27 @@ function draft(facts: Facts, group: UseGroup): Draft {
       })),
       build_id: facts.audit.worlds[world]?.world.read(file).object?.buildId ?? null,
       base: baseAnswer(facts, group, lacks),
+      ...(lost === null ? {} : { symbols_asked: lost.asked, symbols_lost: lost.lost.slice(0, SHOWN_SYMBOLS) }),
       path: blamePath(facts, group.uses),
       bindings: bindingEvidence(group.uses),
     },
     repairs: copy === null ? [] : repairs(copy),
   }
+}
+
+function lostFrom(facts: Facts, group: UseGroup, world: 'host' | 'base', copy: Copy, file: string): LostSymbols | null {
+  const place = facts.audit.worlds[world]?.world
+  if (place === undefined) return null
+  const objects = [...new Set(group.uses.map((use) => use.object.path))].sort()
+  return lostSymbols(place, objects, copy.object.path, file)
+}
+
+const SHOWN_SYMBOLS = 20
+
+function lostText(lost: LostSymbols | null): string {
+  const [first] = lost?.lost ?? []
+  if (lost === null || first === undefined) return ''
+  return ` The copy that wins lacks ${lost.lost.length} of the ${lost.asked} symbols asked for, such as ${first}.`
 }
 
 /** The copy that was meant: the package's own, then one it requires, then the first of the context. */

@@ -3,6 +3,8 @@ import type { ResolvedCommand, WorldName } from '../domain/audit.ts'
 import type { Package } from '../domain/context.ts'
 import { packageId } from '../domain/context.ts'
 import { baseName, folderName } from './facts/copies.ts'
+import type { Executable } from './facts/executables.ts'
+import { executablesOf } from './facts/executables.ts'
 import type { Facts } from './facts/facts.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
@@ -24,11 +26,11 @@ interface Found {
   readonly owner: Package
   readonly name: string
   readonly commands: ResolvedCommand[]
-  readonly holder: { readonly item: Package; readonly relative: string }
+  readonly holder: Executable
 }
 
 function collect(facts: Facts): Map<string, Found> {
-  const holders = executables(facts)
+  const holders = executablesOf(facts.audit)
   const broken = missingWitnesses(facts)
   const found = new Map<string, Found>()
   for (const world of facts.worlds) {
@@ -57,22 +59,6 @@ function missingWitnesses(facts: Facts): ReadonlySet<string> {
   )
 }
 
-/** Commands that packages have, by name: the first package of the context wins. */
-function executables(facts: Facts): Map<string, Found['holder']> {
-  const holders = new Map<string, Found['holder']>()
-  const inBin = (relative: string): boolean => /(^|\/)s?bin\/[^/]+$/.test(relative)
-  for (const object of facts.audit.objects) {
-    if (object.role === 'program' && inBin(object.relative)) add(object.owner, object.relative)
-  }
-  for (const script of facts.audit.scripts) if (inBin(script.relative)) add(script.owner, script.relative)
-  return holders
-
-  function add(item: Package, relative: string): void {
-    const name = baseName(relative)
-    if (!holders.has(name)) holders.set(name, { item, relative })
-  }
-}
-
 function draft(facts: Facts, found: Found): Draft {
   const first = found.commands[0]
   const worlds = [...new Set(found.commands.map((command) => command.world))]
@@ -85,8 +71,8 @@ function draft(facts: Facts, found: Found): Draft {
     : `The interpreter of ${some([...new Set(scripts)])} in ${owner}`
   const path = first?.path ?? ''
   const shown = first === undefined ? path : systemFile(facts.audit, first.world, path)
-  const holder = packageId(found.holder.item)
-  const folder = folderName(`${found.holder.item.root}/${found.holder.relative}`)
+  const holder = packageId(found.holder.owner)
+  const folder = folderName(`${found.holder.owner.root}/${found.holder.relative}`)
   return {
     package: found.owner,
     subject: found.name,
@@ -97,7 +83,7 @@ function draft(facts: Facts, found: Found): Draft {
     objects: scripts,
     evidence: {
       path,
-      has: { package: holder, path: `${found.holder.item.root}/${found.holder.relative}` },
+      has: { package: holder, path: `${found.holder.owner.root}/${found.holder.relative}` },
       kind: first?.kind ?? null,
     },
     repairs:
@@ -113,7 +99,7 @@ function draft(facts: Facts, found: Found): Draft {
             {
               kind: 'environment',
               target: `${holder} PATH`,
-              text: `env.PATH.prepend('${folder.replace(found.holder.item.root, '{root}')}') in commands() of ${holder}.`,
+              text: `env.PATH.prepend('${folder.replace(found.holder.owner.root, '{root}')}') in commands() of ${holder}.`,
             },
           ],
   }

@@ -1,7 +1,10 @@
 /** RES005: the interpreter of a program or script is missing. */
-import type { ResolvedCommand, WorldName } from '../domain/audit.ts'
+import type { RepairHint, ResolvedCommand, WorldName } from '../domain/audit.ts'
 import type { Package } from '../domain/context.ts'
 import { packageId } from '../domain/context.ts'
+import { baseName, folderName } from './facts/copies.ts'
+import type { Executable } from './facts/executables.ts'
+import { executablesOf } from './facts/executables.ts'
 import type { Facts } from './facts/facts.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
@@ -16,7 +19,12 @@ export const interpreterMissing: Rule = defineRule({
   remedy:
     'Install the interpreter in the image, start scripts through `#!/usr/bin/env`, or build for the loader of the base.',
   accept: 'Leave the script out with `ignore_paths` in airtight.yaml where nobody starts it.',
-  judge: (facts) => [...collect(facts).values()].map((found) => draft(facts, found)),
+  judge: (facts) => {
+    const executables = executablesOf(facts.audit)
+    return [...collect(facts).values()].map((found) =>
+      draft(facts, found, executables.get(baseName(found.name)) ?? null),
+    )
+  },
 })
 
 interface Found {
@@ -39,7 +47,7 @@ function collect(facts: Facts): Map<string, Found> {
   return found
 }
 
-function draft(facts: Facts, found: Found): Draft {
+function draft(facts: Facts, found: Found, holder: Executable | null): Draft {
   const worlds = [...new Set(found.commands.map((command) => command.world))]
   const world: WorldName | 'both' = worlds.length > 1 ? 'both' : (worlds[0] ?? 'base')
   const scripts = [
@@ -54,11 +62,25 @@ function draft(facts: Facts, found: Found): Draft {
     subject: found.name,
     world,
     ...(hostOnly ? { severity: 'warn' as const } : {}),
-    message: `${packageId(found.owner)} (${some(scripts)}) is started by ${what} ${found.name}, which is missing from ${where}: it cannot start there.`,
+    message:
+      `${packageId(found.owner)} (${some(scripts)}) is started by ${what} ${found.name}, which is missing from ${where}: it cannot start there.` +
+      (holder === null ? '' : ` ${packageId(holder.owner)} has ${holder.relative}.`),
     objects: scripts,
-    evidence: { kind: kind ?? null, worlds },
-    repairs: [
-      { kind: 'advice', target: found.name, text: `Install ${found.name} in the image, or bring it in a package.` },
-    ],
+    evidence: { kind: kind ?? null, worlds, held_by: holder === null ? null : packageId(holder.owner) },
+    repairs: repairs(found, holder),
   }
+}
+
+function repairs(found: Found, holder: Executable | null): RepairHint[] {
+  if (holder === null || found.commands[0]?.kind === 'program') {
+    return [
+      { kind: 'advice', target: found.name, text: `Install ${found.name} in the image, or bring it in a package.` },
+    ]
+  }
+  const name = baseName(found.name)
+  const text =
+    found.commands[0]?.kind === 'env'
+      ? `env.PATH.append('{root}/${folderName(holder.relative)}') in commands() of ${packageId(holder.owner)}.`
+      : `Start the script through #!/usr/bin/env ${name}.`
+  return [{ kind: 'advice', target: `${packageId(found.owner)} ${name}`, text }]
 }

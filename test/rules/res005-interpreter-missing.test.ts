@@ -1,6 +1,6 @@
 /** RES005: the interpreter of a program or script is missing. */
 import { expect, it } from 'vitest'
-import { program, verdicts } from '../support/studio.ts'
+import { findingsOf, program, verdicts } from '../support/studio.ts'
 
 it('reports a loader that the base does not have', () => {
   const files = { 'bin/app': { elf: { type: 'exec' as const, interpreter: '/opt/ld.so', needs: ['libc.so.6'] } } }
@@ -20,4 +20,14 @@ it.each([
 
 it('is silent about scripts outside folders of commands', () => {
   expect(verdicts('RES005', { packages: { 'app-1': { files: { 'share/x': '#!/usr/bin/tclsh\n' } } } })).toEqual([])
+})
+
+it('names the package that has the command, and how to start the script with it', () => {
+  const packages = {
+    'tool-1': { files: { 'bin/tool': '#!/usr/bin/python3\n' } },
+    'python-3': { files: { 'bin/python3': program() } },
+  }
+  const [finding] = findingsOf('RES005', { packages })
+  expect(finding?.message).toContain('python-3 has bin/python3')
+  expect(finding?.repairs[0]?.text).toBe('Start the script through #!/usr/bin/env python3.')
 })
