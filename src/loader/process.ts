@@ -50,7 +50,7 @@ export function startProcess(session: Session, path: string, recordAnswers: bool
 
 /** The program passes the same door as a library when the loader is started by name, as `ldd` does. */
 function openProgram(session: Session, path: string): FileRecord {
-  const found = session.searcher.openPath(path)
+  const found = session.searcher.openPath(path, true)
   if (found.kind === 'fatal') throw new LoadError(found.message)
   if (found.kind === 'missing') {
     const elfClass = session.setup.reading.header?.class === 2 ? '32' : '64'
@@ -67,7 +67,8 @@ function openProgram(session: Session, path: string): FileRecord {
 
 function addProgram(map: LinkMap, path: string, record: FileRecord): MapEntry {
   const { session } = map
-  const direct = record.reading.object?.interpreter === null
+  // Where the loader it names is not there, only another one can be started by name, as ldd does.
+  const direct = record.reading.object?.interpreter !== session.setup.path
   // The kernel names the program by its real path; the loader started by name canonicalises since 2.42 (BZ 25263).
   const canonical = !direct || !isBefore(session.setup, 42)
   const file = session.opened(path, record, folderOf(canonical ? record.file : session.searcher.lists.absolute(path)))
@@ -173,11 +174,16 @@ function checkDemands(map: LinkMap, list: readonly MapEntry[]): void {
   }
 }
 
-/** Up to 2.40 objects with thread storage that a filter has moved out of sight are counted, but not met (elf/rtld.c `init_tls`). */
-function checkThreadStorage(map: LinkMap): void {
+/** Whether a filter has moved an object with thread storage out of sight: in practice, libc. */
+export function hidesThreadStorage(map: LinkMap): boolean {
   const count = (entries: readonly MapEntry[]): number =>
     entries.filter((entry) => entry.file?.record.reading.object?.tls === true).length
-  if (!map.moved || !isBefore(map.session.setup, 41) || count(map.visible()) === count(map.entries)) return
+  return map.moved && count(map.visible()) !== count(map.entries)
+}
+
+/** Up to 2.40 objects with thread storage that a filter has moved out of sight are counted, but not met (elf/rtld.c `init_tls`). */
+function checkThreadStorage(map: LinkMap): void {
+  if (!isBefore(map.session.setup, 41) || !hidesThreadStorage(map)) return
   throw new LoadError(inconsistency('rtld.c', 'init_tls', 'i == GL(dl_tls_max_dtv_idx)'))
 }
 
@@ -186,7 +192,7 @@ function lacksRelrDemand({ needs, versionNeeds }: ElfObject): boolean {
   return needs.some((need) => need.kind === 'needed' && need.name.startsWith('libc.so.'))
 }
 
-function inconsistency(file: string, where: string, assertion: string): string {
+export function inconsistency(file: string, where: string, assertion: string): string {
   return `Inconsistency detected by ld.so: ${file}: ${where}: Assertion \`${assertion}' failed!`
 }
 

@@ -104,13 +104,19 @@ export class Searcher {
     return { kind: 'missing', otherClass: walk.otherClass, errno: 'ENOENT' }
   }
 
-  /** Opens one path as it is, as for a name with a slash. */
-  openPath(path: string): Found {
+  /**
+   * Opens one path as it is, as for a name with a slash.
+   *
+   * @param asProgram it is the program itself, whose demand for a kernel is not looked at
+   */
+  openPath(path: string, asProgram = false): Found {
     const opened = this.#open(path)
     if ('message' in opened) return { kind: 'fatal', message: opened.message }
     if ('errno' in opened) return { kind: 'missing', otherClass: false, errno: opened.errno }
     const verdict = opened.record.acceptance.verdict
-    if (verdict === 'won') return { kind: 'found', path, record: opened.record, how: 'path' }
+    if (verdict === 'won' || (asProgram && verdict === 'kernel-too-new' && isLinux(opened.record.reading))) {
+      return { kind: 'found', path, record: opened.record, how: 'path' }
+    }
     if (verdict === 'fatal') return { kind: 'fatal', message: `${path}: ${opened.record.acceptance.reason ?? ''}` }
     return { kind: 'missing', otherClass: verdict === 'wrong-class', errno: 'ENOENT' }
   }
@@ -206,6 +212,10 @@ export class Searcher {
     this.#records.set(identity, record)
     return { record }
   }
+}
+
+function isLinux(reading: ElfReading): boolean {
+  return reading.object?.abiTag?.os === 0
 }
 
 function absent(stage: How, path: string, origin: string | null): Candidate {

@@ -2,6 +2,7 @@
 import type { ElfObject } from '../domain/object.ts'
 import type { LinkMap, MapEntry } from './link-map.ts'
 import { isBefore } from './accept.ts'
+import { hidesThreadStorage, inconsistency } from './process.ts'
 import type { Session } from './session.ts'
 
 /** A version that an object demands of another one, which does not define it. */
@@ -48,13 +49,29 @@ function definitionsOf(session: Session, entry: MapEntry): ReadonlySet<string> |
   return names
 }
 
+/** A version demanded of an auxiliary object that is not there: a trace keeps an entry for its name, a start does not. */
+function demandError(map: LinkMap, list: readonly MapEntry[]): string | null {
+  for (const entry of map.visible()) {
+    for (const fileId of entry.file?.demands ?? []) {
+      if (map.demanded(fileId, entry === map.main ? list : [])?.how !== 'missing') continue
+      return inconsistency('dl-version.c', '_dl_check_map_versions', 'needed != NULL')
+    }
+  }
+  return null
+}
+
 /** The first error of a real start that a complete link map still has, in the loader's words; null when there is none. */
 export function lateError(map: LinkMap, list: readonly MapEntry[]): string | null {
   const version = versionErrors(map, list)[0]
   if (version !== undefined) {
     return `${version.provider}: version \`${version.version}' not found (required by ${version.object})`
   }
-  return isaError(map)
+  return demandError(map, list) ?? isaError(map) ?? hiddenError(map)
+}
+
+/** A libc that a filter has moved out of sight is never relocated, and crashes when it is called (2.41). */
+function hiddenError(map: LinkMap): string | null {
+  return hidesThreadStorage(map) ? 'Segmentation fault' : null
 }
 
 /** The ISA level that GNU properties demand (sysdeps/x86/dl-prop.h `dl_isa_level_check`, 2.33 and later). */

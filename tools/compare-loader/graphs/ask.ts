@@ -1,10 +1,9 @@
 /** What the real loader and Airtight say of the runs of one graph, and where they differ. */
 import type { Cpu, CpuLevel } from '../../../src/domain/system.ts'
+import type { Tree } from '../../../src/domain/tree.ts'
 import { resolveClosure, traceRoot } from '../../../src/loader/closure.ts'
-import { nativeCpu } from '../../../src/system/cpu.ts'
 import { openSystem } from '../../../src/system/open.ts'
 import { createWorld } from '../../../src/system/world.ts'
-import { openFolderTree } from '../../../src/tree/folder.ts'
 import { readTrace } from '../tracer.ts'
 import type { LoaderAnswer, TraceJob, TraceResult, TraceWork } from '../tracer.ts'
 import type { Content, Graph, Run } from './graph.ts'
@@ -70,19 +69,20 @@ function isBare(content: Content | undefined): boolean {
 }
 
 function startError([status, , err]: TraceResult): string | null {
-  // A symbol that nobody defines is not what is asked here.
-  if (status === STARTED || err.includes('symbol lookup error')) return null
+  // Symbols are not what is asked here.
+  if (status === STARTED || /symbol lookup error|dl-lookup\.c/.test(err)) return null
   const text = /error while loading shared libraries: (.*)/.exec(err)?.[1]
   if (text !== undefined) return text
-  const version = err.split('\n').find((line) => line.includes(': version `'))
+  const lines = err
+    .split('\n')
+    .filter((line) => !/^$|cannot be preloaded|no version information|weak version/.test(line))
+  const version = lines.find((line) => line.includes(': version `'))
   if (version !== undefined) return version.replace(/^[^:]*: /, '')
-  return err.trim() || `ended with ${String(status)}`
+  return lines.at(-1) ?? `ended with ${String(status)}`
 }
 
-/** Airtight's answers to the runs of a graph that lies at `root`. */
-export function airtightAnswers(graph: Graph, root: string): readonly RunAnswer[] {
-  const tree = openFolderTree(root)
-  const native = nativeCpu()
+/** Airtight's answers to the runs of a graph, on the processor that the loader's answers come from. */
+export function airtightAnswers(graph: Graph, tree: Tree, native: Cpu): readonly RunAnswer[] {
   const systems = new Map<CpuLevel | null, ReturnType<typeof openSystem>>()
   return graph.runs.map((run) => {
     const system = systems.get(run.level) ?? openSystem(tree, { cpu: cpuFor(native, run.level) })

@@ -4,8 +4,9 @@ import type { Need } from '../../../src/domain/object.ts'
 import type { ElfSpec } from '../../../test/support/elf/spec.ts'
 import { cacheOf, changesOf } from './cache-steps.ts'
 import { decoy } from './decoys.ts'
+import { preloadFile, runsOf } from './runs.ts'
 import type { DecoyKind } from './decoys.ts'
-import type { Content, Graph, Run } from './graph.ts'
+import type { Content, Graph } from './graph.ts'
 import { LOADER, SYSTEM_FOLDER } from './graph.ts'
 import {
   elementFor,
@@ -59,7 +60,7 @@ export class GraphMaker {
   /** The level that some runs have their processor lowered to; null for none. */
   readonly lowered: 1 | 2 | null
   readonly themes: ReadonlySet<Theme>
-  readonly #mains: string[] = []
+  readonly mains: string[] = []
   #merged = false
 
   constructor(seed: number, release: string) {
@@ -84,8 +85,8 @@ export class GraphMaker {
     if (this.themes.has('fatal')) this.#decoys(['fatal'], this.random.int(1, 3))
     if (this.themes.has('links')) this.#links()
     const cache = cacheOf(this)
-    if (this.themes.has('preload') && this.random.chance(0.6)) this.put('/etc/ld.so.preload', this.#preloadFile())
-    const runs = this.#runs()
+    if (this.themes.has('preload') && this.random.chance(0.6)) this.put('/etc/ld.so.preload', preloadFile(this))
+    const runs = runsOf(this)
     return {
       seed: this.seed,
       release: this.release,
@@ -243,7 +244,7 @@ export class GraphMaker {
       [0.5, () => `$ORIGIN_/${library.name}`],
       [0.3, () => ''],
       [0.3, () => LOADER],
-      [0.4, () => (this.#mains.length > 0 ? random.pick(this.#mains) : library.name)],
+      [0.4, () => (this.mains.length > 0 ? random.pick(this.mains) : library.name)],
       [0.2, () => 'x'.repeat(300)],
     ])()
   }
@@ -330,11 +331,11 @@ export class GraphMaker {
         ...(fixed ? { type: 'exec' as const } : { flags1: DF_1_PIE | (random.chance(0.1) ? DF_1_NODEFLIB : 0) }),
         ...(random.chance(0.03) ? { audit: 'libauditor.so' } : {}),
       }
-      if (this.put(path, { kind: 'elf', spec })) this.#mains.push(path)
+      if (this.put(path, { kind: 'elf', spec })) this.mains.push(path)
     }
-    if (random.chance(0.3) && this.#mains.length > 0) {
+    if (random.chance(0.3) && this.mains.length > 0) {
       const link = '/usr/bin/started'
-      if (this.put(link, { kind: 'link', target: random.pick(this.#mains) })) this.#mains.push(link)
+      if (this.put(link, { kind: 'link', target: random.pick(this.mains) })) this.mains.push(link)
     }
   }
 
@@ -375,62 +376,6 @@ export class GraphMaker {
       ])()
       this.put(`${folder}/${name}`, content)
     }
-  }
-
-  #preloadFile(): Content {
-    const { random } = this
-    const names = Array.from({ length: random.int(1, 3) }, () => this.#preloadName())
-    const text = names.join(random.pick(['\n', ' ', ':', '\t']))
-    return {
-      kind: 'text',
-      text: random.weighted([
-        [3, `${text}\n`],
-        [1, text],
-        [1, `# remark\n${text} # more\n`],
-      ]),
-    }
-  }
-
-  #preloadName(): string {
-    const { random } = this
-    const library = random.pick(this.libraries)
-    return random
-      .weighted<() => string>([
-        [4, () => library.name],
-        [3, () => `${random.pick(library.folders)}/${library.name}`],
-        [1, () => `$ORIGIN/../lib/${library.name}`],
-        [1, () => 'libabsent.so.9'],
-      ])()
-      .replace(/[ :]/g, '_')
-  }
-
-  #runs(): readonly Run[] {
-    const { random } = this
-    const libraries = [...this.files].filter(([, content]) => content.kind === 'elf').map(([path]) => path)
-    const plain = libraries.filter((path) => /\.so/.test(path))
-    const targets: (readonly [string, Run['by']])[] = [
-      ...this.#mains.map((path) => [path, 'kernel'] as const),
-      ...random.sample(plain, random.int(1, 2)).map((path) => [path, 'loader'] as const),
-    ]
-    const level = random.chance(0.7) ? this.lowered : null
-    return targets.map(([path, by]) => ({
-      path,
-      by,
-      libraryPath: random.chance(0.45) ? this.#libraryPath(path) : random.chance(0.03) ? '' : null,
-      preload: this.themes.has('preload') && random.chance(0.6) ? this.#preload() : null,
-      cwd: this.cwd,
-      level,
-    }))
-  }
-
-  #libraryPath(path: string): string {
-    const folder = path.slice(0, path.lastIndexOf('/'))
-    return this.pathList(folder, [], ':;')
-  }
-
-  #preload(): string {
-    const { random } = this
-    return Array.from({ length: random.int(1, 3) }, () => this.#preloadName()).join(random.pick([' ', ':']))
   }
 }
 

@@ -2,18 +2,24 @@
 import { spawnSync } from 'node:child_process'
 import { linkSync, copyFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { ELFCLASS64, EM_X86_64 } from '../../../src/domain/object.ts'
 import { failed } from '../../../src/domain/tree.ts'
+import { cpuOfLevel } from '../../../src/system/cpu.ts'
+import { openSystem } from '../../../src/system/open.ts'
 import { openFolderTree } from '../../../src/tree/folder.ts'
 import { buildElf } from '../../../test/support/elf/build.ts'
 import type { ElfSpec } from '../../../test/support/elf/spec.ts'
 import type { Content, Graph } from './graph.ts'
 import { LOADER, SYSTEM_FOLDER } from './graph.ts'
+import type { Made } from './memory.ts'
+import { madeIn } from './store.ts'
 
 /** Files of one release that graphs are made with, as paths of this machine. */
 export interface Release {
   readonly loader: string
   readonly libc: string
   readonly ldconfig: string
+  readonly version: readonly [number, number]
 }
 
 /** Finds the files of a release in its root file system. */
@@ -24,11 +30,18 @@ export function releaseIn(root: string): Release {
     if (failed(entry)) throw new Error(`${root} has no ${path}`)
     return join(root, entry.path)
   }
-  return { loader: find(LOADER), libc: find(`${SYSTEM_FOLDER}/libc.so.6`), ldconfig: find('/sbin/ldconfig') }
+  const version = openSystem(tree, { cpu: cpuOfLevel(1) }).loader(LOADER, EM_X86_64, ELFCLASS64)?.version
+  if (version == null) throw new Error(`the glibc version of ${root} is not known`)
+  const libc = find(`${SYSTEM_FOLDER}/libc.so.6`)
+  return { loader: find(LOADER), libc, ldconfig: find('/sbin/ldconfig'), version }
 }
 
-/** Writes the graph below `folder`, which must not exist. */
-export function writeGraph(graph: Graph, folder: string, releases: ReadonlyMap<string, Release>): void {
+/**
+ * Writes the graph below `folder`, which must not exist.
+ *
+ * @returns what ldconfig has added
+ */
+export function writeGraph(graph: Graph, folder: string, releases: ReadonlyMap<string, Release>): Made {
   const release = releases.get(graph.release)
   if (release === undefined) throw new Error(`no root of ${graph.release} is known`)
   const started = new Set(graph.runs.map((run) => run.path))
@@ -42,10 +55,12 @@ export function writeGraph(graph: Graph, folder: string, releases: ReadonlyMap<s
     const maker = releases.get(graph.cache.release) ?? release
     spawnSync(maker.ldconfig, ['-r', folder, ...graph.cache.args], { stdio: 'ignore' })
   }
+  const made = madeIn(folder, graph)
   for (const { path, content } of graph.changes) {
     rmSync(join(folder, path), { force: true, recursive: true })
     if (content !== null) writeContent(folder, path, content, release)
   }
+  return made
 }
 
 function writeContent(folder: string, path: string, content: Content, release: Release): void {

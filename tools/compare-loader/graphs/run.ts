@@ -5,14 +5,16 @@
  *          [--work DIR] [--keep] [--store FILE]
  *
  * ROOT is a root file system with a loader, a C library and ldconfig, as debootstrap makes it. Graph number N is made
- * from seed N for the releases in turn. --keep leaves the graphs of disagreements below DIR; --store writes each graph
- * with the loader's answers as one JSON line. Needs root.
+ * from seed N for the releases in turn. --keep leaves the graphs of disagreements below DIR; --store keeps
+ * the loaders' answers for replay.ts. Needs root.
  */
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { printable } from '../../../src/domain/bytes.ts'
+import { nativeCpu } from '../../../src/system/cpu.ts'
+import { openFolderTree } from '../../../src/tree/folder.ts'
 import { runTraces } from '../tracer.ts'
 import type { TraceResult } from '../tracer.ts'
 import { airtightAnswers, answersOf, difference, namedAnswersOf, traceDifference, workOf } from './ask.ts'
@@ -20,6 +22,9 @@ import type { RunAnswer } from './ask.ts'
 import { makeGraph } from './generate.ts'
 import type { Graph } from './graph.ts'
 import { releaseIn, writeGraph } from './make.ts'
+import type { Made } from './memory.ts'
+import { digestOf, writeStore } from './store.ts'
+import type { StoredGraph } from './store.ts'
 
 const CHUNK = 50
 const SHOWN = 40
@@ -37,16 +42,18 @@ interface Tally {
   namedDiffers: number
 }
 
-interface Made {
+interface Prepared {
   readonly graph: Graph
   readonly root: string
+  /** What ldconfig has added. */
+  readonly made: Made
 }
 
-function compare(made: Made, results: readonly TraceResult[], tally: Tally): readonly RunAnswer[] | null {
+function compare(made: Prepared, results: readonly TraceResult[], tally: Tally): readonly RunAnswer[] | null {
   const { graph, root } = made
   const theirs = answersOf(graph, results)
   const named = namedAnswersOf(graph, results)
-  const ours = airtightAnswers(graph, root)
+  const ours = airtightAnswers(graph, openFolderTree(root), nativeCpu())
   let agreed = true
   for (const [index, run] of graph.runs.entries()) {
     const [left, right, other] = [theirs[index], ours[index], named[index]]
@@ -67,6 +74,10 @@ function compare(made: Made, results: readonly TraceResult[], tally: Tally): rea
   tally.graphs += 1
   if (!agreed) tally.disagreeing += 1
   return agreed ? theirs : null
+}
+
+function keep({ graph, made }: Prepared, answers: readonly RunAnswer[]): StoredGraph {
+  return { seed: graph.seed, release: graph.release, digest: digestOf(graph), made, answers }
 }
 
 async function main(): Promise<void> {
@@ -90,7 +101,7 @@ async function main(): Promise<void> {
   if (names.length === 0) throw new Error('--release NAME=ROOT is missing')
   const work = values.work ?? mkdtempSync(join(tmpdir(), 'airtight-graphs-'))
   mkdirSync(work, { recursive: true })
-  const store = values.store === undefined ? null : openSync(values.store, 'w')
+  const stored: StoredGraph[] = []
   const tally: Tally = {
     graphs: 0,
     runs: 0,
@@ -105,13 +116,12 @@ async function main(): Promise<void> {
   const first = Number(values.first)
   const last = first + Number(values.graphs)
   for (let seed = first; seed < last; seed += CHUNK) {
-    const made: Made[] = []
+    const made: Prepared[] = []
     for (let each = seed; each < Math.min(last, seed + CHUNK); each += 1) {
       const graph = makeGraph(each, names[each % names.length] ?? '')
       const root = join(work, `graph-${each}`)
       rmSync(root, { recursive: true, force: true })
-      writeGraph(graph, root, releases)
-      made.push({ graph, root })
+      made.push({ graph, root, made: writeGraph(graph, root, releases) })
     }
     let next = 0
     for await (const results of runTraces(
@@ -123,11 +133,15 @@ async function main(): Promise<void> {
       next += 1
       if (one === undefined) break
       const answers = compare(one, results, tally)
-      if (store !== null && answers !== null) writeSync(store, `${JSON.stringify({ graph: one.graph, answers })}\n`)
+      if (values.store !== undefined && answers !== null) stored.push(keep(one, answers))
       if (!values.keep || answers !== null) rmSync(one.root, { recursive: true })
     }
   }
-  if (store !== null) closeSync(store)
+  if (values.store !== undefined) {
+    const versions = Object.fromEntries([...releases].map(([name, { version }]) => [name, version]))
+    const head = { schema: 'airtight/graphs/v1', cpu: nativeCpu(), versions } as const
+    writeStore(values.store, { head, graphs: stored })
+  }
   if (!values.keep) rmSync(work, { recursive: true })
   console.log(
     `${tally.graphs - tally.disagreeing} of ${tally.graphs} graphs agree: ${tally.runs} runs, ${tally.entries} lines, ` +
