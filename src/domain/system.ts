@@ -1,5 +1,5 @@
 /** A system as its loader sees it, and the world that lays a context over it. */
-import type { ElfReading } from './object.ts'
+import type { DynamicSymbol, ElfReading, SymbolTable } from './object.ts'
 import type { Fault } from './fault.ts'
 import type { Folder, Lookup, LookupFailure, Tree } from './tree.ts'
 
@@ -137,4 +137,8 @@ export interface World {
   identity(path: string): string
   /** The file as ELF (path without links). Each file is read once. */
   read(path: string): ElfReading
+  /** The dynamic symbols of a file, read anew at each call. */
+  symbols(path: string): SymbolTable
+  /** What a file defines under one name, found through its hash tables. */
+  definitions(path: string, name: string): readonly DynamicSymbol[]
 }

@@ -44,10 +44,7 @@ function draft(facts: Facts, group: UseGroup): Draft {
   const copy = preferred(facts, group, copies)
   const lacks = group.uses.some((use) => fromSystem(use.host) && isMissing(use.base))
   const same = sameBuild(facts, need?.world, file, copies)
-  const hidden = copy !== null && !copy.object.onLibraryPath
-  const reason = hidden
-    ? `${packageId(copy.owner)} does not put ${folderName(copy.path)} on the library path`
-    : 'a run path or the order of search leads to the system first'
+  const reason = reasonFor(copy)
   const lost = copy === null || same ? null : lostFrom(facts, group, world, copy, file)
   const then = lacks ? ` ${systemName(facts.audit, 'base').replace(/^the/, 'The')} has no copy at all.` : ''
   return {
@@ -75,6 +72,11 @@ function draft(facts: Facts, group: UseGroup): Draft {
     },
     repairs: copy === null ? [] : repairs(copy),
   }
+}
+
+function reasonFor(copy: Copy | null): string {
+  if (copy === null || copy.object.onLibraryPath) return 'a run path or the order of search leads to the system first'
+  return `${packageId(copy.owner)} does not put ${folderName(copy.path)} on the library path`
 }
 
 function lostFrom(facts: Facts, group: UseGroup, world: 'host' | 'base', copy: Copy, file: string): LostSymbols | null {

@@ -1,10 +1,13 @@
 /** A context laid over a system: packages mounted over the system's tree, and every file read at most once. */
 import { faultAt } from '../domain/fault.ts'
-import type { ElfReading } from '../domain/object.ts'
+import type { Fault } from '../domain/fault.ts'
+import type { DynamicSymbol, ElfReading, SymbolTable } from '../domain/object.ts'
 import type { LoaderEnvironment, System, World } from '../domain/system.ts'
 import { failed } from '../domain/tree.ts'
 import type { Folder, Lookup, LookupFailure, Mount, Tree } from '../domain/tree.ts'
+import { lookupSymbol } from '../elf/lookup.ts'
 import { readElf } from '../elf/read.ts'
+import { readSymbols } from '../elf/symbols.ts'
 
 /** Readings by file identity, shared between the worlds of one audit so that a package's file is read once. */
 export type Readings = Map<string, ElfReading>
@@ -62,6 +65,26 @@ class TreeWorld implements World {
     return this.#know(path).reading
   }
 
+  symbols(path: string): SymbolTable {
+    const file = this.tree.open(path)
+    if (failed(file)) return { symbols: [], faults: [unopened(path, file)] }
+    try {
+      return readSymbols(file, path)
+    } finally {
+      file.close()
+    }
+  }
+
+  definitions(path: string, name: string): readonly DynamicSymbol[] {
+    const file = this.tree.open(path)
+    if (failed(file)) return []
+    try {
+      return lookupSymbol(file, path, name).found
+    } finally {
+      file.close()
+    }
+  }
+
   #know(path: string): Known {
     const known = this.#known.get(path)
     if (known !== undefined) return known
@@ -73,8 +96,8 @@ class TreeWorld implements World {
   #open(path: string): Known {
     const file = this.tree.open(path)
     if (failed(file)) {
-      const fault = faultAt('unreadable', path, null, `cannot be opened (${file.errno})`)
-      return { identity: `path:${path}`, reading: { header: null, object: null, size: 0, faults: [fault] } }
+      const reading = { header: null, object: null, size: 0, faults: [unopened(path, file)] }
+      return { identity: `path:${path}`, reading }
     }
     try {
       const shared = this.#readings.get(file.identity)
@@ -86,4 +109,8 @@ class TreeWorld implements World {
       file.close()
     }
   }
+}
+
+function unopened(path: string, { errno }: LookupFailure): Fault {
+  return faultAt('unreadable', path, null, `cannot be opened (${errno})`)
 }

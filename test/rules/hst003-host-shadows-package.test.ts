@@ -27,6 +27,23 @@ describe('host-shadows-package', () => {
     ])
   })
 
+  it('says what the winner lacks of the symbols that are asked for', () => {
+    const symbols = (...names: string[]): { name: string }[] => names.map((name) => ({ name }))
+    const soname = 'libOpenColorIO.so.2'
+    const taken = ['apply', 'display'].map((name) => ({ name, defined: false }))
+    const asking = { elf: { interpreter: '/lib64/ld-linux-x86-64.so.2', needs: [soname], symbols: taken } }
+    const packaged = { elf: { soname, symbols: symbols('apply', 'display', 'unused'), filler: 8 } }
+    const [finding] = findingsOf('HST003', {
+      packages: {
+        'app-1': { requires: ['ocio-2.2'], files: { 'bin/app': asking } },
+        'ocio-2.2.1': { libraryPath: [], files: { [`lib/${soname}`]: packaged } },
+      },
+      host: { [inSystem(soname)]: { elf: { soname, symbols: symbols('apply') } } },
+    })
+    expect(finding?.evidence).toMatchObject({ symbols_asked: 2, symbols_lost: ['display'] })
+    expect(finding?.message).toContain('lacks 1 of the 2 symbols asked for, such as display')
+  })
+
   it('comes before HST002 and HST001', () => {
     const spec = { packages: { 'app-1': app, 'ocio-2.2.1': hidden }, host: older, base: older, provides: {} }
     expect(verdicts('HST003', spec)).toEqual(['app-1 libOpenColorIO.so.2 error'])
