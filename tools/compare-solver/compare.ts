@@ -10,14 +10,18 @@ const SHOWN = 8
 /** Prints the sums and the first differences; the number of differences. */
 export async function compareTasks(title: string, python: string, tasks: readonly Task[]): Promise<number> {
   const answers = ask(python, tasks)
-  const sums = { same: 0, none: 0, raised: 0, otherValid: 0, wrong: 0, packages: 0 }
+  const sums = { same: 0, none: 0, raised: 0, gaveUp: 0, otherValid: 0, wrong: 0, packages: 0 }
   let ownSeconds = 0
   let theirSeconds = 0
   for (const [i, task] of tasks.entries()) {
     const theirs = answers[i] ?? {}
-    // Rez cannot sort variants of which one requires `~foo`: it compares a number with a tuple.
-    if (theirs.failed?.startsWith('TypeError') === true) {
+    // Rez cannot sort variants of which one requires `~foo` (it compares a number with a tuple), nor rank open ranges.
+    if (theirs.failed !== undefined && /^(TypeError|RuntimeError)/.test(theirs.failed)) {
       sums.raised += 1
+      continue
+    }
+    if (theirs.failed?.startsWith('aborted') === true) {
+      sums.gaveUp += 1
       continue
     }
     const begin = performance.now()
@@ -36,9 +40,10 @@ export async function compareTasks(title: string, python: string, tasks: readonl
     if (sums.otherValid + sums.wrong > SHOWN) continue
     console.log(`DIFFERS ${JSON.stringify(task)}\n  rez ${shown(theirs)}\n  own ${shown(own)}`)
   }
-  const compared = tasks.length - sums.raised
+  const compared = tasks.length - sums.raised - sums.gaveUp
   const share = ((100 * sums.otherValid) / Math.max(1, compared)).toFixed(1)
-  console.log(`${title}: ${tasks.length} requests, Rez broke on ${sums.raised}, same ${sums.same} of ${compared}`)
+  console.log(`${title}: ${tasks.length} requests, same ${sums.same} of ${compared}`)
+  console.log(`  not compared: Rez broke on ${sums.raised} and ran out of time on ${sums.gaveUp}`)
   console.log(`  of these without solution ${sums.none}; packages in the others ${sums.packages}`)
   console.log(`  another answer that is valid ${sums.otherValid} (${share} %), wrong ${sums.wrong}`)
   console.log(`  seconds: own ${ownSeconds.toFixed(1)}, Rez ${theirSeconds.toFixed(1)}`)

@@ -38,19 +38,22 @@ export function configured(task: Task, random: Random): Task {
     ) ?? 'lib0'
   const filters = [
     [],
-    [{ excludes: ['glob(*-2*)'], includes: [`${name}-2`] }],
+    [{ excludes: ['glob(*-2.0*)'], includes: [`${name}-2`] }],
     [{ excludes: 'regex(.*beta$)' }],
     [
       { excludes: ['*-10.1', `${name}-3+`] },
       { excludes: ['after(1500000500)'], includes: [`after(${name}:1500000700)`] },
     ],
-    [{ excludes: [`glob(${name}-[12]*)`, 'before(1500000200)'] }],
+    [{ excludes: [`glob(${name}-[!34]*)`, 'before(1500000100)'] }],
   ]
   const orderers = [
     [],
     [{ type: 'sorted', descending: false }],
     [{ type: 'sorted', descending: false, packages: [name, 'lib1', 'app2', 'py3'] }],
     [{ type: 'version_split', first_version: '2.0' }],
+    [{ type: 'soft_timestamp', timestamp: 1_500_000_000 + below(random, 1000) }],
+    [{ type: 'soft_timestamp', timestamp: 1_500_000_500, rank: 2, packages: [name, 'app25', 'py30'] }],
+    [{ type: 'soft_timestamp', timestamp: 1_500_000_300, rank: 3 }],
     [
       {
         type: 'per_family',
@@ -65,7 +68,7 @@ export function configured(task: Task, random: Random): Task {
     filters: of(random, filters) ?? [],
     orderers: of(random, orderers) ?? [],
     mode: below(random, 2) === 0 ? 'intersection_priority' : 'version_priority',
-    timestamp: below(random, 4) === 0 ? 1_500_000_000 + below(random, 1000) : null,
+    timestamp: below(random, 6) === 0 ? 1_500_000_500 + below(random, 500) : null,
   }
 }
 

@@ -12,6 +12,8 @@ from rez.resolved_context import ResolvedContext
 
 def resolve(task):
     config.override("variant_select_mode", task["mode"])
+    # Orderers by time look for packages where the configuration says, whatever the context was given.
+    config.override("packages_path", task["repositories"])
     begin = time.perf_counter()
     try:
         context = ResolvedContext(
@@ -22,7 +24,7 @@ def resolve(task):
             timestamp=task["timestamp"],
             package_filter=PackageFilterList.from_pod(task["filters"]),
             package_orderers=PackageOrderList.from_pod(task["orderers"]),
-            time_limit=60,
+            time_limit=20,
         )
     except Exception as error:  # noqa: BLE001
         return {"failed": "%s: %s" % (type(error).__name__, error)}

@@ -37,13 +37,13 @@ class WorldMaker {
     this.#folder = folder
     this.#random = random
     this.#nature = {
-      requires: 2 + this.#below(3),
+      requires: 1 + this.#below(4),
       variants: 2 + this.#below(3),
-      conflict: 8 + this.#below(20),
+      conflict: 8 + this.#below(30),
       weak: 6 + this.#below(12),
-      ephemeral: 10 + this.#below(20),
-      narrow: 2 + this.#below(8),
-      backward: 150 + this.#below(1000),
+      ephemeral: 14 + this.#below(40),
+      narrow: 2 + this.#below(9),
+      backward: 400 + this.#below(4000),
     }
   }
 
@@ -80,12 +80,12 @@ class WorldMaker {
     if (repository === undefined) return
     const folder = `${repository}/${name}/${version}`
     mkdirSync(folder, { recursive: true })
-    const requires = Array.from({ length: this.#below(this.#nature.requires + 1) }, () => this.#require())
-    const variants = this.#below(this.#nature.variants) === 0 ? this.#variants() : []
+    const requires = distinct(Array.from({ length: this.#below(this.#nature.requires + 1) }, () => this.#require()))
+    const variants = this.#below(this.#nature.variants) === 0 ? this.#variants(requires) : []
     const fields: [string, unknown][] = [
       ['name', name],
       ['version', version],
-      ['requires', distinct(requires)],
+      ['requires', requires],
       ...(variants.length === 0 ? [] : [['variants', variants] as [string, unknown]]),
       ...(variants.length > 0 && this.#below(2) === 0 ? [['hashed_variants', true] as [string, unknown]] : []),
       ...(this.#below(2) === 0 ? [['timestamp', 1_500_000_000 + this.#below(1000)] as [string, unknown]] : []),
@@ -94,12 +94,13 @@ class WorldMaker {
     writeFileSync(`${folder}/package.py`, text)
   }
 
-  #variants(): string[][] {
+  #variants(requires: readonly string[]): string[][] {
     if (this.#families.length < 2) return []
     const shared = this.#of(this.#families)
     const lists = Array.from({ length: 1 + this.#below(4) }, () => {
       const list = Array.from({ length: 1 + this.#below(2) }, () => this.#require())
-      return distinct([this.#below(4) === 0 ? this.#require() : this.#one(shared), ...list])
+      const all = [this.#below(4) === 0 ? this.#require() : this.#one(shared), ...list]
+      return this.#below(100) === 0 ? distinct(all) : distinct([...requires, ...all]).slice(requires.length)
     })
     return [...new Map(lists.filter((list) => list.length > 0).map((list) => [list.join(' '), list])).values()]
   }
@@ -111,7 +112,7 @@ class WorldMaker {
     // Now and then on a family that comes later, which may make a circle.
     if (this.#below(backward) === 0) return `app${this.#below(FAMILIES)}`
     const name = this.#of(this.#below(3) === 0 ? this.#families : this.#families.slice(-12))
-    if (this.#below(conflict) === 0) return `!${this.#one(name)}`
+    if (this.#below(conflict) === 0) return `!${name}-${this.#of(['1', '2', '3', '4+', '==1.0'])}`
     if (this.#below(weak) === 0) return `~${this.#one(name)}`
     return this.#one(name)
   }

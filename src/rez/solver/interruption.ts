@@ -1,12 +1,13 @@
 /** Why a solve cannot go on, carried from deep inside a step to the one place that runs steps. */
 import type { Fault } from '../../domain/fault.ts'
+import type { Origins } from './failure.ts'
 import type { Requirement } from '../version/requirement.ts'
 import type { Version } from '../version/version.ts'
 
 /** Ends of a solve that no other choice of packages can avoid: Rez raises an exception for each. */
 export type Dead =
-  | { readonly kind: 'no-family'; readonly requirement: Requirement; readonly by: readonly string[] }
-  | { readonly kind: 'no-version'; readonly requirement: Requirement }
+  /** No repository has the family, or no version of it is in the range. */
+  | { readonly kind: 'no-family' | 'no-version'; readonly requirement: Requirement; readonly origins: Origins | null }
   | {
       readonly kind: 'self-clash'
       readonly name: string

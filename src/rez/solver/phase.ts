@@ -33,7 +33,7 @@ export interface PhaseWorld {
 /** The phase that the merged requests start with. */
 export function firstPhase(requests: readonly Requirement[], world: PhaseWorld): Phase {
   world.prepare(requests)
-  for (const request of requests) requireFamily(request, world, [])
+  for (const request of requests) requireFamily(request, world, null)
   const scopes = requests.map((request) => Scope.of(request, world.slices))
   return { status: 'pending', scopes, changed: new Set(scopes.keys()), origins: null, failure: null }
 }
@@ -60,9 +60,9 @@ export function splitPhase(phase: Phase): readonly [Phase, Phase] {
   return [failed, failed]
 }
 
-function requireFamily(requirement: Requirement, world: PhaseWorld, by: readonly string[]): void {
+function requireFamily(requirement: Requirement, world: PhaseWorld, origins: Origins | null): void {
   if (requirement.conflict || requirement.ephemeral || world.hasFamily(requirement.name)) return
-  throw new Interruption({ kind: 'no-family', requirement, by })
+  throw new Interruption({ kind: 'no-family', requirement, origins })
 }
 
 /** One run of a phase. */
@@ -138,16 +138,10 @@ class Run {
     for (const requirement of added) {
       const missing = !requirement.ephemeral && !this.#world.hasFamily(requirement.name)
       if (missing && !this.#world.missingFamilyIsFatal) return { kind: 'no-family', requirement }
-      if (missing) requireFamily(requirement, this.#world, this.#askersOf(requirement.name))
-      this.#scopes.push(Scope.of(requirement, this.#world.slices))
+      if (missing) requireFamily(requirement, this.#world, this.#origins)
+      this.#scopes.push(Scope.of(requirement, this.#world.slices, this.#origins))
     }
     return null
-  }
-
-  #askersOf(name: string): readonly string[] {
-    const names = new Set<string>()
-    for (let at = this.#origins; at !== null; at = at.before) if (at.requirement.name === name) names.add(at.scope.name)
-    return [...names].reverse()
   }
 
   /** Holds scopes against each other, each pair again when one of it changed, until no variant goes any more. */

@@ -10,6 +10,8 @@ export interface Resolution {
   readonly solution: Solution
   /** What was read; holds the definitions of all packages of the solution. */
   readonly source: RepositorySource
+  /** Choices tried. */
+  readonly steps: number
 }
 
 /** The solution of the requests, implicit ones being the last of them. Reads nothing that the solver does not look at. */
@@ -23,7 +25,7 @@ export async function resolve(
   const solve = new Solve(requests, source, options)
   for (;;) {
     const solution = solve.run()
-    if (solution !== UNREAD) return { solution, source }
+    if (solution !== UNREAD) return { solution, source, steps: solve.steps }
     await source.read(jobs)
   }
 }

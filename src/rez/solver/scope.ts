@@ -2,6 +2,7 @@
 import { Interruption } from './interruption.ts'
 import { ANY } from '../version/range.ts'
 import { requirementOf } from '../version/requirement.ts'
+import type { Origins } from './failure.ts'
 import type { Reduction, Slice } from './slice.ts'
 import type { Requirement } from '../version/requirement.ts'
 import type { SolverVariant } from './variant.ts'
@@ -26,10 +27,10 @@ export class Scope {
   }
 
   /** The scope of a requirement; ends the solve where no package can meet it. */
-  static of(requirement: Requirement, slices: SliceSource): Scope {
+  static of(requirement: Requirement, slices: SliceSource, origins: Origins | null = null): Scope {
     if (requirement.conflict || requirement.ephemeral) return new Scope(requirement.name, null, requirement, slices)
     const slice = slices(requirement.name, requirement.range ?? ANY)
-    if (slice === null) throw new Interruption({ kind: 'no-version', requirement })
+    if (slice === null) throw new Interruption({ kind: 'no-version', requirement, origins })
     return new Scope(requirement.name, slice, null, slices)
   }
 

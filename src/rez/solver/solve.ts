@@ -60,7 +60,7 @@ export type Solution =
     }
   /** `failed`: the ways that came to nothing, in the order in which they were tried, at most {@link FAILED_KEPT}. */
   | { readonly kind: 'failed'; readonly failed: readonly FailedPhase[] }
-  | { readonly kind: 'dead'; readonly dead: Dead; readonly phase: Phase | null }
+  | { readonly kind: 'dead'; readonly dead: Dead }
 
 /** Failed ways that are kept for the explanation. */
 const FAILED_KEPT = 64
@@ -106,7 +106,7 @@ export class Solve {
     } catch (thrown) {
       if (!(thrown instanceof Interruption)) throw thrown
       if (thrown.dead === null) return UNREAD
-      return { kind: 'dead', dead: thrown.dead, phase: this.#stack?.at(-1) ?? null }
+      return { kind: 'dead', dead: thrown.dead }
     }
   }
 
@@ -213,7 +213,7 @@ class World implements PhaseWorld, SliceWorld {
     if (family === UNREAD) throw new Interruption(null)
     if (family === null || family.length === 0) {
       const requirement = requirementOf(name, range)
-      throw new Interruption({ kind: 'no-family', requirement, by: [] })
+      throw new Interruption({ kind: 'no-family', requirement, origins: null })
     }
     if (!this.#look(name, family, range)) throw new Interruption(null)
     const entries: Entry[] = []
