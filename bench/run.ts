@@ -40,7 +40,7 @@ function chroot(studio: Studio, program: string, body: string): string {
     `mkdir -p ${quote(host + studio.at)}`,
     `mount --bind ${quote(path.join(studio.folder, 'rez'))} ${quote(host + studio.at)}`,
     `mount -t tmpfs none ${quote(`${host}/tmp`)}`,
-    `cp $(command -v ${program}) ${quote(inside)}`,
+    `cp "$(which ${program})" ${quote(inside)}`,
     `cp "$LIST" ${quote(`${host}/tmp/list`)}`,
     `LD_LIBRARY_PATH=${quote(studio.libraryPath)} chroot ${quote(host)} /bin/sh -c ${quote(body)}`,
   ]
