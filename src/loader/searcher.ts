@@ -7,7 +7,7 @@ import type { ElfHeader, ElfReading } from '../domain/object.ts'
 import type { LoaderSetup, World } from '../domain/system.ts'
 import { failed } from '../domain/tree.ts'
 import type { Errno } from '../domain/tree.ts'
-import { accept, mapError } from './accept.ts'
+import { accept, isBefore, mapError } from './accept.ts'
 import type { Acceptance } from './accept.ts'
 import { SearchLists } from './search-list.ts'
 import type { SearchFolder, SearchList } from './search-list.ts'
@@ -148,7 +148,9 @@ export class Searcher {
       walk.trail?.push(absent(how, folder.name + walk.name, origin))
       errno = folder.errno ?? 'ENOENT'
     }
-    if (errno === 'ENOENT' || errno === 'EACCES' || errno === 'ENOTDIR') return null
+    if (errno === 'ENOENT' || errno === 'EACCES') return null
+    // Since 2.39 (BZ 31035); a backport cannot be told from the file.
+    if (errno === 'ENOTDIR' && !isBefore(this.setup, 39)) return null
     return 'end-of-list'
   }
 

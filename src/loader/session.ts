@@ -34,8 +34,8 @@ export interface OpenedFile {
   /** DT_RUNPATH is present, though it may be empty: RPATHs then do not count. */
   readonly hasRunpath: boolean
   readonly nodeflib: boolean
-  /** The scope of an object with DT_RUNPATH, made when first needed. */
-  ownScope: Scope | null
+  /** The scopes of an object with DT_RUNPATH, by library path: tokens in that depend on the program. */
+  readonly ownScopes: Map<number, Scope>
 }
 
 /** The RPATHs an object inherits: its own first, then its loader's, up to the program's. */
@@ -95,7 +95,7 @@ export class Session {
       runpath: this.#runPath(object?.runpath ?? null, values),
       hasRunpath,
       nodeflib: ((object?.flags1 ?? 0) & DF_1_NODEFLIB) !== 0,
-      ownScope: null,
+      ownScopes: new Map(),
     }
   }
 
@@ -136,8 +136,9 @@ export class Session {
   /** Where an object looks for its needs: RPATHs (unless it has RUNPATH), library path, own RUNPATH. */
   scope(file: OpenedFile, chain: Chain, libraryPath: SearchList | null): Scope {
     if (file.hasRunpath) {
-      file.ownScope ??= this.#scope([], libraryPath, file.runpath, file)
-      return file.ownScope
+      const own = file.ownScopes.get(libraryPath?.id ?? -1) ?? this.#scope([], libraryPath, file.runpath, file)
+      file.ownScopes.set(libraryPath?.id ?? -1, own)
+      return own
     }
     const key = `${chain.id}/${file.nodeflib ? 1 : 0}/${libraryPath?.id ?? -1}`
     const known = this.#scopes.get(key)

@@ -1,5 +1,5 @@
 /** What the real loader and Airtight say of the runs of one graph, and where they differ. */
-import type { Cpu, CpuLevel } from '../../../src/domain/system.ts'
+import type { Cpu, CpuLevel, World } from '../../../src/domain/system.ts'
 import type { Tree } from '../../../src/domain/tree.ts'
 import { resolveClosure, traceRoot } from '../../../src/loader/closure.ts'
 import { openSystem } from '../../../src/system/open.ts'
@@ -84,11 +84,15 @@ function startError([status, , err]: TraceResult): string | null {
 /** Airtight's answers to the runs of a graph, on the processor that the loader's answers come from. */
 export function airtightAnswers(graph: Graph, tree: Tree, native: Cpu): readonly RunAnswer[] {
   const systems = new Map<CpuLevel | null, ReturnType<typeof openSystem>>()
+  const worlds = new Map<string, World>()
   return graph.runs.map((run) => {
     const system = systems.get(run.level) ?? openSystem(tree, { cpu: cpuFor(native, run.level) })
     systems.set(run.level, system)
     const environment = { libraryPath: run.libraryPath, preload: run.preload, folder: run.cwd }
-    const world = createWorld({ name: 'host', system, environment })
+    // One world for all runs in one environment, as for the roots of a context: what is kept must not mix them up.
+    const key = JSON.stringify([environment, run.level])
+    const world = worlds.get(key) ?? createWorld({ name: 'host', system, environment })
+    worlds.set(key, world)
     const trace = traceRoot(world, run.path)
     const { start } = resolveClosure(world, run.path)
     return { loaded: trace.loaded.map(({ name, path }) => [name, path] as const), error: trace.fatal, start }

@@ -61,6 +61,8 @@ export class GraphMaker {
   readonly lowered: 1 | 2 | null
   readonly themes: ReadonlySet<Theme>
   readonly mains: string[] = []
+  /** What programs name as their loader; a library that named it otherwise would load it twice. */
+  readonly interpreter: string
   #merged = false
 
   constructor(seed: number, release: string) {
@@ -68,6 +70,7 @@ export class GraphMaker {
     this.release = release
     this.random = new Random(seed)
     this.cwd = this.random.pick(WORKING_FOLDERS)
+    this.interpreter = this.random.chance(0.1) ? '/lib/../lib64/ld-linux-x86-64.so.2' : LOADER
     this.themes = new Set(this.random.sample(THEMES, this.random.int(2, 5)))
     this.lowered = this.themes.has('hwcaps') && this.random.chance(0.4) ? this.random.pick([1, 2] as const) : null
   }
@@ -82,7 +85,7 @@ export class GraphMaker {
     if (this.themes.has('hwcaps')) this.#subfolders()
     if (this.themes.has('decoys'))
       this.#decoys(['skipped', 'skipped', 'ending', 'taken', 'release'], this.random.int(2, 6))
-    if (this.themes.has('fatal')) this.#decoys(['fatal'], this.random.int(1, 3))
+    if (this.themes.has('fatal')) this.#decoys(['fatal'], this.random.int(2, 5))
     if (this.themes.has('links')) this.#links()
     const cache = cacheOf(this)
     if (this.themes.has('preload') && this.random.chance(0.6)) this.put('/etc/ld.so.preload', preloadFile(this))
@@ -243,7 +246,7 @@ export class GraphMaker {
       [1, () => `.${relative(this.cwd, home)}/${library.name}`],
       [0.5, () => `$ORIGIN_/${library.name}`],
       [0.3, () => ''],
-      [0.3, () => LOADER],
+      [0.3, () => this.interpreter],
       [0.4, () => (this.mains.length > 0 ? random.pick(this.mains) : library.name)],
       [0.2, () => 'x'.repeat(300)],
     ])()
@@ -319,11 +322,7 @@ export class GraphMaker {
       const folder = random.pick(folders)
       const path = `${folder}/prog${i}`
       const fixed = random.chance(0.25)
-      const interpreter = random.weighted([
-        [30, LOADER],
-        [2, '/lib/../lib64/ld-linux-x86-64.so.2'],
-        [0.5, '/lib64/ld-absent.so.2'],
-      ])
+      const interpreter = random.chance(0.02) ? '/lib64/ld-absent.so.2' : this.interpreter
       const spec: ElfSpec = {
         ...this.#object(-1, folder),
         ...this.#quirks(),
@@ -355,7 +354,10 @@ export class GraphMaker {
     const { random } = this
     for (let i = 0; i < count; i += 1) {
       const library = random.pick(this.libraries)
-      const folder = random.pick([...FOLDERS, ...SYSTEM_FOLDERS])
+      // Often in a folder that some object looks into, or instead of the library itself.
+      const searched = this.libraries.flatMap((other) => other.folders)
+      const folder = random.pick(random.chance(0.7) ? searched : [...FOLDERS, ...SYSTEM_FOLDERS])
+      if (random.chance(0.2)) this.files.delete(this.real(`${folder}/${library.name}`))
       this.put(`${folder}/${library.name}`, decoy(random, random.pick(kinds), library.name))
     }
   }
@@ -370,7 +372,7 @@ export class GraphMaker {
       const name = random.chance(0.6) ? random.pick(this.libraries).name : `${library.name}.0.1`
       const folder = random.pick([...FOLDERS, ...library.folders, ...SYSTEM_FOLDERS])
       const content = random.weighted<() => Content>([
-        [2, () => ({ kind: 'hard', of: target })],
+        [2, () => ({ kind: 'hard', of: this.real(target) })],
         [2, () => ({ kind: 'link', target })],
         [2, () => ({ kind: 'link', target: `${relative(folder, '/').slice(1)}${target}` })],
       ])()

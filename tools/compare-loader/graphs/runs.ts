@@ -12,10 +12,12 @@ export function runsOf(maker: GraphMaker): readonly Run[] {
     ...random.sample(libraries, random.int(1, 2)).map((path) => [path, 'loader'] as const),
   ]
   const level = random.chance(0.7) ? maker.lowered : null
+  // Often one environment for all, as in a context.
+  const shared = random.chance(0.4) ? libraryPath(maker, targets[0]?.[0] ?? '/') : null
   return targets.map(([path, by]) => ({
     path,
     by,
-    libraryPath: random.chance(0.45) ? libraryPath(maker, path) : random.chance(0.03) ? '' : null,
+    libraryPath: shared ?? (random.chance(0.45) ? libraryPath(maker, path) : random.chance(0.03) ? '' : null),
     preload: maker.themes.has('preload') && random.chance(0.6) ? preload(maker) : null,
     cwd: maker.cwd,
     level,
