@@ -1,20 +1,18 @@
-/** Contexts from requests that leave no choice: each package named with its version, none missing, no solver needed. */
-import { candidatesFor, offerText, within } from './candidates.ts'
+/** Contexts from packages that are all known: the variant of each that fits, what is not met, Rez's order. */
+import { candidatesFor, offerText, within } from '../repository/candidates.ts'
 import { chooseVariant } from './choose-variant.ts'
-import { dependencyOrder } from './order.ts'
+import { dependencyOrder } from '../solver/order.ts'
 import { ephemeralClash, memberId, unmetRequirements, unmetText } from './check.ts'
 import { faultAt } from '../../domain/fault.ts'
 import { isParseError } from '../version/parse-error.ts'
-import { loadPackage } from '../repository/package.ts'
 import { mergeRequirements } from '../version/requirement-list.ts'
-import { overlap } from '../repository/overlap.ts'
 import { packageId } from '../../domain/context.ts'
 import { parsePackageRequest } from '../version/requirement.ts'
 import type { Fault } from '../../domain/fault.ts'
 import type { Faults } from './request.ts'
 import type { LoadedPackage, LoadedVariant } from '../repository/package.ts'
 import type { Misfit, Versions } from './choose-variant.ts'
-import type { PackageEntry, Repository } from '../repository/repository.ts'
+import type { Repository } from '../repository/repository.ts'
 import type { Requirement } from '../version/requirement.ts'
 import type { Unmet } from './check.ts'
 
@@ -25,31 +23,8 @@ export interface ExactContext {
   /** As Rez orders them. */
   readonly members: readonly LoadedVariant[]
   readonly ephemerals: readonly string[]
-}
-
-/**
- * The packages that the requests name, with the variant that fits, in Rez's order. Every request must leave one version
- * and every requirement must be met by the packages requested; each that is not is one fault.
- */
-export async function exactContext(
-  requests: readonly string[],
-  implicit: readonly string[],
-  repositories: readonly Repository[],
-  jobs: number,
-): Promise<ExactContext | Faults> {
-  const parsed = parseAll([...requests, ...implicit])
-  if ('faults' in parsed) return parsed
-  const list = mergeRequirements(parsed.requirements)
-  if (list.clash !== null) {
-    return { faults: [usage(`no version meets both ${list.clash[0].text} and ${list.clash[1].text}`)] }
-  }
-  const packages = list.requirements.filter((request) => !request.conflict && !request.ephemeral)
-  if (packages.length === 0) return { faults: [usage('no package is requested: NAME==VERSION was expected')] }
-  const found = await overlap(packages, jobs, (request) => findOne(request, repositories))
-  const missing = found.flatMap((one) => ('faults' in one ? one.faults : []))
-  if (missing.length > 0) return { faults: missing }
-  const loaded = found.flatMap((one) => ('faults' in one ? [] : [one]))
-  return assemble(loaded, list.requirements, repositories)
+  /** What Rez would make of it otherwise. */
+  readonly notes: readonly string[]
 }
 
 /** Chooses variants but for those in `settled`, checks every requirement, and orders what fits. */
@@ -88,46 +63,32 @@ function inconsistencies(loaded: LoadedPackage): readonly Fault[] {
   })
 }
 
-function ordered(members: readonly LoadedVariant[], requests: readonly Requirement[]): ExactContext | Faults {
+/** The members in Rez's order; with a note for each circle, in which Rez finds none. */
+export function ordered(members: readonly LoadedVariant[], requests: readonly Requirement[]): ExactContext {
   const byName = new Map(members.map((member) => [member.loaded.entry.name, member]))
   const requires = new Map(members.map((member) => [member.loaded.entry.name, requiredNames(member)]))
-  const { names, cycle } = dependencyOrder(
-    requests.map((request) => request.name),
-    requires,
-  )
-  if (cycle !== null) return { faults: [usage(`packages require each other in a circle: ${cycle.join(' -> ')}`)] }
+  const requested = requests.map((request) => request.name)
+  const notes: string[] = []
+  let { names, cycle } = dependencyOrder(requested, requires)
+  while (cycle !== null) {
+    // Rez finds no order and refuses; the files are there all the same, and what they load can be judged.
+    notes.push(`Rez refuses this resolve: packages require each other in a circle: ${cycle.join(' -> ')}`)
+    const [from = '', to = ''] = cycle.slice(-2)
+    requires.get(from)?.delete(to)
+    ;({ names, cycle } = dependencyOrder(requested, requires))
+  }
   const asked = [...requests, ...members.flatMap((member) => member.requirements)]
   const ephemerals = mergeRequirements(asked.filter((requirement) => requirement.ephemeral)).requirements
   return {
     members: names.flatMap((name) => byName.get(name) ?? []),
     ephemerals: ephemerals.map((ephemeral) => ephemeral.text),
+    notes,
   }
 }
 
-function requiredNames(member: LoadedVariant): ReadonlySet<string> {
+function requiredNames(member: LoadedVariant): Set<string> {
   const { requirements } = mergeRequirements(member.requirements)
   return new Set(requirements.filter((one) => !one.conflict && !one.ephemeral).map((one) => one.name))
-}
-
-async function findOne(request: Requirement, repositories: readonly Repository[]): Promise<LoadedPackage | Faults> {
-  const { entries, faults } = await candidatesFor(request.name, repositories)
-  const fitting = request.range === null ? entries : within(entries, request.range)
-  const [only] = fitting
-  if (only !== undefined && fitting.length === 1) return loadPackage(only)
-  if (fitting.length > 1) {
-    return { faults: [usage(`${request.text} leaves ${fitting.length} versions: name one of ${offerText(fitting)}`)] }
-  }
-  return { faults: [...faults, faultAt('missing', REQUESTS, null, absentText(request, entries, repositories))] }
-}
-
-function absentText(
-  request: Requirement,
-  entries: readonly PackageEntry[],
-  repositories: readonly Repository[],
-): string {
-  const where = repositories.map((repository) => repository.location).join(', ')
-  const others = entries.length === 0 ? '' : `; there are ${offerText(entries)}`
-  return `no repository has ${request.text} (looked in ${where})${others}`
 }
 
 /** What the repositories have that would meet the requirement. */
@@ -151,17 +112,6 @@ function misfitText(loaded: LoadedPackage, misfits: readonly Misfit[], versions:
     return `variant ${index ?? 'without index'} requires ${wants.join(', ')}`
   })
   return `no variant of ${id} fits the requests: ${reasons.join('; ')}`
-}
-
-function parseAll(texts: readonly string[]): { readonly requirements: readonly Requirement[] } | Faults {
-  const requirements: Requirement[] = []
-  const faults: Fault[] = []
-  for (const text of texts) {
-    const request = parsePackageRequest(text)
-    if (isParseError(request)) faults.push(usage(request.error))
-    else requirements.push(request)
-  }
-  return faults.length > 0 ? { faults } : { requirements }
 }
 
 function usage(message: string): Fault {

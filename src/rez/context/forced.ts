@@ -1,6 +1,6 @@
 /** The packages that one package brings along where the repositories leave no choice, as a context for it alone. */
 import { assemble } from './exact.ts'
-import { candidatesFor, offerText, within } from './candidates.ts'
+import { candidatesFor, offerText, within } from '../repository/candidates.ts'
 import { packageId } from '../../domain/context.ts'
 import { rankVariants, unmetBy } from './choose-variant.ts'
 import { exactRange } from '../version/range.ts'

@@ -3,7 +3,7 @@ import { posix } from 'node:path'
 import { capturedEnvironment } from './captured.ts'
 import { areFaults } from './request.ts'
 import { contextMember } from '../repository/package.ts'
-import { contextName, exactContext } from './exact.ts'
+import { contextName } from './exact.ts'
 import { environmentOf } from '../commands/environment.ts'
 import { faultAt } from '../../domain/fault.ts'
 import { folderVariants } from './folder.ts'
@@ -15,6 +15,7 @@ import { openRepository } from '../repository/repository.ts'
 import { overlap } from '../repository/overlap.ts'
 import { payloadProposals } from './proposals.ts'
 import { readRxt, RXT_LIMIT } from './rxt.ts'
+import { solvedContext } from './solved.ts'
 import type { Context } from '../../domain/context.ts'
 import type { ContextOptions, ContextReading, ContextRequest, Faults } from './request.ts'
 import type { Fault } from '../../domain/fault.ts'
@@ -118,7 +119,7 @@ async function folderDrafts(
   const drafts: Draft[] = []
   const faults: Fault[] = []
   for (const start of variants) {
-    const alone = { members: [start], ephemerals: [] }
+    const alone = { members: [start], ephemerals: [], notes: [] }
     const found = repositories.length === 0 ? alone : await forcedContext(start, repositories)
     if (areFaults(found)) {
       faults.push(...found.faults)
@@ -134,7 +135,7 @@ async function folderDrafts(
       ephemerals: found.ephemerals,
       system: options.system,
       faults: [],
-      notes,
+      notes: [...notes, ...found.notes],
     })
   }
   return faults.length > 0 ? { faults: distinct(faults) } : drafts
@@ -146,7 +147,7 @@ async function requestsDraft(
   notes: readonly string[],
   options: ContextOptions,
 ): Promise<readonly Draft[] | Faults> {
-  const found = await exactContext(requests, options.implicit ?? [], repositories, options.jobs)
+  const found = await solvedContext(requests, repositories, options)
   if (areFaults(found)) return found
   const { members, ephemerals } = found
   return [
@@ -158,7 +159,7 @@ async function requestsDraft(
       ephemerals,
       system: options.system,
       faults: [],
-      notes,
+      notes: [...notes, ...found.notes],
     },
   ]
 }

@@ -3,6 +3,7 @@ import type { Context } from '../../domain/context.ts'
 import type { Fault } from '../../domain/fault.ts'
 import type { PackageFiles } from '../repository/files.ts'
 import type { PayloadPolicy } from '../repository/payload.ts'
+import type { SolveOptions } from '../solver/solve.ts'
 
 /** Paths are absolute. */
 export type ContextRequest =
@@ -10,7 +11,7 @@ export type ContextRequest =
   | { readonly kind: 'rxt'; readonly file: string; readonly repositories: readonly string[] }
   /** A package folder: one context for each variant. With repositories, with the packages that it requires. */
   | { readonly kind: 'folder'; readonly folder: string; readonly repositories: readonly string[] }
-  /** Rez requests, exact and complete: `NAME==VERSION` for each package. */
+  /** Rez requests such as `maya-2024`, resolved over the repositories, earlier ones first. */
   | { readonly kind: 'requests'; readonly requests: readonly string[]; readonly repositories: readonly string[] }
 
 export interface ContextOptions {
@@ -22,6 +23,8 @@ export interface ContextOptions {
   readonly implicit: readonly string[] | null
   /** Rez's names of the machine that the context is for; null takes those of an rxt, else `system` is unknown. */
   readonly system: { readonly platform: string; readonly arch: string; readonly os: string } | null
+  /** What Rez's configuration says about resolving; its defaults where absent. */
+  readonly solving?: SolveOptions
   /** Questions to the file system that may be open at a time. */
   readonly jobs: number
   /** `diskFiles` except in tests. */

@@ -87,12 +87,13 @@ export class Askers {
 /** `maya-2024 requires python-3.10`. */
 export function askText({ by, requirement, path }: Asked): string {
   const verb = by === null ? 'the request' : by
-  const chain = path.length === 0 ? '' : ` (which ${path.join(', which ')} requires)`
+  const chain = path.length === 0 ? '' : ` (required by ${path.join(', that by ')})`
   return `${verb}${chain} ${wishText(by, requirement)}`
 }
 
 /** `maya-2024 requires python-3.10 but houdini-20 requires python-3.9`. */
 export function clashText(a: Asked, b: Asked): string {
+  if (a.by === null && b.by === null) return `the request has both ${a.requirement.text} and ${b.requirement.text}`
   // What is asked for comes before what is forbidden, and the shorter chain before the longer.
   const swap = a.requirement.conflict === b.requirement.conflict ? a.length > b.length : a.requirement.conflict
   return swap ? `${askText(b)} but ${askText(a)}` : `${askText(a)} but ${askText(b)}`

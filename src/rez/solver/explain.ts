@@ -1,7 +1,6 @@
 /** Says why requests have no solution: which requirements clash, by the shortest chain from the requests first. */
 import { closest } from '../../domain/closest.ts'
 import { compareVersions } from '../version/version.ts'
-import { Solve } from './solve.ts'
 import { UNREAD } from './source.ts'
 import { Askers, askText, clashText } from './askers.ts'
 import type { Asked } from './askers.ts'
@@ -22,47 +21,76 @@ const MINIMIZED = 24
 /** A solve of a smaller set may take this share of the choices. */
 const SHARE = 20
 
-type Unsolved = Exclude<Solution, { readonly kind: 'solved' }>
+export type Unsolved = Exclude<Solution, { readonly kind: 'solved' }>
 
-/**
- * Each reason is one sentence without a full stop, the one with the shortest chain first; at least one. `families`: the
- * names of all, among which the nearest to a missing one is looked for.
- */
-export function explain(
-  unsolved: Unsolved,
-  requests: readonly Requirement[],
-  source: PackageSource,
-  options: SolveOptions,
-  families: readonly string[],
-): readonly string[] {
-  if (unsolved.kind === 'dead') return deadReasons(unsolved.dead, { requests, source, families })
-  const core = smallestFailing({ unsolved, requests }, source, options)
-  if (core.unsolved.kind === 'dead')
-    return deadReasons(core.unsolved.dead, { requests: core.requests, source, families })
-  const reasons = core.unsolved.failed.flatMap((failed) => failureReasons(failed, core.requests))
-  const told = [...new Set(reasons.sort((a, b) => a.length - b.length).map(({ text }) => text))].slice(0, REASONS)
-  if (told.length > 0) return told
-  return [`no choice of packages meets ${core.requests.map((request) => request.text).join(', ')}`]
+/** What failed, and how to try again with other requests. */
+export interface Attempt {
+  readonly solution: Unsolved
+  readonly requests: readonly Requirement[]
+  readonly options: SolveOptions
+  /** Names of all families, among which the nearest to a missing one is looked for. */
+  readonly families: readonly string[]
+  /** What was read. */
+  readonly source: PackageSource
+  again(requests: readonly Requirement[], options: SolveOptions): Promise<Solution>
 }
 
+/** Each reason is one sentence without a full stop, the one with the shortest chain first; at least one. */
+export async function explain(attempt: Attempt): Promise<readonly string[]> {
+  const { requests } = attempt
+  if (attempt.solution.kind === 'dead') return deadReasons(attempt.solution.dead, attempt)
+  const reasons: Reason[] = []
+  for (let at: Case = { unsolved: attempt.solution, requests }; reasons.length < REASONS;) {
+    const core = await smallestFailing(at, attempt)
+    if (reasons.length > 0 && isCircle(core)) break
+    reasons.push(...caseReasons(core))
+    // Requests may clash more than once: without the last of these, do the others have a solution?
+    const others = at.requests.filter((request) => request !== core.requests.at(-1))
+    if (others.length === 0) break
+    const next = await attempt.again(others, smaller(attempt.options))
+    if (next.kind !== 'failed') break
+    at = { unsolved: next, requests: others }
+  }
+  const sorted = reasons.sort((a, b) => a.length - b.length).map(({ text }) => text)
+  const told = [...new Set(sorted)].slice(0, REASONS)
+  if (told.length > 0) return told
+  return [`no choice of packages meets ${requests.map((request) => request.text).join(', ')}`]
+}
+
+function isCircle({ unsolved }: Case): boolean {
+  return unsolved.failed[0]?.failure.kind === 'cycle'
+}
+
+type Failed = Extract<Solution, { readonly kind: 'failed' }>
+
 interface Case {
-  readonly unsolved: Unsolved
+  readonly unsolved: Failed
   readonly requests: readonly Requirement[]
 }
 
 /** Leaves out each request that is not needed to fail, the last first. */
-function smallestFailing(given: Case, source: PackageSource, options: SolveOptions): Case {
+async function smallestFailing(given: Case, attempt: Attempt): Promise<Case> {
   if (given.requests.length > MINIMIZED) return given
-  const { steps, comparisons } = options.limits
-  const limits = { steps: Math.ceil(steps / SHARE), comparisons: Math.ceil(comparisons / SHARE) }
   let best = given
   for (const request of [...given.requests].reverse()) {
     const requests = best.requests.filter((one) => one !== request)
     if (requests.length === 0) break
-    const solution = new Solve(requests, source, { ...options, limits }).run()
-    if (solution !== UNREAD && solution.kind === 'failed') best = { unsolved: solution, requests }
+    const solution = await attempt.again(requests, smaller(attempt.options))
+    if (solution.kind === 'failed') best = { unsolved: solution, requests }
   }
   return best
+}
+
+function smaller(options: SolveOptions): SolveOptions {
+  const { steps, comparisons } = options.limits
+  return { ...options, limits: { steps: Math.ceil(steps / SHARE), comparisons: Math.ceil(comparisons / SHARE) } }
+}
+
+/** The shortest of a case, and others that are as short. */
+function caseReasons({ unsolved, requests }: Case): readonly Reason[] {
+  const reasons = unsolved.failed.flatMap((failed) => failureReasons(failed, requests))
+  const shortest = Math.min(...reasons.map(({ length }) => length))
+  return reasons.filter(({ length }) => length === shortest)
 }
 
 interface Reason {
@@ -129,19 +157,13 @@ function leftText({ name, range, text }: Requirement): string {
   return versions.length > 3 ? `${shown.join(', ')} and ${versions.length - 3} more` : shown.join(' or ')
 }
 
-interface Offer {
-  readonly requests: readonly Requirement[]
-  readonly source: PackageSource
-  /** Names of all families, for the nearest. */
-  readonly families: readonly string[]
-}
+type Offer = Pick<Attempt, 'requests' | 'source' | 'families'>
 
 function deadReasons(dead: Dead, offer: Offer): readonly string[] {
   switch (dead.kind) {
     case 'no-family':
-      return [missingFamilyText(dead, offer)]
     case 'no-version':
-      return [missingVersionText(dead, offer)]
+      return dead.origins === null ? missingRequests(dead, offer) : [missingText(dead, offer)]
     case 'self-clash': {
       const id = dead.version.text === '' ? dead.name : `${dead.name}-${dead.version.text}`
       const who = dead.index === null ? id : `variant ${dead.index} of ${id}`
@@ -156,6 +178,27 @@ function deadReasons(dead: Dead, offer: Offer): readonly string[] {
 }
 
 type Missing = Extract<Dead, { readonly origins: unknown }>
+
+/** Each request that nothing in the repositories meets, not only the first. */
+function missingRequests(first: Missing, offer: Offer): readonly string[] {
+  const texts: string[] = []
+  for (const requirement of offer.requests) {
+    const { name, range, conflict, ephemeral } = requirement
+    if (conflict || ephemeral || range === null) continue
+    const versions = offer.source.versions(name)
+    if (versions === UNREAD) continue
+    const absent = versions === null || versions.length === 0
+    if (absent) texts.push(missingText({ kind: 'no-family', requirement, origins: null }, offer))
+    else if (requirement === first.requirement || !versions.some((version) => range.contains(version))) {
+      texts.push(missingText({ kind: 'no-version', requirement, origins: null }, offer))
+    }
+  }
+  return texts.length > 0 ? texts : [missingText(first, offer)]
+}
+
+function missingText(dead: Missing, offer: Offer): string {
+  return dead.kind === 'no-family' ? missingFamilyText(dead, offer) : missingVersionText(dead, offer)
+}
 
 function missingFamilyText(dead: Missing, { requests, families }: Offer): string {
   const { name } = dead.requirement

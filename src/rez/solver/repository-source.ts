@@ -1,9 +1,9 @@
 /** Answers the solver from repositories, which are read only where it asked and it asks for much at a time. */
-import { candidatesFor } from '../context/candidates.ts'
+import { candidatesFor } from '../repository/candidates.ts'
 import { loadPackage } from '../repository/package.ts'
 import { overlap } from '../repository/overlap.ts'
 import { UNREAD } from './source.ts'
-import type { Candidates } from '../context/candidates.ts'
+import type { Candidates } from '../repository/candidates.ts'
 import type { LoadedPackage } from '../repository/package.ts'
 import type { PackageEntry, Repository } from '../repository/repository.ts'
 import type { PackageSource, SourceFault, SourcePackage } from './source.ts'

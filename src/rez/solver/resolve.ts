@@ -22,6 +22,16 @@ export async function resolve(
   jobs: number,
 ): Promise<Resolution> {
   const source = new RepositorySource(repositories)
+  return resolveWith(source, requests, options, jobs)
+}
+
+/** As {@link resolve}, with a source that may have read much already. */
+export async function resolveWith(
+  source: RepositorySource,
+  requests: readonly Requirement[],
+  options: SolveOptions,
+  jobs: number,
+): Promise<Resolution> {
   const solve = new Solve(requests, source, options)
   for (;;) {
     const solution = solve.run()

@@ -1,5 +1,5 @@
 /** Finds the packages that meet requests, in Rez's order of preference (`Solver` of `solver.py`). */
-import { dependencyOrder } from '../context/order.ts'
+import { dependencyOrder } from './order.ts'
 import { Entry, Slice } from './slice.ts'
 import { firstPhase, solvePhase, splitPhase } from './phase.ts'
 import { filtersAt, isHidden } from './filter.ts'

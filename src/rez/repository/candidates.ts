@@ -1,6 +1,6 @@
 /** The versions of a family that the repositories offer, in the order in which Rez looks for them. */
 import type { Fault } from '../../domain/fault.ts'
-import type { PackageEntry, Repository } from '../repository/repository.ts'
+import type { PackageEntry, Repository } from './repository.ts'
 import type { VersionRange } from '../version/range.ts'
 
 export interface Candidates {
