@@ -15,8 +15,9 @@ export async function compareTasks(title: string, python: string, tasks: readonl
   let theirSeconds = 0
   for (const [i, task] of tasks.entries()) {
     const theirs = answers[i] ?? {}
-    // Rez cannot sort variants of which one requires `~foo` (it compares a number with a tuple), nor rank open ranges.
-    if (theirs.failed !== undefined && /^(TypeError|RuntimeError)/.test(theirs.failed)) {
+    // Rez cannot sort variants of which one requires `~foo` (it compares a number with a tuple), nor rank
+    // open ranges or ephemerals by time.
+    if (theirs.failed !== undefined && /^(TypeError|RuntimeError|PackageRequestError)/.test(theirs.failed)) {
       sums.raised += 1
       continue
     }

@@ -15,6 +15,9 @@ import type { Version } from '../version/version.ts'
 /** Reasons that are told; a search that fails in many ways has many. */
 const REASONS = 5
 
+/** Variants of one package of which each is told why it is out. */
+const VARIANTS = 3
+
 /** Requests of which a smaller set that has no solution either is looked for. */
 const MINIMIZED = 24
 
@@ -105,7 +108,7 @@ function failureReasons({ failure, origins }: FailedPhase, requests: readonly Re
     case 'clash':
       return [clashReason(askers, failure.requirement, failure.against)]
     case 'reduced':
-      return failure.reductions.map((reduction) => reductionReason(askers, reduction))
+      return [reductionsReason(failure.reductions.map((reduction) => reductionReason(askers, reduction)))]
     case 'no-family': {
       const [first] = askers.of(failure.requirement.name)
       const text = `${first === undefined ? '' : `${askText(first)}, but `}no repository has it`
@@ -139,6 +142,14 @@ function shortestPair(asked: readonly Asked[]): readonly [Asked, Asked] | null {
     }
   }
   return best
+}
+
+/** All of them together leave nothing: one sentence, with the nearest first. */
+function reductionsReason(reasons: readonly Reason[]): Reason {
+  const sorted = [...reasons].sort((a, b) => a.length - b.length)
+  const texts = [...new Set(sorted.map(({ text }) => text))]
+  const more = texts.length > VARIANTS ? [`and so on for ${texts.length - VARIANTS} more`] : []
+  return { text: [...texts.slice(0, VARIANTS), ...more].join('; '), length: sorted[0]?.length ?? 0 }
 }
 
 function reductionReason(askers: Askers, { variant, requirement, against }: Reduction): Reason {

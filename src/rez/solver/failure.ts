@@ -13,7 +13,7 @@ export interface Origins {
 export type Failure =
   /** Two requirements that no version meets, each merged from those handed out, or of the request. */
   | { readonly kind: 'clash'; readonly requirement: Requirement; readonly against: Requirement }
-  /** Every variant of a family is out. */
+  /** Every variant of a family is out: what took out each, the last of them last. */
   | { readonly kind: 'reduced'; readonly reductions: readonly Reduction[] }
   /** No version of the family is in the range that is asked for, and the solve goes on without an error. */
   | { readonly kind: 'no-family'; readonly requirement: Requirement }

@@ -3,6 +3,7 @@ import { Interruption } from './interruption.ts'
 import { mergeRequirements } from '../version/requirement-list.ts'
 import { Scope } from './scope.ts'
 import type { Failure, Origins } from './failure.ts'
+import type { Reduction } from './slice.ts'
 import type { Requirement } from '../version/requirement.ts'
 import type { RequirementList } from '../version/requirement-list.ts'
 import type { SliceSource } from './scope.ts'
@@ -71,6 +72,7 @@ class Run {
   readonly #scopes: Scope[]
   readonly #changed: Set<number>
   readonly #widened = new Set<number>()
+  readonly #reductions: Reduction[] = []
   #origins: Origins | null
 
   constructor(phase: Phase, world: PhaseWorld) {
@@ -155,7 +157,10 @@ class Run {
       const against = this.#scopes[y]
       if (x === y || reduced === undefined || against === undefined) continue
       const { scope, reductions } = reduced.reduce(against.request)
-      if (scope === null) return { kind: 'reduced', reductions }
+      this.#reductions.push(...reductions)
+      if (scope === null) {
+        return { kind: 'reduced', reductions: this.#reductions.filter(({ variant }) => variant.name === reduced.name) }
+      }
       if (scope === reduced) continue
       this.#scopes[x] = scope
       for (let k = 0; k < count; k += 1) if (k !== x) pending.push(k * count + x)
@@ -166,14 +171,14 @@ class Run {
   /** Which scope has to be held against which, as `reduced * count + against`, ascending; worked off from the end. */
   #pairs(before: number): number[] {
     const count = this.#scopes.length
-    const pairs = new Set<number>()
+    const every = Array.from({ length: count }, (_, y) => y)
+    const some = every.filter((y) => y >= before || this.#changed.has(y))
+    const pairs: number[] = []
     for (let x = 0; x < count; x += 1) {
-      const all = x >= before || this.#widened.has(x)
-      for (let y = 0; y < count; y += 1) {
-        if (all || y >= before || this.#changed.has(y)) pairs.add(x * count + y)
-      }
+      const against = x >= before || this.#widened.has(x) ? every : some
+      for (const y of against) pairs.push(x * count + y)
     }
-    return [...pairs].sort((a, b) => a - b)
+    return pairs
   }
 
   #end(status: PhaseStatus, failure: Failure | null): Phase {

@@ -131,9 +131,9 @@ export class Slice {
    * name; and the slice that remembers that. A slice that was narrowed since hands out all of them again.
    */
   extract(): { readonly slice: Slice; readonly requirements: readonly Requirement[] } {
+    if (!this.extractable) return { slice: this, requirements: [] }
     const { common } = this.#named()
     const names = [...common].filter((name) => !this.#extracted.has(name)).sort()
-    if (names.length === 0) return { slice: this, requirements: [] }
     this.#world.spend(this.size * names.length)
     const requirements = names.flatMap((name) => {
       const ranges = this.#rangesOf(name)

@@ -239,19 +239,23 @@ class World implements PhaseWorld, SliceWorld {
     for (const known of family) {
       if (known.state !== 'unknown' || !range.contains(known.version)) continue
       const { version } = known
-      try {
-        if (isHidden(this.#filters, { name, version, timestamp: () => this.#load(name, version).timestamp })) {
-          known.state = 'hidden'
-          continue
-        }
-        const { variants } = this.#load(name, version)
-        known.state = variants.map((variant) => new SolverVariant(name, version, variant))
-      } catch (thrown) {
-        if (!(thrown instanceof Interruption) || thrown.dead !== null) throw thrown
-        read = false
-      }
+      const hidden = this.#filters.length > 0 ? this.#isHidden(name, version) : false
+      const loaded = hidden === false ? this.#source.load(name, version) : UNREAD
+      if (hidden === true) known.state = 'hidden'
+      else if (loaded === UNREAD) read = false
+      else if ('faults' in loaded) throw new Interruption({ kind: 'unreadable', faults: loaded.faults })
+      else known.state = loaded.variants.map((variant) => new SolverVariant(name, version, variant))
     }
     return read
+  }
+
+  #isHidden(name: string, version: Version): boolean | typeof UNREAD {
+    try {
+      return isHidden(this.#filters, { name, version, timestamp: () => this.#load(name, version).timestamp })
+    } catch (thrown) {
+      if (thrown instanceof Interruption && thrown.dead === null) return UNREAD
+      throw thrown
+    }
   }
 
   #load(name: string, version: Version): SourcePackage {
