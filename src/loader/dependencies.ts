@@ -13,7 +13,7 @@ interface Node {
 /**
  * Loads everything below `roots`.
  *
- * @returns the search list, what was not found left out
+ * @returns the search list, with what was not found in its place
  * @throws LoadError where the loader gives up
  */
 export function mapDependencies(map: LinkMap, roots: readonly MapEntry[]): readonly MapEntry[] {
@@ -30,7 +30,7 @@ export function mapDependencies(map: LinkMap, roots: readonly MapEntry[]): reado
     while (node?.done === true) node = node.next
   }
   const result: MapEntry[] = []
-  for (let node = head; node !== null; node = node.next) if (node.entry.how !== 'missing') result.push(node.entry)
+  for (let node = head; node !== null; node = node.next) result.push(node.entry)
   return result
 }
 

@@ -36,7 +36,8 @@ export function startProcess(session: Session, path: string, recordAnswers: bool
     const main = addProgram(map, path, record)
     addInterpreter(map, main)
     const preloads = preload(map, main, notes)
-    const list = mapDependencies(map, [main, ...preloads])
+    // What was not found stands in the chain, but not in the search list (end of `_dl_map_object_deps`).
+    const list = mapDependencies(map, [main, ...preloads]).filter((entry) => entry.how !== 'missing')
     checkFirst(session, list, main)
     placeInterpreter(map, list)
     checkDemands(map, list)

@@ -35,13 +35,15 @@ export function cacheOf(maker: GraphMaker): CacheMaking | null {
 /** Changes behind the cache's back: it is stale afterwards. */
 export function changesOf(maker: GraphMaker): readonly Change[] {
   const { random } = maker
-  if (!random.chance(0.4)) return []
-  const objects = [...maker.files].filter(([path, content]) => content.kind === 'elf' && !path.includes('/bin/'))
+  if (!random.chance(0.5)) return []
+  const all = [...maker.files].filter(([path, content]) => content.kind === 'elf' && !path.includes('/bin/'))
+  const cached = all.filter(([path]) => /^\/(srv|usr\/local)\//.test(path))
+  const objects = cached.length > 0 && random.chance(0.7) ? cached : all
   const changes: Change[] = []
   for (const [path, content] of random.sample(objects, random.int(1, 3))) {
     if ([...maker.files.values()].some((other) => other.kind === 'hard' && other.of === path)) continue
     const name = path.slice(path.lastIndexOf('/') + 1)
-    const folder = random.pick(['/srv/conf1', '/usr/lib', '/usr/lib/x86_64-linux-gnu', '/opt/dep1/lib'])
+    const folder = random.pick(['/srv/conf1', '/usr/lib', '/usr/lib/x86_64-linux-gnu', '/usr/lib', '/opt/dep1/lib'])
     const moved = `${folder}/${name}`
     const free = !maker.files.has(moved) && !changes.some((change) => change.path === moved)
     changes.push(

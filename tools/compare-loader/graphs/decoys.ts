@@ -20,6 +20,8 @@ const SKIPPED: readonly Made[] = [
   () => ({ kind: 'link', target: '/opt/absent/file' }),
   // The last part of the way is a file: ENOTDIR.
   () => ({ kind: 'link', target: '/opt/file/x' }),
+  () => ({ kind: 'link', target: '/opt/file/y' }),
+  () => ({ kind: 'link', target: '/opt/file/z' }),
 ]
 
 /** Decoys that end the list they are found in. */
@@ -32,6 +34,8 @@ const ENDING: readonly Made[] = [
 /** Decoys that end everything. */
 const FATAL: readonly Made[] = [
   () => ({ kind: 'text', text: 'INPUT ( libother.so.1 )\n' }),
+  () => ({ kind: 'text', text: `/* ${'a long text '.repeat(9)} */` }),
+  () => ({ kind: 'text', text: 'x'.repeat(200) }),
   () => ({ kind: 'text', text: `/* GNU ld script */\n${'GROUP ( liba.so )\n'.repeat(20)}` }),
   () => ({ kind: 'text', text: '' }),
   () => ({ kind: 'folder' }),

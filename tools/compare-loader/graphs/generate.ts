@@ -85,8 +85,9 @@ export class GraphMaker {
     if (this.themes.has('hwcaps')) this.#subfolders()
     if (this.themes.has('decoys'))
       this.#decoys(['skipped', 'skipped', 'ending', 'taken', 'release'], this.random.int(2, 6))
-    if (this.themes.has('fatal')) this.#decoys(['fatal'], this.random.int(2, 5))
+    if (this.themes.has('fatal')) this.#decoys(['fatal'], this.random.int(3, 9))
     if (this.themes.has('links')) this.#links()
+    if (this.themes.has('cache')) this.#otherAbis()
     const cache = cacheOf(this)
     if (this.themes.has('preload') && this.random.chance(0.6)) this.put('/etc/ld.so.preload', preloadFile(this))
     const runs = runsOf(this)
@@ -134,7 +135,8 @@ export class GraphMaker {
     for (const folder of ['/proc', '/etc', '/var/cache/ldconfig', '/usr/lib', '/usr/lib/x86_64-linux-gnu', ...FOLDERS])
       this.put(folder, { kind: 'folder' })
     for (const [path, content] of ODD_FOLDERS) if (content !== null) this.put(path, content)
-    this.put('/work/loop', { kind: 'link', target: 'loop' })
+    for (const folder of WORKING_FOLDERS)
+      this.put(`${folder === '/' ? '' : folder}/loop`, { kind: 'link', target: 'loop' })
   }
 
   #name(): void {
@@ -347,6 +349,18 @@ export class GraphMaker {
         ? decoy(random, random.pick(['skipped', 'ending', 'fatal']), library.name)
         : this.#library(library, folder)
       this.put(`${folder}/${library.name}`, content)
+    }
+  }
+
+  /** Libraries of another machine under the same names, which the cache keeps apart. */
+  #otherAbis(): void {
+    const { random } = this
+    for (const library of random.sample(this.libraries, random.int(1, 4))) {
+      const folder = random.pick(['/srv/conf1', '/srv/conf2', '/usr/local/lib'])
+      this.put(`${folder}/${library.name}`, {
+        kind: 'elf',
+        spec: { class: 32, soname: library.name, needs: ['libc.so.6'] },
+      })
     }
   }
 

@@ -8,8 +8,8 @@ import { loaderBytes, loaderName, libcBytes } from '../../../test/support/loader
 import type { Content, Graph } from './graph.ts'
 import { LOADER, SYSTEM_FOLDER } from './graph.ts'
 
-/** What ldconfig has made in a root: links, and the cache. */
-export type Made = readonly (readonly [path: string, content: { link: string } | { base64: string }])[]
+/** What ldconfig has done to a root: links it made, the cache, and links that it took away because they lead nowhere. */
+export type Made = readonly (readonly [path: string, content: { link: string } | { base64: string } | null])[]
 
 type Node =
   | { readonly kind: 'folder'; readonly children: Map<string, Node> }
@@ -21,7 +21,8 @@ export function memoryTree(graph: Graph, made: Made, version: readonly [number, 
   const volume = new MemoryVolume()
   for (const [path, content] of graph.files) write(volume, path, content, version)
   for (const [path, content] of made) {
-    if ('link' in content) volume.put(path, { kind: 'link', target: content.link })
+    if (content === null) volume.remove(path)
+    else if ('link' in content) volume.put(path, { kind: 'link', target: content.link })
     else volume.file(path, () => Buffer.from(content.base64, 'base64'))
   }
   for (const { path, content } of graph.changes) {

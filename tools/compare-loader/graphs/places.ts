@@ -78,7 +78,7 @@ export function elementFor(random: Random, folder: string, place: Place): string
     [1.5, () => withTokens(random, plain)],
     [0.7, () => plain.replace('/opt', '$OPT')],
     [0.5, () => `$ORIGINAL${relative(place.folder, folder)}`],
-    [1.5, () => relative(place.cwd, folder).slice(1) || '.'],
+    [folder === place.cwd ? 6 : 1.5, () => relative(place.cwd, folder).slice(1) || random.pick(['', '', '.'])],
     [0.4, () => `${folder}/$`],
   ])()
 }
@@ -95,6 +95,8 @@ export function oddElement(random: Random): string {
     '/opt/file',
     '/opt/$NOTHING',
     '/',
+    'loop',
+    'loop',
     'loop',
   ])
 }

@@ -1,6 +1,6 @@
 /** Answers of real loaders to graphs, kept so that they can be compared again where no loader can be asked. */
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import type { Cpu } from '../../../src/domain/system.ts'
@@ -55,12 +55,15 @@ export function digestOf(graph: Graph): string {
   return createHash('sha256').update(JSON.stringify(graph)).digest('hex').slice(0, 16)
 }
 
-/** What ldconfig has added to the root of a graph. */
+/** What ldconfig has done to the root of a graph. */
 export function madeIn(root: string, graph: Graph): Made {
   const links = new Map(
     graph.files.flatMap(([path, { ...content }]) => (content.kind === 'link' ? [[path, content.target]] : [])),
   )
-  const made: [string, { link: string } | { base64: string }][] = []
+  const made: [string, { link: string } | { base64: string } | null][] = []
+  for (const path of links.keys()) {
+    if (lstatSync(root + path, { throwIfNoEntry: false }) === undefined) made.push([path, null])
+  }
   const walk = (folder: string): void => {
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
       const path = `${folder}/${entry.name}`

@@ -1,0 +1,16 @@
+/** D6: an empty element is the working folder, and relative ones start there. */
+import { expect, test } from 'vitest'
+import { trace, program } from '../support/loader/world.ts'
+
+test('at either end and in the middle', () => {
+  for (const runpath of [':/none', '/none:', '/none::/nowhere']) {
+    const files = { '/prog': program({ needs: ['liba.so'], runpath }), '/work/liba.so': {} }
+    expect(trace(files, '/prog', { cwd: '/work' })).toEqual(['liba.so => liba.so'])
+  }
+})
+
+test('relative', () => {
+  const files = { '/prog': program({ needs: ['liba.so'], runpath: 'sub' }), '/work/sub/liba.so': {} }
+  expect(trace(files, '/prog', { cwd: '/work' })).toEqual(['liba.so => sub/liba.so'])
+  expect(trace(files, '/prog')).toEqual(['liba.so => -'])
+})

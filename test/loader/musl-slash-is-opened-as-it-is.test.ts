@@ -1,0 +1,12 @@
+/** G9: a need with a slash is opened as it is, tokens and all. */
+import { expect, test } from 'vitest'
+import { muslProgram as program, muslTrace as trace } from '../support/loader/musl.ts'
+
+test('a token stays', () => {
+  const files = {
+    '/app/prog': program({ needs: ['$ORIGIN/liba.so', './l/libb.so'] }),
+    '/app/liba.so': {},
+    '/work/l/libb.so': {},
+  }
+  expect(trace(files, '/app/prog', { cwd: '/work' })).toEqual(['$ORIGIN/liba.so => -', './l/libb.so => ./l/libb.so'])
+})
