@@ -3,7 +3,6 @@ import type { Context } from '../../domain/context.ts'
 import type { Fault } from '../../domain/fault.ts'
 import type { PackageFiles } from '../repository/files.ts'
 import type { PayloadPolicy } from '../repository/payload.ts'
-import type { SolveOptions } from '../solver/solve.ts'
 
 /** Paths are absolute. */
 export type ContextRequest =
@@ -23,8 +22,8 @@ export interface ContextOptions {
   readonly implicit: readonly string[] | null
   /** Rez's names of the machine that the context is for; null takes those of an rxt, else `system` is unknown. */
   readonly system: { readonly platform: string; readonly arch: string; readonly os: string } | null
-  /** What Rez's configuration says about resolving; its defaults where absent. */
-  readonly solving?: SolveOptions
+  /** A rezconfig as plain data, of which the settings of the solver are read; Rez's defaults where absent. */
+  readonly rezConfig?: unknown
   /** Questions to the file system that may be open at a time. */
   readonly jobs: number
   /** `diskFiles` except in tests. */

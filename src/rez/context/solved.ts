@@ -1,5 +1,4 @@
 /** Contexts from requests, as `rez env` makes them: the solver's choice, or why there is none. */
-import { DEFAULT_OPTIONS } from '../solver/solve.ts'
 import { explain } from '../solver/explain.ts'
 import { faultAt } from '../../domain/fault.ts'
 import { isFault } from '../repository/files.ts'
@@ -10,6 +9,7 @@ import { ordered } from './exact.ts'
 import { overlap } from '../repository/overlap.ts'
 import { parsePackageRequest } from '../version/requirement.ts'
 import { pickVariant } from '../repository/package.ts'
+import { readSolveOptions } from '../solver/configuration.ts'
 import { resolve, resolveWith } from '../solver/resolve.ts'
 import type { ContextOptions, Faults } from './request.ts'
 import type { ExactContext } from './exact.ts'
@@ -37,7 +37,8 @@ export async function solvedContext(
   if (!merged.some((request) => !request.conflict && !request.ephemeral)) {
     return { faults: [usage('no package is requested: NAME or NAME-VERSION was expected')] }
   }
-  const solving = options.solving ?? DEFAULT_OPTIONS
+  const solving = readSolveOptions(options.rezConfig)
+  if (isParseError(solving)) return { faults: [faultAt('malformed', 'rezconfig', null, solving.error)] }
   const { solution, source } = await resolve(requirements, repositories, solving, options.jobs)
   const circle = packagesInCircle(solution)
   if (solution.kind !== 'solved' && circle === null) {

@@ -1,7 +1,6 @@
 /** Who asks for a family, and over which packages that leads back to the requests. */
-import type { Origins } from './failure.ts'
+import type { Asking, Origins } from './origins.ts'
 import type { Requirement } from '../version/requirement.ts'
-import type { Scope } from './scope.ts'
 import type { SolverVariant } from './variant.ts'
 
 /** One requirement on a family. */
@@ -15,16 +14,13 @@ export interface Asked {
   readonly length: number
 }
 
-/** Versions of one family that are named. */
-const NAMED = 3
-
 /** What was handed out until a failure, from the requests on. */
 export class Askers {
   readonly #requests: readonly Requirement[]
   readonly #handed: readonly Origins[]
   readonly #depths = new Map<string, number>()
   /** Through which the family came in by the shortest chain; requested ones have none. */
-  readonly #through = new Map<string, Scope>()
+  readonly #through = new Map<string, Asking>()
 
   constructor(requests: readonly Requirement[], origins: Origins | null) {
     this.#requests = requests
@@ -48,7 +44,7 @@ export class Askers {
     const seen = new Set<string>()
     for (const { scope, requirement } of this.#handed) {
       if (requirement.name !== name) continue
-      const one = this.#asked(scopeText(scope), scope.name, requirement)
+      const one = this.#asked(scope.label, scope.name, requirement)
       const key = `${one.by ?? ''} ${requirement.text}`
       if (!seen.has(key)) asked.push(one)
       seen.add(key)
@@ -58,13 +54,13 @@ export class Askers {
 
   /** What one variant asks for. */
   byVariant(variant: SolverVariant, requirement: Requirement): Asked {
-    return this.#asked(variantText(variant), variant.name, requirement)
+    return this.#asked(variant.label, variant.name, requirement)
   }
 
   #asked(by: string, family: string, requirement: Requirement): Asked {
     const path: string[] = []
     for (let scope = this.#through.get(family); scope !== undefined; scope = this.#through.get(scope.name)) {
-      path.push(scopeText(scope))
+      path.push(scope.label)
     }
     return { by, requirement, path, length: this.depth(family) }
   }
@@ -104,20 +100,4 @@ function wishText(by: string | null, requirement: Requirement): string {
   if (weak) return `allows only ${text.slice(1)}`
   if (conflict) return `does not allow ${text.slice(1)}`
   return `${by === null ? 'asks for' : 'requires'} ${text}`
-}
-
-function variantText({ name, version, index }: SolverVariant): string {
-  const id = version.text === '' ? name : `${name}-${version.text}`
-  return index === null ? id : `${id}[${index}]`
-}
-
-/** The package where it is settled, else the versions that all ask the same. */
-function scopeText({ name, slice }: Scope): string {
-  const entries = slice?.entries ?? []
-  const [first] = entries
-  if (slice?.size === 1 && slice.first !== undefined) return variantText(slice.first)
-  if (first === undefined) return name
-  const texts = entries.map(({ version }) => (version.text === '' ? name : `${name}-${version.text}`))
-  if (texts.length <= NAMED) return texts.join(' or ')
-  return `each of ${texts.length} versions of ${name}`
 }

@@ -1,15 +1,38 @@
 /** Reads `package_filter` and `package_orderers` as Rez's configuration writes them, from plain data. */
+import { DEFAULT_OPTIONS } from './solve.ts'
 import { isParseError } from '../version/parse-error.ts'
 import { parseRule } from './filter.ts'
 import { parseVersion } from '../version/version.ts'
 import type { Orderer } from './orderer.ts'
 import type { PackageFilter, Rule } from './filter.ts'
 import type { Parsed } from '../version/parse-error.ts'
+import type { SolveOptions } from './solve.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
 /** `per_family` inside `per_family` has no meaning in Rez. */
 const DEPTH = 4
+
+/**
+ * The settings of a rezconfig that bear on resolving: `package_filter`, `package_orderers`, `variant_select_mode` and
+ * `error_on_missing_variant_requires`; Rez's defaults for those that it lacks.
+ */
+export function readSolveOptions(config: unknown): Parsed<SolveOptions> {
+  if (config === null || config === undefined) return DEFAULT_OPTIONS
+  if (!isFields(config)) return { error: "Rez's configuration is no mapping" }
+  const filters = readFilters(config['package_filter'])
+  if (isParseError(filters)) return filters
+  const orderers = readOrderers(config['package_orderers'])
+  if (isParseError(orderers)) return orderers
+  const mode = config['variant_select_mode'] ?? DEFAULT_OPTIONS.variantSelectMode
+  if (mode !== 'version_priority' && mode !== 'intersection_priority') {
+    return {
+      error: `variant_select_mode is ${JSON.stringify(mode)}, neither version_priority nor intersection_priority`,
+    }
+  }
+  const missingFamilyIsFatal = config['error_on_missing_variant_requires'] !== false
+  return { ...DEFAULT_OPTIONS, filters, orderers, variantSelectMode: mode, missingFamilyIsFatal }
+}
 
 /** One filter or a list of them; none for null. */
 export function readFilters(data: unknown): Parsed<readonly PackageFilter[]> {

@@ -46,7 +46,7 @@ export async function explain(attempt: Attempt): Promise<readonly string[]> {
   for (let at: Case = { unsolved: attempt.solution, requests }; reasons.length < REASONS;) {
     const core = await smallestFailing(at, attempt)
     if (reasons.length > 0 && isCircle(core)) break
-    reasons.push(...caseReasons(core))
+    reasons.push(...caseReasons(at, core))
     // Requests may clash more than once: without the last of these, do the others have a solution?
     const others = at.requests.filter((request) => request !== core.requests.at(-1))
     if (others.length === 0) break
@@ -89,9 +89,11 @@ function smaller(options: SolveOptions): SolveOptions {
   return { ...options, limits: { steps: Math.ceil(steps / SHARE), comparisons: Math.ceil(comparisons / SHARE) } }
 }
 
-/** The shortest of a case, and others that are as short. */
-function caseReasons({ unsolved, requests }: Case): readonly Reason[] {
-  const reasons = unsolved.failed.flatMap((failed) => failureReasons(failed, requests))
+/** The shortest, and others that are as short. Where fewer requests fail as well a shorter chain may be among the rest. */
+function caseReasons(whole: Case, core: Case): readonly Reason[] {
+  const reasons = [core, whole].flatMap(({ unsolved, requests }) =>
+    unsolved.failed.flatMap((failed) => failureReasons(failed, requests)),
+  )
   const shortest = Math.min(...reasons.map(({ length }) => length))
   return reasons.filter(({ length }) => length === shortest)
 }

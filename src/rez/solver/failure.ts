@@ -1,14 +1,8 @@
 /** Why one way of choosing packages came to nothing (`FailureReason` of `solver.py`). */
+import type { Origins } from './origins.ts'
 import type { Reduction } from './slice.ts'
 import type { Requirement } from '../version/requirement.ts'
 import type { Scope } from './scope.ts'
-
-/** A requirement that a scope handed out, in a list that later phases lengthen without copying it. */
-export interface Origins {
-  readonly scope: Scope
-  readonly requirement: Requirement
-  readonly before: Origins | null
-}
 
 export type Failure =
   /** Two requirements that no version meets, each merged from those handed out, or of the request. */

@@ -1,6 +1,6 @@
 /** Why a solve cannot go on, carried from deep inside a step to the one place that runs steps. */
 import type { Fault } from '../../domain/fault.ts'
-import type { Origins } from './failure.ts'
+import type { Origins } from './origins.ts'
 import type { Requirement } from '../version/requirement.ts'
 import type { Version } from '../version/version.ts'
 

@@ -2,17 +2,20 @@
 import { Interruption } from './interruption.ts'
 import { ANY } from '../version/range.ts'
 import { requirementOf } from '../version/requirement.ts'
-import type { Origins } from './failure.ts'
+import type { Asking, Origins } from './origins.ts'
 import type { Reduction, Slice } from './slice.ts'
 import type { Requirement } from '../version/requirement.ts'
 import type { SolverVariant } from './variant.ts'
 import type { VersionRange } from '../version/range.ts'
 
+/** Versions of one family that are named. */
+const NAMED = 3
+
 /** Where slices come from: null where no version of the family is in the range. */
 export type SliceSource = (name: string, range: VersionRange) => Slice | null
 
 /** Immutable; narrowing makes another scope. */
-export class Scope {
+export class Scope implements Asking {
   readonly name: string
   /** Null for what is forbidden and for ephemerals. */
   readonly slice: Slice | null
@@ -38,6 +41,15 @@ export class Scope {
   get request(): Requirement {
     this.#request ??= requirementOf(this.name, this.slice?.range ?? ANY)
     return this.#request
+  }
+
+  get label(): string {
+    const entries = this.slice?.entries ?? []
+    const [first] = entries
+    if (this.slice?.size === 1 && this.slice.first !== undefined) return this.slice.first.label
+    if (first === undefined) return this.name
+    if (entries.length > NAMED) return `each of ${entries.length} versions of ${this.name}`
+    return entries.map(({ version }) => (version.text === '' ? this.name : `${this.name}-${version.text}`)).join(' or ')
   }
 
   get isConflict(): boolean {

@@ -27,6 +27,12 @@ export class SolverVariant {
     this.#source = source
   }
 
+  /** `maya-2024[0]`. */
+  get label(): string {
+    const id = this.version.text === '' ? this.name : `${this.name}-${this.version.text}`
+    return this.index === null ? id : `${id}[${this.index}]`
+  }
+
   /** Ends the solve where requirements of the variant clash, as Rez does, but only once the solver looks at it. */
   get requires(): RequirementList {
     if (this.#list !== null) return this.#list

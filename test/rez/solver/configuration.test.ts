@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { answer, sure } from './world.ts'
 import { isParseError } from '../../../src/rez/version/parse-error.ts'
-import { readFilters, readOrderers } from '../../../src/rez/solver/configuration.ts'
+import { readFilters, readOrderers, readSolveOptions } from '../../../src/rez/solver/configuration.ts'
 
 const VERSIONS = { 'foo-1@100': [], 'foo-1.5.beta@150': [], 'foo-2@200': [], 'foo-3@300': [], 'foo-4': [] }
 
@@ -81,4 +81,19 @@ describe('package_orderers', () => {
       expect(isParseError(readOrderers(orderers))).toBe(true)
     },
   )
+})
+
+it('a rezconfig gives the options of a solve', () => {
+  const options = sure(
+    readSolveOptions({
+      package_filter: { excludes: 'foo-4' },
+      package_orderers: [{ type: 'version_split', first_version: '2' }],
+      variant_select_mode: 'intersection_priority',
+      error_on_missing_variant_requires: false,
+      packages_path: ['/elsewhere'],
+    }),
+  )
+  expect(options).toMatchObject({ variantSelectMode: 'intersection_priority', missingFamilyIsFatal: false })
+  expect(answer(VERSIONS, 'foo-3+', options)).toBe('foo-3')
+  expect(isParseError(readSolveOptions({ variant_select_mode: 'best' }))).toBe(true)
 })

@@ -45,13 +45,7 @@ it.each([
         'flame-1[0] requires python-3.9 but maya-2024 requires python-3.10',
     ],
   ],
-  [
-    'suite python maya houdini',
-    [
-      'maya-2024 requires python-3.10 but houdini-20 requires python-3.9',
-      'maya-2024 requires python-3.10 but houdini-20 (required by suite-1) requires python-3.9',
-    ],
-  ],
+  ['suite python maya houdini', ['maya-2024 requires python-3.10 but houdini-20 requires python-3.9']],
   ['suite maya', ['maya-2024 requires python-3.10 but houdini-20 (required by suite-1) requires python-3.9']],
   ['maya python-3.9', ['the request asks for python-3.9 but maya-2024 requires python-3.10']],
   ['maya !python-3.10', ['maya-2024 requires python-3.10 but the request does not allow python-3.10']],
