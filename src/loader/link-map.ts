@@ -164,6 +164,14 @@ export class LinkMap {
     return this.visible().find(named) ?? list.find(named) ?? null
   }
 
+  /** The same in a real start, which keeps no entries for what was not found. */
+  demandedInStart(nameId: number, list: readonly MapEntry[]): MapEntry | null {
+    const first = this.demanded(nameId, list)
+    if (first?.how !== 'missing') return first
+    const named = (entry: MapEntry): boolean => entry.how !== 'missing' && entry.names.includes(nameId)
+    return this.visible().find(named) ?? list.find(named) ?? null
+  }
+
   #loadedAs(recordId: number): MapEntry | null {
     const entry = this.#byRecord.get(recordId) ?? null
     if (entry === null || !this.moved) return entry

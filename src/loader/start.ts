@@ -26,7 +26,7 @@ export function versionErrors(map: LinkMap, list: readonly MapEntry[]): readonly
     if (object === null || entry.path === null) continue
     for (const need of object.versionNeeds) {
       if (need.weak) continue
-      const provider = map.demanded(map.session.nameId(need.file), entry === map.main ? list : [])
+      const provider = map.demandedInStart(map.session.nameId(need.file), entry === map.main ? list : [])
       const defines = provider === null ? null : definitionsOf(map.session, provider)
       // A file without any version definition is older than the demand: the loader takes it as it is.
       if (provider?.path == null || defines === null || defines.has(need.version)) continue
@@ -53,7 +53,7 @@ function definitionsOf(session: Session, entry: MapEntry): ReadonlySet<string> |
 function demandError(map: LinkMap, list: readonly MapEntry[]): string | null {
   for (const entry of map.visible()) {
     for (const fileId of entry.file?.demands ?? []) {
-      if (map.demanded(fileId, entry === map.main ? list : [])?.how !== 'missing') continue
+      if (map.demandedInStart(fileId, entry === map.main ? list : []) !== null) continue
       return inconsistency('dl-version.c', '_dl_check_map_versions', 'needed != NULL')
     }
   }
