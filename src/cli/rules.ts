@@ -1,5 +1,5 @@
 /** `airtight rules`: the catalogue, from the code. */
-import { closest } from '../report/closest.ts'
+import { closest } from '../domain/closest.ts'
 import { columns, wrap } from '../report/layout.ts'
 import { findRule, rules } from '../rules/registry.ts'
 import type { Rule } from '../rules/rule.ts'

@@ -1,6 +1,6 @@
 /** Help and usage errors, through commander: loaded only where somebody has to be told something. */
 import { Command, CommanderError } from 'commander'
-import { closest } from '../report/closest.ts'
+import { closest } from '../domain/closest.ts'
 import { UsageError } from './exit.ts'
 import type { CommandSpec } from './spec.ts'
 import { commonOptions } from './spec.ts'

@@ -1,7 +1,7 @@
 /** `airtight why`: who wants a library, which candidates the loader tried, who wins and who loses. */
 import { audit } from '../app/audit.ts'
 import { askedNames, explain } from '../app/why.ts'
-import { closest } from '../report/closest.ts'
+import { closest } from '../domain/closest.ts'
 import { whyText } from '../report/why-text.ts'
 import { auditOptions, contextOptions, failed } from './audit-request.ts'
 import { UsageError } from './exit.ts'

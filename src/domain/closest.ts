@@ -1,11 +1,11 @@
 /** The name that a person may have meant, among those that exist. */
 
-/** The nearest of some names, null where none is near (more than a third of its letters differ). */
+/** The nearest of some names whatever their case, null where none is near (more than a third of its letters differ). */
 export function closest(word: string, names: readonly string[]): string | null {
   let best: string | null = null
   let least = Infinity
   for (const name of names) {
-    const edits = distance(word.slice(0, 60), name.slice(0, 60))
+    const edits = distance(word.slice(0, 60).toLowerCase(), name.slice(0, 60).toLowerCase())
     if (edits > Math.ceil(name.length / 3) || edits >= least) continue
     best = name
     least = edits

@@ -7,7 +7,7 @@ import type { Fault } from '../domain/fault.ts'
 import { faultAtLine } from '../domain/fault.ts'
 import type { Policy } from './policy.ts'
 import { DEFAULT_PRIVATE_DIRS } from './policy.ts'
-import { nearest } from './nearest.ts'
+import { closest } from '../domain/closest.ts'
 
 export const POLICY_SCHEMA = 'airtight/policy/v1'
 
@@ -126,7 +126,7 @@ function issueFaults(issue: z.core.$ZodIssue, source: Source): readonly Fault[] 
       if (path.length === 0 && LATER.has(key)) {
         return faultAtLine('unsupported', source.file, line, `${key}: not supported in this version; remove the key`)
       }
-      const near = nearest(key, knownKeys(path))
+      const near = closest(key, knownKeys(path))
       const advice = near === null ? `known keys: ${knownKeys(path).join(', ')}` : `did you mean '${near}'?`
       return faultAtLine('malformed', source.file, line, `unknown key '${key}'; ${advice}`)
     })

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { LineCounter, isMap, isScalar, parseDocument } from 'yaml'
 import type { Document } from 'yaml'
 import { z } from 'zod'
+import { closest } from '../domain/closest.ts'
 import type { Fault } from '../domain/fault.ts'
 import { faultAtLine } from '../domain/fault.ts'
 import type { BaseDeclaration, CpuLevel } from '../domain/system.ts'
@@ -113,7 +114,7 @@ function issueFaults(issue: Issue, source: Source): readonly Fault[] {
   const keys = issue.path.map(String)
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
-      const near = nearest(key, knownKeys(keys))
+      const near = closest(key, knownKeys(keys))
       const advice = near === null ? `known keys: ${knownKeys(keys).join(', ')}` : `did you mean '${near}'?`
       return faultAtLine('malformed', source.path, lineOf(source, [...keys, key]), `unknown key '${key}'; ${advice}`)
     })
@@ -141,30 +142,6 @@ function lineOf({ document, lines }: Source, path: readonly string[]): number {
     } else break
   }
   return lines.linePos(offset).line
-}
-
-/** The name closest to a misspelt one, null where none is near (a third of its letters, rounded up, may differ). */
-export function nearest(word: string, names: readonly string[]): string | null {
-  const near = names
-    .map((candidate) => ({ candidate, edits: distance(word.toLowerCase(), candidate) }))
-    .filter(({ candidate, edits }) => edits <= Math.ceil(candidate.length / 3))
-    .sort((a, b) => a.edits - b.edits)
-  return near[0]?.candidate ?? null
-}
-
-/** Levenshtein distance; long words are cut, for no key is long. */
-function distance(a: string, b: string): number {
-  const word = a.slice(0, 40)
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= word.length; i += 1) {
-    const next = [i]
-    for (let k = 1; k <= b.length; k += 1) {
-      const change = (row[k - 1] ?? 0) + (word[i - 1] === b[k - 1] ? 0 : 1)
-      next.push(Math.min(change, (row[k] ?? 0) + 1, (next[k - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
 }
 
 function firstLine(text: string): string {

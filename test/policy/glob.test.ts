@@ -2,7 +2,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { anyGlob, globTest } from '../../src/policy/glob.ts'
-import { nearest } from '../../src/policy/nearest.ts'
 
 it.each([
   ['libcuda.so*', 'libcuda.so.1', true],
@@ -30,9 +29,4 @@ it('takes any text for a glob', () => {
 
 it('is never true for no globs', () => {
   expect(anyGlob([])('')).toBe(false)
-})
-
-it('suggests the nearest word, and none that is far', () => {
-  expect(nearest('privatedirs', ['repos', 'private_dirs'])).toBe('private_dirs')
-  expect(nearest('colour', ['repos', 'host'])).toBeNull()
 })

@@ -7,7 +7,7 @@ import { faultText } from '../../src/domain/fault.ts'
 import type { BaseDeclaration, System } from '../../src/domain/system.ts'
 import { ELFCLASS64, EM_X86_64 } from '../../src/domain/object.ts'
 import type { BaseFile } from '../../src/system/base.ts'
-import { nearest, parseBaseFile, readBaseFile } from '../../src/system/base.ts'
+import { parseBaseFile, readBaseFile } from '../../src/system/base.ts'
 import { initBase } from '../../src/system/base-init.ts'
 import { coveredByBase } from '../../src/system/covered.ts'
 import { cpuOfLevel, nativeCpu } from '../../src/system/cpu.ts'
@@ -116,11 +116,6 @@ x-owner: {team: pipeline}
         },
       ),
     )
-  })
-
-  it('suggests near names only', () => {
-    expect(nearest('Drivers', ['drivers', 'name'])).toBe('drivers')
-    expect(nearest('something', ['drivers', 'name'])).toBeNull()
   })
 })
 
