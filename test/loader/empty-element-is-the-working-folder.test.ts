@@ -4,13 +4,13 @@ import { trace, program } from '../support/loader/world.ts'
 
 test('at either end and in the middle', () => {
   for (const runpath of [':/none', '/none:', '/none::/nowhere']) {
-    const files = { '/prog': program({ needs: ['liba.so'], runpath }), '/work/liba.so': {} }
-    expect(trace(files, '/prog', { cwd: '/work' })).toEqual(['liba.so => liba.so'])
+    const files = { '/prog': program({ needs: ['liba.so'], runpath }), '/here/liba.so': {} }
+    expect(trace(files, '/prog', { cwd: '/here' })).toEqual(['liba.so => liba.so'])
   }
 })
 
 test('relative', () => {
-  const files = { '/prog': program({ needs: ['liba.so'], runpath: 'sub' }), '/work/sub/liba.so': {} }
-  expect(trace(files, '/prog', { cwd: '/work' })).toEqual(['liba.so => sub/liba.so'])
+  const files = { '/prog': program({ needs: ['liba.so'], runpath: 'sub' }), '/here/sub/liba.so': {} }
+  expect(trace(files, '/prog', { cwd: '/here' })).toEqual(['liba.so => sub/liba.so'])
   expect(trace(files, '/prog')).toEqual(['liba.so => -'])
 })

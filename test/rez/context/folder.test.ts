@@ -78,20 +78,20 @@ describe('with repositories', () => {
   }
   const work = (more: string): Record<string, Content> => ({
     ...released,
-    'work/package.py': definition('usd', '1', more),
+    'here/package.py': definition('usd', '1', more),
   })
 
   it('takes what it requires where that leaves no choice', async () => {
-    expect(await load(work("requires = ['osd-3', '~flame', '!katana', '.eph']\n"), 'work', ['repo'])).toEqual([
-      'usd-1 usd==1: tbb-2020.3@/repo/tbb/2020.3 osd-3.5@/repo/osd/3.5 usd-1@/work',
+    expect(await load(work("requires = ['osd-3', '~flame', '!katana', '.eph']\n"), 'here', ['repo'])).toEqual([
+      'usd-1 usd==1: tbb-2020.3@/repo/tbb/2020.3 osd-3.5@/repo/osd/3.5 usd-1@/here',
     ])
   })
 
   it('a variant settles which versions and variants others take', async () => {
     const files = work("requires = ['ptex']\nvariants = [['python-3.10'], ['python-3.11']]\n")
-    expect(await load(files, 'work', ['repo'])).toEqual([
-      'usd-1[0] usd==1: python-3.10@/repo/python/3.10 ptex-2@/repo/ptex/2/python-3.10 usd-1@/work/python-3.10',
-      'usd-1[1] usd==1: python-3.11@/repo/python/3.11 ptex-2@/repo/ptex/2/python-3.11 usd-1@/work/python-3.11',
+    expect(await load(files, 'here', ['repo'])).toEqual([
+      'usd-1[0] usd==1: python-3.10@/repo/python/3.10 ptex-2@/repo/ptex/2/python-3.10 usd-1@/here/python-3.10',
+      'usd-1[1] usd==1: python-3.11@/repo/python/3.11 ptex-2@/repo/ptex/2/python-3.11 usd-1@/here/python-3.11',
     ])
   })
 
@@ -102,7 +102,7 @@ describe('with repositories', () => {
         'repo/py/3/package.py': definition('py', '3'),
         'repo/alembic/1/package.py': definition('alembic', '1', `variants = ${JSON.stringify(lists)}\n`),
       }
-      const [line = ''] = await load(files, 'work', ['repo'])
+      const [line = ''] = await load(files, 'here', ['repo'])
       return /repo[/]alembic[/]1[/](\S*)/.exec(line)?.[1] ?? line
     }
     expect(await chosen([['py'], ['py', 'tbb']])).toBe('py')
@@ -121,7 +121,7 @@ describe('with repositories', () => {
     ["requires = ['tbb-2021', 'osd']\n", 'usd-1 requires tbb-2021, which no repository has'],
     ["requires = ['osd', '!tbb']\n", 'no version meets both'],
   ])('%s', async (more, message) => {
-    const [fault] = await load(work(more), 'work', ['repo'])
+    const [fault] = await load(work(more), 'here', ['repo'])
     expect(fault).toContain(message)
   })
 })
