@@ -4,6 +4,7 @@ import type { ElfObject } from '../domain/object.ts'
 import type { Lookup } from '../domain/tree.ts'
 import { failed } from '../domain/tree.ts'
 import { isBefore, mapError } from './accept.ts'
+import { checkDemands, checkFirst, checkThreadStorage, inconsistency } from './assertions.ts'
 import { mapDependencies } from './dependencies.ts'
 import { LinkMap, LoadError, unlink, VDSO_NAMES } from './link-map.ts'
 import type { MapEntry } from './link-map.ts'
@@ -11,6 +12,7 @@ import type { FileRecord } from './searcher.ts'
 import { folderOf } from './session.ts'
 import type { Session } from './session.ts'
 import { expandTokens } from './tokens.ts'
+import type { TokenValues } from './tokens.ts'
 
 export interface Process {
   readonly map: LinkMap
@@ -72,7 +74,8 @@ function addProgram(map: LinkMap, path: string, record: FileRecord): MapEntry {
   const direct = record.reading.object?.interpreter !== session.setup.path
   // The kernel names the program by its real path; the loader started by name canonicalises since 2.42 (BZ 25263).
   const canonical = !direct || !isBefore(session.setup, 42)
-  const file = session.opened(path, record, folderOf(canonical ? record.file : session.searcher.lists.absolute(path)))
+  const origin = folderOf(canonical ? record.file : session.searcher.lists.absolute(path))
+  const file = session.opened(path, record, origin)
   const chain = session.chain(file, session.emptyChain)
   // Since 2.31 neither name nor identity of the program are known (BZ 24900); before, only the kernel's way hid them.
   const known = direct && isBefore(session.setup, 31)
@@ -80,7 +83,7 @@ function addProgram(map: LinkMap, path: string, record: FileRecord): MapEntry {
   const main = map.add(entry, known, known ? ['', path] : [''])
   map.main = main
   const { lib, platform } = session.setup
-  map.libraryPath = session.libraryPath({ origin: folderOf(record.file), lib, platform })
+  map.libraryPath = session.libraryPath({ origin, lib, platform })
   return main
 }
 
@@ -123,15 +126,9 @@ function preload(map: LinkMap, main: MapEntry, notes: string[]): readonly MapEnt
   return loaded
 }
 
-function tokensOf(map: LinkMap, main: MapEntry): { origin: string; lib: string; platform: string | null } {
+function tokensOf(map: LinkMap, main: MapEntry): TokenValues {
   const { lib, platform } = map.session.setup
-  return { origin: folderOf(main.file?.record.file ?? '/'), lib, platform }
-}
-
-/** Until 2.31 a filter as the program itself was not provided for (BZ 16272). */
-function checkFirst(session: Session, list: readonly MapEntry[], main: MapEntry): void {
-  if (list[0] === main || !isBefore(session.setup, 32)) return
-  throw new LoadError(inconsistency('dl-deps.c', '_dl_map_object_deps', 'map->l_searchlist.r_list[0] == map'))
+  return { origin: main.file?.origin ?? null, lib, platform }
 }
 
 /** Takes the loader's own entry out of the chain and puts it where symbols are searched (elf/rtld.c `dl_main`). */
@@ -155,48 +152,6 @@ function placeInterpreter(map: LinkMap, list: readonly MapEntry[]): void {
   interpreter.next = before.next
   if (before.next !== null) before.next.prev = interpreter
   before.next = interpreter
-}
-
-/**
- * What stops even a trace when versions are compared (elf/dl-version.c `_dl_check_map_versions`): a version demanded of
- * a file that nobody asked for, and DT_RELR in an object that needs libc without saying so (2.36).
- */
-function checkDemands(map: LinkMap, list: readonly MapEntry[]): void {
-  const relr = !isBefore(map.session.setup, 36)
-  for (const entry of map.visible()) {
-    for (const fileId of entry.file?.demands ?? []) {
-      if (map.demanded(fileId, entry === map.main ? list : []) !== null) continue
-      throw new LoadError(inconsistency('dl-version.c', '_dl_check_map_versions', 'needed != NULL'))
-    }
-    const object = entry.file?.record.reading.object
-    if (relr && object?.relr === true && lacksRelrDemand(object)) {
-      throw new LoadError(`${entry.path ?? ''}: DT_RELR without GLIBC_ABI_DT_RELR dependency`)
-    }
-  }
-}
-
-/** Whether a filter has moved an object with thread storage out of sight: in practice, libc. */
-export function hidesThreadStorage(map: LinkMap): boolean {
-  const count = (entries: readonly MapEntry[]): number =>
-    entries.filter((entry) => entry.file?.record.reading.object?.tls === true).length
-  return map.moved && count(map.visible()) !== count(map.entries)
-}
-
-/** Up to 2.40 objects with thread storage that a filter has moved out of sight are counted, but not met (elf/rtld.c `init_tls`). */
-function checkThreadStorage(map: LinkMap): void {
-  // With an auditor, storage has been set up before anything was moved.
-  const audited = map.main?.file?.record.reading.object?.audit != null
-  if (audited || !isBefore(map.session.setup, 41) || !hidesThreadStorage(map)) return
-  throw new LoadError(inconsistency('rtld.c', 'init_tls', 'i == GL(dl_tls_max_dtv_idx)'))
-}
-
-function lacksRelrDemand({ needs, versionNeeds }: ElfObject): boolean {
-  if (versionNeeds.length === 0 || versionNeeds.some((need) => need.version === 'GLIBC_ABI_DT_RELR')) return false
-  return needs.some((need) => need.kind === 'needed' && need.name.startsWith('libc.so.'))
-}
-
-export function inconsistency(file: string, where: string, assertion: string): string {
-  return `Inconsistency detected by ld.so: ${file}: ${where}: Assertion \`${assertion}' failed!`
 }
 
 /** The chain behind the program, as the loader prints it. */

@@ -25,6 +25,8 @@ export interface NeedRecord {
 export interface OpenedFile {
   readonly path: string
   readonly record: FileRecord
+  /** Value of `$ORIGIN`. */
+  readonly origin: string
   readonly sonameId: number
   readonly needs: readonly NeedRecord[]
   /** Names of the files that versions are demanded of. */
@@ -87,6 +89,7 @@ export class Session {
     return {
       path,
       record,
+      origin,
       sonameId: object?.soname == null ? -1 : this.nameId(object.soname),
       needs: (object?.needs ?? []).map((need) => this.#need(need, values)),
       demands: [...new Set((object?.versionNeeds ?? []).map((need) => this.nameId(need.file)))],

@@ -2,7 +2,7 @@
 import type { ElfObject } from '../domain/object.ts'
 import type { LinkMap, MapEntry } from './link-map.ts'
 import { isBefore } from './accept.ts'
-import { hidesThreadStorage, inconsistency } from './process.ts'
+import { hidesThreadStorage, inconsistency } from './assertions.ts'
 import type { Session } from './session.ts'
 
 /** A version that an object demands of another one, which does not define it. */

@@ -20,6 +20,7 @@ const LISTS = 'loader/search-list.ts'
 const ACCEPT = 'loader/accept.ts'
 const TOKENS = 'loader/tokens.ts'
 const START = 'loader/start.ts'
+const ASSERTIONS = 'loader/assertions.ts'
 const CACHE = 'system/cache.ts'
 const LAYOUT = 'system/cache-layout.ts'
 const SUBFOLDERS = 'system/subfolders.ts'
@@ -292,11 +293,11 @@ const ACCEPTANCE: readonly Row[] = [
   ],
   [
     'a version is demanded of a name that was asked for',
-    PROCESS,
+    ASSERTIONS,
     "throw new LoadError(inconsistency('dl-version.c', '_dl_check_map_versions', 'needed != NULL'))",
     'continue',
   ],
-  ['DT_RELR wants its version', PROCESS, 'if (relr && object', 'if (false && object'],
+  ['DT_RELR wants its version', ASSERTIONS, 'if (relr && object', 'if (false && object'],
 ]
 
 const STRINGS: readonly Row[] = [

@@ -14,7 +14,8 @@ import { STARTED } from './make.ts'
 export interface RunAnswer extends LoaderAnswer {
   /**
    * A real start goes wrong before the program's first instruction: the loader's words for it. Undefined where a start
-   * says nothing: a library without needs is handed to the kernel as a static program.
+   * says nothing: a library without needs is handed to the kernel as a static program, and what a link leads to has no
+   * code of its own.
    */
   readonly start: string | null | undefined
 }
@@ -44,7 +45,8 @@ function jobsOf(run: Run): readonly TraceJob[] {
 
 /** Reads the results of {@link workOf}. */
 export function answersOf(graph: Graph, results: readonly TraceResult[]): readonly RunAnswer[] {
-  const files = new Map(graph.files)
+  const files = new Map<string, Content | null>(graph.files)
+  for (const { path, content } of graph.changes) files.set(path, content)
   return graph.runs.map((run, index) => {
     const [own, named, started] = results.slice(index * 3, index * 3 + 3)
     if (own === undefined || named === undefined || started === undefined) throw new Error('an answer is missing')
@@ -63,8 +65,8 @@ export function namedAnswersOf(graph: Graph, results: readonly TraceResult[]): r
   })
 }
 
-function isBare(content: Content | undefined): boolean {
-  if (content?.kind !== 'elf') return false
+function isBare(content: Content | null | undefined): boolean {
+  if (content?.kind !== 'elf') return true
   return !(content.spec.needs ?? []).some((need) => typeof need === 'string' || need.kind === 'needed')
 }
 

@@ -35,7 +35,7 @@ export function cacheOf(maker: GraphMaker): CacheMaking | null {
 /** Changes behind the cache's back: it is stale afterwards. */
 export function changesOf(maker: GraphMaker): readonly Change[] {
   const { random } = maker
-  if (!random.chance(0.5)) return []
+  if (!random.chance(0.65)) return []
   const all = [...maker.files].filter(([path, content]) => content.kind === 'elf' && !path.includes('/bin/'))
   const cached = all.filter(([path]) => /^\/(srv|usr\/local)\//.test(path))
   const objects = cached.length > 0 && random.chance(0.7) ? cached : all
@@ -68,6 +68,13 @@ export function changesOf(maker: GraphMaker): readonly Change[] {
         [1, [{ path: '/etc/ld.so.cache', content: { kind: 'text', text: 'no cache at all\n' } }]],
       ]),
     )
+  }
+  // What the cache holds as a library of another ABI has become one of ours.
+  const others = [...maker.files].filter(([, content]) => content.kind === 'elf' && content.spec.class === 32)
+  for (const [path] of others) {
+    if (!random.chance(0.7)) continue
+    const soname = path.slice(path.lastIndexOf('/') + 1)
+    changes.push({ path, content: { kind: 'elf', spec: { soname } } })
   }
   return changes
 }

@@ -15,14 +15,14 @@ function elf(spec: ElfSpec): Content {
 const SKIPPED: readonly Made[] = [
   (_, soname) => elf({ class: 32, soname }),
   (_, soname) => elf({ machine: 183, soname }),
+  (_, soname) => elf({ machine: 183, soname }),
   (_, soname) => elf({ class: 32, order: 'big', machine: 8, soname }),
   () => ({ kind: 'link', target: 'nothing-here' }),
   () => ({ kind: 'link', target: '/opt/absent/file' }),
-  // The last part of the way is a file: ENOTDIR.
-  () => ({ kind: 'link', target: '/opt/file/x' }),
-  () => ({ kind: 'link', target: '/opt/file/y' }),
-  () => ({ kind: 'link', target: '/opt/file/z' }),
 ]
+
+/** Decoys behind a file: ENOTDIR. */
+const BEHIND_FILE: readonly Made[] = [() => ({ kind: 'link', target: '/opt/file/x' })]
 
 /** Decoys that end the list they are found in. */
 const ENDING: readonly Made[] = [
@@ -39,8 +39,10 @@ const FATAL: readonly Made[] = [
   () => ({ kind: 'text', text: `/* GNU ld script */\n${'GROUP ( liba.so )\n'.repeat(20)}` }),
   () => ({ kind: 'text', text: '' }),
   () => ({ kind: 'folder' }),
+  () => ({ kind: 'folder' }),
   (_, soname) => elf({ soname, truncate: 40 }),
   (_, soname) => elf({ soname, truncate: 64 }),
+  (_, soname) => elf({ soname, header: { data: 2 } }),
   (_, soname) => elf({ soname, header: { data: 2 } }),
   (_, soname) => elf({ soname, header: { identVersion: 0 } }),
   (_, soname) => elf({ soname, header: { version: 2 } }),
@@ -49,10 +51,13 @@ const FATAL: readonly Made[] = [
   (_, soname) => elf({ soname, header: { osabi: 3, abiVersion: 9 } }),
   (_, soname) => elf({ soname, header: { padding: 1 } }),
   (_, soname) => elf({ soname, type: 1 }),
+  (_, soname) => elf({ soname, type: 1 }),
   (_, soname) => elf({ soname, type: 4 }),
+  (_, soname) => elf({ soname, header: { phentsize: 64 } }),
   (_, soname) => elf({ soname, header: { phentsize: 64 } }),
   (_, soname) => elf({ soname, debug: 'empty' }),
   (_, soname) => elf({ soname, dynamic: false }),
+  (_, soname) => elf({ soname, type: 'exec' }),
   (_, soname) => elf({ soname, type: 'exec' }),
   (_, soname) => elf({ soname, flags1: DF_1_PIE }),
   (_, soname) => elf({ soname, flags1: DF_1_PIE, interpreter: '/lib64/ld-linux-x86-64.so.2' }),
@@ -90,10 +95,11 @@ const BY_RELEASE: readonly Made[] = [
 ]
 
 /** Kinds of decoys, from harmless to deadly. */
-export type DecoyKind = 'skipped' | 'ending' | 'fatal' | 'taken' | 'release'
+export type DecoyKind = 'skipped' | 'behind-file' | 'ending' | 'fatal' | 'taken' | 'release'
 
 const TABLES: Readonly<Record<DecoyKind, readonly Made[]>> = {
   skipped: SKIPPED,
+  'behind-file': BEHIND_FILE,
   ending: ENDING,
   fatal: FATAL,
   taken: TAKEN,

@@ -5,6 +5,7 @@ import type { ElfSpec } from '../../../test/support/elf/spec.ts'
 import { cacheOf, changesOf } from './cache-steps.ts'
 import { decoy } from './decoys.ts'
 import { preloadFile, runsOf } from './runs.ts'
+import { relativeOf, versionsOf } from './versions.ts'
 import type { DecoyKind } from './decoys.ts'
 import type { Content, Graph } from './graph.ts'
 import { LOADER, SYSTEM_FOLDER } from './graph.ts'
@@ -84,7 +85,7 @@ export class GraphMaker {
     this.#programs()
     if (this.themes.has('hwcaps')) this.#subfolders()
     if (this.themes.has('decoys'))
-      this.#decoys(['skipped', 'skipped', 'ending', 'taken', 'release'], this.random.int(2, 6))
+      this.#decoys(['skipped', 'skipped', 'ending', 'taken', 'release', 'behind-file'], this.random.int(2, 6))
     if (this.themes.has('fatal')) this.#decoys(['fatal'], this.random.int(3, 9))
     if (this.themes.has('links')) this.#links()
     if (this.themes.has('cache')) this.#otherAbis()
@@ -197,6 +198,7 @@ export class GraphMaker {
         ? { properties: { 0xc0008002: random.pick([1, 3, 7, 15]) } }
         : {}),
       ...(random.chance(0.03) ? { executableStack: true } : {}),
+      ...(random.chance(0.02) ? { abiTag: { kernel: [99, 0, 0] } as const } : {}),
       ...(random.chance(0.02) ? { relr: true } : {}),
     }
   }
@@ -216,7 +218,10 @@ export class GraphMaker {
           ])
     const needs = Array.from({ length: count }, () => this.#need(index, folder))
     const wanted = needs.map((need) => (typeof need === 'string' ? need : need.name))
-    return { needs, ...this.#runPaths(index, folder, wanted), ...this.#versions(index, wanted) }
+    if (this.themes.has('versions') && random.chance(0.04)) {
+      return { needs: [...needs, 'libc.so.6'], ...this.#runPaths(index, folder, wanted), ...relativeOf(this) }
+    }
+    return { needs, ...this.#runPaths(index, folder, wanted), ...versionsOf(this, index, wanted) }
   }
 
   #need(index: number, folder: string): string | Need {
@@ -299,23 +304,6 @@ export class GraphMaker {
     return text
   }
 
-  #versions(index: number, wanted: readonly string[]): ElfSpec {
-    const { random } = this
-    if (!this.themes.has('versions')) return {}
-    const defines = random.chance(0.5)
-      ? { versionDefinitions: random.sample(['V1', 'V2', 'V3'], random.int(1, 3)) }
-      : {}
-    if (index >= 0 && random.chance(0.5)) return defines
-    const files = wanted.filter((name) => /^lib[a-z]+\.so/.test(name))
-    if (random.chance(0.1)) files.push('libstranger.so.1')
-    if (files.length === 0) return defines
-    const file = random.pick(files)
-    const versions = random
-      .sample(['V1', 'V2', 'V3', 'V9'], random.int(1, 2))
-      .map((name) => ({ name, weak: random.chance(0.3) }))
-    return { ...defines, versionNeeds: [{ file, versions }] }
-  }
-
   #programs(): void {
     const { random } = this
     const folders = ['/opt/app/bin', '/opt/app/bin', '/opt/dep1/lib', '/work', '/usr/bin']
@@ -342,9 +330,10 @@ export class GraphMaker {
 
   #subfolders(): void {
     const { random } = this
-    for (let i = random.int(2, 10); i > 0; i -= 1) {
+    for (let i = random.int(3, 14); i > 0; i -= 1) {
       const library = random.pick(this.libraries)
-      const folder = `${random.pick(library.folders)}/${random.pick(SUBFOLDERS)}`
+      const configured = this.themes.has('cache') && random.chance(0.6) ? ['/srv/conf1', '/srv/conf2'] : library.folders
+      const folder = `${random.pick(configured)}/${random.pick(SUBFOLDERS)}`
       const content = random.chance(0.1)
         ? decoy(random, random.pick(['skipped', 'ending', 'fatal']), library.name)
         : this.#library(library, folder)

@@ -78,7 +78,7 @@ export function elementFor(random: Random, folder: string, place: Place): string
     [1.5, () => withTokens(random, plain)],
     [0.7, () => plain.replace('/opt', '$OPT')],
     [0.5, () => `$ORIGINAL${relative(place.folder, folder)}`],
-    [folder === place.cwd ? 6 : 1.5, () => relative(place.cwd, folder).slice(1) || random.pick(['', '', '.'])],
+    [folder === place.cwd ? 12 : 1.5, () => relative(place.cwd, folder).slice(1) || random.pick(['', '', '.'])],
     [0.4, () => `${folder}/$`],
   ])()
 }

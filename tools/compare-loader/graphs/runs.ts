@@ -7,9 +7,11 @@ export function runsOf(maker: GraphMaker): readonly Run[] {
   const { random } = maker
   const objects = [...maker.files].filter(([, content]) => content.kind === 'elf').map(([path]) => path)
   const libraries = objects.filter((path) => path.includes('.so'))
+  const links = [...maker.files].flatMap(([path, content]) => (isName(path) && content.kind === 'link' ? [path] : []))
   const targets: (readonly [string, Run['by']])[] = [
     ...maker.mains.map((path) => [path, 'kernel'] as const),
     ...random.sample(libraries, random.int(1, 2)).map((path) => [path, 'loader'] as const),
+    ...random.sample(links, 1).map((path) => [path, 'loader'] as const),
   ]
   const level = random.chance(0.7) ? maker.lowered : null
   // Often one environment for all, as in a context.
@@ -22,6 +24,10 @@ export function runsOf(maker: GraphMaker): readonly Run[] {
     cwd: maker.cwd,
     level,
   }))
+}
+
+function isName(path: string): boolean {
+  return path.includes('.so') && !path.endsWith('ld-linux-x86-64.so.2')
 }
 
 function libraryPath(maker: GraphMaker, path: string): string {
