@@ -66,7 +66,7 @@ export function lateError(map: LinkMap, list: readonly MapEntry[]): string | nul
   if (version !== undefined) {
     return `${version.provider}: version \`${version.version}' not found (required by ${version.object})`
   }
-  return demandError(map, list) ?? isaError(map) ?? hiddenError(map)
+  return demandError(map, list) ?? isaError(map, list) ?? hiddenError(map)
 }
 
 /** A libc that a filter has moved out of sight is never relocated, and crashes when it is called (2.41). */
@@ -75,10 +75,10 @@ function hiddenError(map: LinkMap): string | null {
 }
 
 /** The ISA level that GNU properties demand (sysdeps/x86/dl-prop.h `dl_isa_level_check`, 2.33 and later). */
-function isaError(map: LinkMap): string | null {
+function isaError(map: LinkMap, list: readonly MapEntry[]): string | null {
   const { setup } = map.session
   if (isBefore(setup, 33)) return null
-  for (const entry of map.visible()) {
+  for (const entry of list) {
     const needed = entry.file?.record.reading.object?.properties.isaNeeded ?? 0
     if ((needed & setup.isa) !== needed) return `${entry.path ?? entry.name}: CPU ISA level is lower than required`
   }
