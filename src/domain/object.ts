@@ -123,6 +123,8 @@ export interface ElfReading {
   /** File size in bytes. */
   readonly size: number
   readonly faults: readonly Fault[]
+  /** Made from facts, not from bytes: its needs and symbols are not known. */
+  readonly virtual?: true
 }
 
 /** One dynamic symbol. */
@@ -146,6 +148,8 @@ export interface DynamicSymbol {
 export interface SymbolTable {
   readonly symbols: readonly DynamicSymbol[]
   readonly faults: readonly Fault[]
+  /** Nothing is known of the symbols: the object is virtual. */
+  readonly unknown?: true
 }
 
 /** ELF constants by the names of elf.h. */

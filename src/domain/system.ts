@@ -95,6 +95,13 @@ export interface System {
   owner(path: string): OsPackage | null
   /** Every file of one OS package, empty when it is not installed. */
   packageFiles(name: string): readonly string[]
+  /** Installed OS packages sorted by name; empty where no database tells. */
+  packages(): readonly OsPackage[]
+  /**
+   * What it means that no search finds a soname here: a tree that was read whole *lacks* it, a profile says so only
+   * where a sourced fact does, else it is *unknown*.
+   */
+  absence(soname: string): Exclude<Presence, 'has'>
   /** Things about the system that could not be read, and notes such as a stale cache. */
   readonly faults: readonly Fault[]
   readonly notes: readonly string[]

@@ -1,4 +1,5 @@
 /** Ports to a file tree that is not trusted: links never lead out of it. Paths are absolute inside the tree. */
+import type { ElfReading } from './object.ts'
 import type { ByteSource } from './source.ts'
 
 export type Errno = 'ENOENT' | 'EACCES' | 'ENOTDIR' | 'ELOOP' | 'ENAMETOOLONG' | 'EIO'
@@ -39,6 +40,8 @@ export interface FileStatus {
 export interface OpenFile extends ByteSource {
   /** As in {@link FileStatus}. */
   readonly identity: string
+  /** What the file is as ELF, where that is known without its bytes: an object of a profile. */
+  readonly reading?: ElfReading
   close(): void
 }
 
@@ -69,7 +72,27 @@ export interface Tree {
   content(path: string, limit: number): Uint8Array | LookupFailure
   /** This tree with folders of other trees laid over it; the deepest mount wins, as in mount(2). */
   mount(mounts: readonly Mount[]): Tree
+  /**
+   * This tree with single entries laid over it or taken away, by absolute path. Links in the folders of a path are
+   * followed in the tree below; folders that are absent are made, and what is no folder there gives way to one.
+   */
+  overlay(entries: Overlay): Tree
 }
+
+/** What stands at each absolute path in place of what a tree has there. */
+export type Overlay = ReadonlyMap<string, OverlayEntry>
+
+/**
+ * One entry of an overlay: bytes, an object that is known without bytes, the file (links followed) of another tree, a
+ * link, a folder that is made where there is none, or nothing at all.
+ */
+export type OverlayEntry =
+  | { readonly kind: 'file'; readonly content: ByteSource; readonly mode?: number }
+  | { readonly kind: 'object'; readonly reading: ElfReading }
+  | { readonly kind: 'from'; readonly source: Tree; readonly path: string }
+  | { readonly kind: 'link'; readonly target: string }
+  | { readonly kind: 'folder' }
+  | { readonly kind: 'removed' }
 
 /** A folder of one tree that appears at an absolute path of another. */
 export interface Mount {

@@ -81,7 +81,7 @@ function reasonFor(copy: Copy | null): string {
 
 function lostFrom(facts: Facts, group: UseGroup, world: 'host' | 'base', copy: Copy, file: string): LostSymbols | null {
   const place = facts.audit.worlds[world]?.world
-  if (place === undefined) return null
+  if (place === undefined || place.symbols(file).unknown === true) return null
   const objects = [...new Set(group.uses.map((use) => use.object.path))].sort()
   return lostSymbols(place, objects, copy.object.path, file)
 }

@@ -5,7 +5,7 @@ import type { ElfHeader, ElfReading } from '../domain/object.ts'
 import type { Cpu, LoaderCache, LoaderSetup } from '../domain/system.ts'
 import type { Tree } from '../domain/tree.ts'
 import { failed } from '../domain/tree.ts'
-import { readElf } from '../elf/read.ts'
+import { readOpened } from '../elf/virtual.ts'
 import { libraryFolder, multiarchName, standardLoaders } from './abi.ts'
 import { openCache } from './cache.ts'
 import { isaBits } from './cpu.ts'
@@ -59,7 +59,7 @@ function openLoader(input: SetupInput, name: string, file: string): LoaderSetup 
     return null
   }
   try {
-    const reading = readElf(source, file)
+    const reading = readOpened(source, file)
     if (reading.object === null || reading.header === null) {
       input.faults.push(faultAt('malformed', file, null, `${name} should be a loader, but is no ELF file`))
       return null
@@ -149,7 +149,7 @@ function libcVersion(tree: Tree, loader: string): LibcVersion | null {
   const source = tree.open(file)
   if (failed(source)) return null
   try {
-    return readLibcVersion(source, readElf(source, file))
+    return readLibcVersion(source, readOpened(source, file))
   } finally {
     source.close()
   }

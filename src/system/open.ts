@@ -41,6 +41,8 @@ export function openSystem(tree: Tree, options: SystemOptions): System {
     },
     owner: (path) => owners.owner(path),
     packageFiles: (name) => owners.files(name),
+    packages: () => owners.packages(),
+    absence: () => 'lacks',
     get faults(): readonly Fault[] {
       return [...found, ...owners.faults]
     },

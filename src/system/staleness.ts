@@ -3,7 +3,7 @@ import type { LoaderSetup, System } from '../domain/system.ts'
 import { ELFDATA2MSB } from '../domain/object.ts'
 import type { Tree } from '../domain/tree.ts'
 import { failed } from '../domain/tree.ts'
-import { readElf } from '../elf/read.ts'
+import { readOpened } from '../elf/virtual.ts'
 import { cacheIds } from './abi.ts'
 import { cacheRows } from './cache.ts'
 import { readLoaderConfiguration } from './ld-so-conf.ts'
@@ -104,7 +104,7 @@ function sonameOf(tree: Tree, path: string, setup: LoaderSetup): string | null {
   const source = tree.open(path)
   if (failed(source)) return null
   try {
-    const { header, object } = readElf(source, path)
+    const { header, object } = readOpened(source, path)
     const loader = setup.reading.header
     const usable = header?.machine === loader?.machine && header?.class === loader?.class
     return usable ? (object?.soname ?? null) : null

@@ -4,9 +4,9 @@ import type { Fault } from '../domain/fault.ts'
 import type { DynamicSymbol, ElfReading, SymbolTable } from '../domain/object.ts'
 import type { LoaderEnvironment, System, World } from '../domain/system.ts'
 import { failed } from '../domain/tree.ts'
-import type { Folder, Lookup, LookupFailure, Mount, Tree } from '../domain/tree.ts'
+import type { Folder, Lookup, LookupFailure, Mount, Overlay, Tree } from '../domain/tree.ts'
 import { lookupSymbol } from '../elf/lookup.ts'
-import { readElf } from '../elf/read.ts'
+import { readOpened } from '../elf/virtual.ts'
 import { readSymbols } from '../elf/symbols.ts'
 
 /** Readings by file identity, shared between the worlds of one audit so that a package's file is read once. */
@@ -17,6 +17,8 @@ export interface WorldOptions {
   readonly system: System
   /** Package folders laid over the system. */
   readonly mounts?: readonly Mount[]
+  /** Single entries laid over all of it, as a plan of repairs would. */
+  readonly overlay?: Overlay
   readonly environment?: Partial<LoaderEnvironment>
   readonly readings?: Readings
 }
@@ -25,7 +27,7 @@ export interface WorldOptions {
 export function createWorld(options: WorldOptions): World {
   const mounts = options.mounts ?? []
   const tree = mounts.length === 0 ? options.system.tree : options.system.tree.mount(mounts)
-  return new TreeWorld(options, tree)
+  return new TreeWorld(options, options.overlay === undefined ? tree : tree.overlay(options.overlay))
 }
 
 interface Known {
@@ -69,6 +71,7 @@ class TreeWorld implements World {
     const file = this.tree.open(path)
     if (failed(file)) return { symbols: [], faults: [unopened(path, file)] }
     try {
+      if (file.reading?.virtual === true) return { symbols: [], faults: [], unknown: true }
       return readSymbols(file, path)
     } finally {
       file.close()
@@ -102,7 +105,7 @@ class TreeWorld implements World {
     try {
       const shared = this.#readings.get(file.identity)
       if (shared !== undefined) return { identity: file.identity, reading: shared }
-      const reading = readElf(file, path)
+      const reading = readOpened(file, path)
       this.#readings.set(file.identity, reading)
       return { identity: file.identity, reading }
     } finally {

@@ -11,11 +11,19 @@ import type {
   LookupFailure,
   Mount,
   OpenFile,
+  Overlay,
+  OverlayEntry,
   Tree,
 } from '../domain/tree.ts'
+import { bytesContent } from './content.ts'
 import { contentOf, diskVolume } from './disk.ts'
+import { cleanPath, laidByFolder, layOver, mountOver } from './laid.ts'
+import type { LaidMap } from './laid.ts'
+import { memoryVolume } from './memory.ts'
+import type { MemoryEntry } from './memory.ts'
 import { FolderNode } from './node.ts'
-import type { Backing } from './node.ts'
+import type { Backing, Laid } from './node.ts'
+import type { Volume } from './volume.ts'
 
 const MAX_LINKS = 40
 const PATH_MAX = 4096
@@ -41,21 +49,21 @@ export function openFolderTree(root: string, mounts: readonly FolderMount[] = []
 
 /** A tree whose root is `top`, with no mounts. */
 export function volumeTree(label: string, top: Backing): Tree {
-  return new VolumeTree(label, new Map([['/', top]]))
+  return new VolumeTree(label, top, new Map())
 }
 
 class VolumeTree implements Tree {
   readonly label: string
-  /** By clean absolute path. */
-  readonly #mounts: ReadonlyMap<string, Backing>
+  readonly #top: Backing
+  readonly #laid: LaidMap
   readonly #root: FolderNode
   readonly #found = new Map<string, Found | LookupFailure>()
 
-  constructor(label: string, mounts: ReadonlyMap<string, Backing>) {
+  constructor(label: string, top: Backing, laid: LaidMap) {
     this.label = label
-    this.#mounts = mounts
-    const below = mountsBelow(mounts)
-    this.#root = new FolderNode('/', null, mounts.get('/') ?? null, (path) => below.get(path) ?? NO_MOUNTS)
+    this.#top = top
+    this.#laid = laid
+    this.#root = new FolderNode('/', null, laid.get('/')?.place ?? top, laidByFolder(laid))
   }
 
   lookup(path: string): Lookup {
@@ -84,12 +92,12 @@ class VolumeTree implements Tree {
   }
 
   status(path: string): FileStatus | LookupFailure {
-    const place = this.#place(path)
+    const place = this.place(path)
     return failed(place) ? place : place.volume.status(place.inner)
   }
 
   open(path: string): OpenFile | LookupFailure {
-    const place = this.#place(path)
+    const place = this.place(path)
     return failed(place) ? place : place.volume.open(place.inner)
   }
 
@@ -104,17 +112,46 @@ class VolumeTree implements Tree {
   }
 
   mount(mounts: readonly Mount[]): Tree {
-    const all = new Map(this.#mounts)
+    const laid: [string, Laid][] = []
     for (const { source, folder, at } of mounts) {
-      if (!(source instanceof VolumeTree)) throw new TypeError('only trees over volumes can be mounted')
-      const place = source.#place(folder)
-      if (!failed(place)) all.set(clean(at), place)
+      const place = placeIn(source, folder)
+      if (!failed(place)) laid.push([cleanPath(at), { kind: 'folder', place }])
     }
-    return new VolumeTree(this.label, all)
+    return new VolumeTree(this.label, this.#top, mountOver(this.#laid, laid))
+  }
+
+  overlay(entries: Overlay): Tree {
+    const memory = new Map<string, MemoryEntry>()
+    const volume = memoryVolume(memory)
+    const laid: [string, Laid][] = []
+    for (const [path, entry] of entries) {
+      const at = this.#placeFor(cleanPath(path))
+      if (entry.kind === 'folder' && this.#isFolder(at)) continue
+      laid.push([at, layEntry(entry, at.slice(1), memory, volume)])
+    }
+    return new VolumeTree(this.label, this.#top, layOver(this.#laid, laid))
+  }
+
+  /** A path with the links in its folders followed as far as they lead anywhere. */
+  #placeFor(path: string): string {
+    const parts = path.split('/').slice(1)
+    const name = parts.pop() ?? ''
+    let folder = '/'
+    for (const part of parts) {
+      const next = folder === '/' ? `/${part}` : `${folder}/${part}`
+      const found = this.#find(next)
+      folder = !failed(found) && found.node !== null ? found.node.path : next
+    }
+    return folder === '/' ? `/${name}` : `${folder}/${name}`
+  }
+
+  #isFolder(path: string): boolean {
+    const found = this.#find(path)
+    return !failed(found) && found.node !== null
   }
 
   /** Where the bytes of `path` lie. */
-  #place(path: string): Backing | LookupFailure {
+  place(path: string): Backing | LookupFailure {
     const found = this.#find(path)
     if (failed(found)) return found
     if (found.place === null) return failure('ENOENT')
@@ -129,6 +166,39 @@ class VolumeTree implements Tree {
     return found
   }
 }
+
+/** Where the bytes or entries of a path of another tree lie. */
+function placeIn(source: Tree, path: string): Backing | LookupFailure {
+  if (!(source instanceof VolumeTree)) throw new TypeError('only trees over volumes can be laid over another')
+  return source.place(path)
+}
+
+/** What an entry of an overlay puts over its name; bytes and links go into `memory`, which `volume` shows. */
+function layEntry(entry: OverlayEntry, inner: string, memory: Map<string, MemoryEntry>, volume: Volume): Laid {
+  switch (entry.kind) {
+    case 'removed':
+      return { kind: 'removed', place: null }
+    case 'folder':
+      return { kind: 'folder', place: null }
+    case 'from': {
+      const place = placeIn(entry.source, entry.path)
+      const found = entry.source.lookup(entry.path)
+      if (failed(place) || failed(found)) return { kind: 'removed', place: null }
+      return { kind: found.kind, place }
+    }
+    case 'link':
+      memory.set(inner, entry)
+      return { kind: 'link', place: { volume, inner } }
+    case 'object':
+      memory.set(inner, { kind: 'file', content: bytesContent(NO_BYTES), reading: entry.reading })
+      return { kind: 'file', place: { volume, inner } }
+    case 'file':
+      memory.set(inner, entry)
+      return { kind: 'file', place: { volume, inner } }
+  }
+}
+
+const NO_BYTES = new Uint8Array(0)
 
 interface Found {
   readonly entry: Entry
@@ -170,38 +240,6 @@ function walk(root: FolderNode, path: string): Found | LookupFailure {
     }
   }
   return { entry: { kind: 'folder', path: node.path }, node, place: node.backing }
-}
-
-const NO_MOUNTS: ReadonlyMap<string, Backing | null> = new Map()
-
-/** For each folder, the children that mounts make: a mount itself, or null for a folder that only leads to one. */
-function mountsBelow(mounts: ReadonlyMap<string, Backing>): Map<string, Map<string, Backing | null>> {
-  const below = new Map<string, Map<string, Backing | null>>()
-  for (const [at, backing] of mounts) {
-    let child = at
-    let value: Backing | null = backing
-    while (child !== '/') {
-      const cut = child.lastIndexOf('/')
-      const above = child.slice(0, cut) || '/'
-      const names = below.get(above) ?? new Map<string, Backing | null>()
-      below.set(above, names)
-      const name = child.slice(cut + 1)
-      if (value !== null || !names.has(name)) names.set(name, value)
-      child = above
-      value = null
-    }
-  }
-  return below
-}
-
-/** A path without empty parts, `.` and `..`, as text. */
-function clean(path: string): string {
-  const parts: string[] = []
-  for (const part of path.split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
-  }
-  return `/${parts.join('/')}`
 }
 
 function failure(errno: Errno): LookupFailure {

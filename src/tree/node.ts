@@ -1,4 +1,4 @@
-/** One folder of a tree: its children as one listing, and the mounts that lie over them. */
+/** One folder of a tree: its children as one listing, and what is laid over them. */
 import { failed } from '../domain/tree.ts'
 import type { Child, Folder, LookupFailure } from '../domain/tree.ts'
 import type { Volume } from './volume.ts'
@@ -6,34 +6,38 @@ import { joinInner } from './volume.ts'
 
 const NAME_MAX = 255
 
-/** Where a folder's entries come from; null for a folder that only exists to hold a mount. */
+/** Where a file's bytes or a folder's entries come from. */
 export interface Backing {
   readonly volume: Volume
   readonly inner: string
 }
 
+/** What lies over one name: a mounted folder, a single file or link, or nothing at all. */
+export interface Laid {
+  readonly kind: Child['kind'] | 'removed'
+  /** Null for what is removed, and for a folder that hides what was there. */
+  readonly place: Backing | null
+}
+
+/** Names in one folder with what lies over them; null for a folder that only leads to something deeper. */
+export type LaidNames = ReadonlyMap<string, Laid | null>
+
 export class FolderNode implements Folder {
   readonly path: string
   readonly parent: FolderNode | null
   readonly backing: Backing | null
-  /** Mounted folders and the synthetic folders above them, by name. */
-  readonly overlay: ReadonlyMap<string, Backing | null>
+  readonly overlay: LaidNames
   readonly #folders = new Map<string, FolderNode>()
   readonly #links = new Map<string, string>()
   #listing: Map<string, Child['kind']> | LookupFailure | null = null
-  readonly #mountsBelow: (path: string) => ReadonlyMap<string, Backing | null>
+  readonly #laidIn: (path: string) => LaidNames
 
-  constructor(
-    path: string,
-    parent: FolderNode | null,
-    backing: Backing | null,
-    mountsBelow: (path: string) => ReadonlyMap<string, Backing | null>,
-  ) {
+  constructor(path: string, parent: FolderNode | null, backing: Backing | null, laidIn: (path: string) => LaidNames) {
     this.path = path
     this.parent = parent
     this.backing = backing
-    this.#mountsBelow = mountsBelow
-    this.overlay = mountsBelow(path)
+    this.#laidIn = laidIn
+    this.overlay = laidIn(path)
   }
 
   has(name: string): boolean {
@@ -51,7 +55,8 @@ export class FolderNode implements Folder {
       if (kind !== undefined) return kind
       return { kind: 'failure', errno: isTooLong(name) ? 'ENAMETOOLONG' : 'ENOENT' }
     }
-    if (this.overlay.has(name)) return 'folder'
+    const laid = this.overlay.get(name)
+    if (laid !== undefined) return kindOf(laid) ?? ABSENT
     // A folder that may be searched but not listed still answers for each name.
     if (listing.errno !== 'EACCES' || this.backing === null) return listing
     return this.backing.volume.kind(joinInner(this.backing.inner, name))
@@ -69,10 +74,7 @@ export class FolderNode implements Folder {
     const known = this.#folders.get(name)
     if (known !== undefined) return known
     const path = this.path === '/' ? `/${name}` : `${this.path}/${name}`
-    const mounted = this.overlay.get(name)
-    const below =
-      this.backing === null ? null : { volume: this.backing.volume, inner: joinInner(this.backing.inner, name) }
-    const node = new FolderNode(path, this, mounted ?? below, this.#mountsBelow)
+    const node = new FolderNode(path, this, this.place(name), this.#laidIn)
     this.#folders.set(name, node)
     return node
   }
@@ -87,23 +89,40 @@ export class FolderNode implements Folder {
     return target
   }
 
-  /** Where a child's bytes lie; null in a synthetic folder. */
+  /** Where a child's bytes or entries lie; null for a folder that nothing backs. */
   place(name: string): Backing | null {
+    const laid = this.overlay.get(name)
+    if (laid !== undefined && laid !== null) return laid.place
+    if (laid === null && !this.#leadsThrough(name)) return null
     return this.backing === null ? null : { volume: this.backing.volume, inner: joinInner(this.backing.inner, name) }
+  }
+
+  /** Whether a folder lies below the name of one that leads to something: a link there must not be followed. */
+  #leadsThrough(name: string): boolean {
+    return this.backing?.volume.kind(joinInner(this.backing.inner, name)) === 'folder'
   }
 
   #list(): Map<string, Child['kind']> | LookupFailure {
     if (this.#listing !== null) return this.#listing
     const children = this.backing?.volume.children(this.backing.inner) ?? []
-    if (failed(children)) {
-      // The kernel needs no listing of a synthetic folder's backing, which may not exist at all.
-      this.#listing = this.overlay.size > 0 && children.errno === 'ENOENT' ? new Map() : children
-    } else {
-      this.#listing = new Map(children.map((child) => [child.name, child.kind]))
+    this.#listing = failed(children) ? children : new Map(children.map((child) => [child.name, child.kind]))
+    if (!failed(this.#listing)) {
+      for (const [name, laid] of this.overlay) {
+        const kind = kindOf(laid)
+        if (kind === null) this.#listing.delete(name)
+        else this.#listing.set(name, kind)
+      }
     }
-    if (!failed(this.#listing)) for (const name of this.overlay.keys()) this.#listing.set(name, 'folder')
     return this.#listing
   }
+}
+
+const ABSENT: LookupFailure = { kind: 'failure', errno: 'ENOENT' }
+
+/** The kind of what lies over a name; null for nothing at all. */
+function kindOf(laid: Laid | null): Child['kind'] | null {
+  if (laid === null) return 'folder'
+  return laid.kind === 'removed' ? null : laid.kind
 }
 
 function isTooLong(name: string): boolean {
