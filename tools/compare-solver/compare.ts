@@ -35,7 +35,7 @@ export async function compareTasks(title: string, python: string, tasks: readonl
       sums.packages += own.packages?.length ?? 0
       continue
     }
-    const stillValid = theirs.packages !== undefined && full !== undefined && valid(task, full)
+    const stillValid = theirs.packages !== undefined && full !== undefined && (await valid(task, full))
     if (stillValid) sums.otherValid += 1
     else sums.wrong += 1
     if (sums.otherValid + sums.wrong > SHOWN) continue

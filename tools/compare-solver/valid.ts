@@ -7,7 +7,7 @@ import type { Resolution } from '../../src/rez/solver/resolve.ts'
 import type { Task } from './tasks.ts'
 
 /** Every requirement of the requests and of each package is met by the packages of the answer. */
-export function valid(task: Task, { solution, source }: Resolution): boolean {
+export async function valid(task: Task, { solution, source }: Resolution): Promise<boolean> {
   if (solution.kind !== 'solved') return false
   const versions = new Map(solution.packages.map(({ name, version }) => [name, version]))
   const asked: Requirement[] = task.requests.flatMap((text) => {
@@ -15,9 +15,9 @@ export function valid(task: Task, { solution, source }: Resolution): boolean {
     return isParseError(request) ? [] : [request]
   })
   for (const { name, version, index } of solution.packages) {
-    const loaded = source.loaded(name, version)
-    const variant = loaded?.variants.find((one) => one.index === index)
-    if (loaded === null || variant === undefined) return false
+    const loaded = await source.loaded(name, version)
+    const variant = 'faults' in loaded ? undefined : loaded.variants.find((one) => one.index === index)
+    if ('faults' in loaded || variant === undefined) return false
     asked.push(...loaded.requires, ...variant.requires.requirements)
   }
   if (mergeRequirements(asked).clash !== null) return false

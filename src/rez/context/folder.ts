@@ -11,6 +11,7 @@ import { textAttribute } from '../source/definition.ts'
 import type { Fault } from '../../domain/fault.ts'
 import type { Faults } from './request.ts'
 import type { LoadedVariant } from '../repository/package.ts'
+import type { PackageEntry } from '../repository/repository.ts'
 import type { PackageFiles } from '../repository/files.ts'
 
 /** The variants of the package whose definition lies in `folder`, an absolute path without links. */
@@ -29,7 +30,14 @@ export async function folderVariants(folder: string, files: PackageFiles): Promi
   const version = parseVersion(textAttribute(definition, 'version') ?? '')
   if (isParseError(version)) return { faults: [faultAt('malformed', definition.file, null, version.error)] }
   const repository = repositoryOf(folder, name, version.text)
-  const entry = { name, version, repository, folder, definition: () => Promise.resolve(reading) }
+  const entry: PackageEntry = {
+    name,
+    version,
+    repository,
+    folder,
+    definition: () => Promise.resolve(reading),
+    outline: () => Promise.resolve(null),
+  }
   const loaded = await loadPackage(entry)
   if ('faults' in loaded) return loaded
   const picked = loaded.variants.map((variant) => pickVariant(loaded, variant.index))

@@ -11,9 +11,11 @@ import { parsePackageRequest } from '../version/requirement.ts'
 import { pickVariant } from '../repository/package.ts'
 import { readSolveOptions } from '../solver/configuration.ts'
 import { resolve, resolveWith } from '../solver/resolve.ts'
+import { areFaults } from './request.ts'
 import type { ContextOptions, Faults } from './request.ts'
 import type { ExactContext } from './exact.ts'
 import type { Fault } from '../../domain/fault.ts'
+import type { LoadedVariant } from '../repository/package.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { Requirement } from '../version/requirement.ts'
 import type { RepositorySource } from '../solver/repository-source.ts'
@@ -44,15 +46,25 @@ export async function solvedContext(
   if (solution.kind !== 'solved' && circle === null) {
     return { faults: await unsolved(solution, { requirements: merged, repositories, options, source, solving }) }
   }
-  const members = (circle ?? packagesOf(solution)).map(({ name, version, index }) => {
-    const loaded = source.loaded(name, version)
-    return loaded === null ? faultAt('missing', REQUESTS, null, `${name} was not read`) : pickVariant(loaded, index)
-  })
-  const faults = members.filter(isFault)
-  if (faults.length > 0) return { faults }
-  const chosen = members.flatMap((member) => (isFault(member) ? [] : [member]))
+  const chosen = await chosenVariants(circle ?? packagesOf(solution), source)
+  if (areFaults(chosen)) return chosen
   if (solution.kind !== 'solved') return ordered(chosen, merged)
   return { members: chosen, ephemerals: solution.ephemerals.map((ephemeral) => ephemeral.text), notes: [] }
+}
+
+async function chosenVariants(
+  packages: readonly SolvedPackage[],
+  source: RepositorySource,
+): Promise<readonly LoadedVariant[] | Faults> {
+  const chosen: LoadedVariant[] = []
+  const faults: Fault[] = []
+  for (const { name, version, index } of packages) {
+    const loaded = await source.loaded(name, version)
+    const picked = 'faults' in loaded ? loaded.faults : pickVariant(loaded, index)
+    if ('loaded' in picked) chosen.push(picked)
+    else faults.push(...(isFault(picked) ? [picked] : picked))
+  }
+  return faults.length > 0 ? { faults } : chosen
 }
 
 function packagesOf(solution: Solution): readonly SolvedPackage[] {
@@ -83,7 +95,8 @@ async function unsolved(solution: Unsolved, attempt: Attempt): Promise<readonly 
     (await resolveWith(source, requests, limited, options.jobs)).solution
   const reasons = await explain({ solution, requests: requirements, options: solving, families, source, again })
   if (dead?.kind === 'self-clash') {
-    const file = source.loaded(dead.name, dead.version)?.definition.file ?? REQUESTS
+    const loaded = await source.loaded(dead.name, dead.version)
+    const file = 'faults' in loaded ? REQUESTS : loaded.definition.file
     return reasons.map((reason) => faultAt('malformed', file, null, reason))
   }
   if (dead?.kind === 'limit') return reasons.map((reason) => faultAt('unsupported', REQUESTS, null, reason))

@@ -1,5 +1,5 @@
 /** The few questions that reading Rez packages asks of a file system, and their answers from this machine. */
-import { constants } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
 import { open, readdir, readlink, realpath, stat } from 'node:fs/promises'
 import { decodeBytes, encodeBytes, isRaw } from '../../domain/bytes.ts'
 import { faultAt } from '../../domain/fault.ts'
@@ -35,9 +35,32 @@ export function isFault(value: unknown): value is Fault {
 /** The files of this machine. */
 export const diskFiles: PackageFiles = { list, text, link, kind, real }
 
-async function list(folder: string): Promise<readonly FolderEntry[] | Fault> {
+/**
+ * A disk that answers from memory answers sooner than a thread can be asked to ask it; a share on the network has to be
+ * asked many questions at a time. Questions are put directly until most answers take longer than `QUICK` milliseconds,
+ * and by threads from then on. A single slow one says nothing: the machine may be busy.
+ */
+const QUICK = 0.25
+const SLOW_ANSWERS = 8
+const direct = { slow: 0, on: true }
+
+function directly<Answer>(ask: () => Answer): Answer {
+  const begin = performance.now()
   try {
-    const entries = await readdir(raw(folder), { withFileTypes: true, encoding: 'buffer' })
+    return ask()
+  } finally {
+    direct.slow = Math.max(0, direct.slow + (performance.now() - begin > QUICK ? 2 : -1))
+    direct.on = direct.slow < 2 * SLOW_ANSWERS
+  }
+}
+
+/** Without O_NONBLOCK a pipe that lies in a package would wait for a writer for ever. */
+const READ = constants.O_RDONLY | constants.O_NONBLOCK
+
+async function list(folder: string): Promise<readonly FolderEntry[] | Fault> {
+  const options = { withFileTypes: true, encoding: 'buffer' } as const
+  try {
+    const entries = direct.on ? directly(() => readdirSync(raw(folder), options)) : await readdir(raw(folder), options)
     return entries
       .map((entry) => ({ name: decodeBytes(entry.name), kind: entryKind(entry) }))
       .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
@@ -48,28 +71,54 @@ async function list(folder: string): Promise<readonly FolderEntry[] | Fault> {
 
 async function text(file: string, limit: number): Promise<string | Fault> {
   try {
-    // Without O_NONBLOCK a pipe that lies in a package would wait for a writer for ever.
-    const handle = await open(raw(file), constants.O_RDONLY | constants.O_NONBLOCK)
-    try {
-      const status = await handle.stat()
-      if (!status.isFile()) return faultAt('unsupported', file, null, 'is no file')
-      if (status.size > limit) {
-        return faultAt('unsupported', file, null, `has ${status.size} bytes; at most ${limit} are read`)
-      }
-      const bytes = Buffer.alloc(status.size)
-      let end = 0
-      while (end < bytes.length) {
-        const { bytesRead } = await handle.read(bytes, end, bytes.length - end, end)
-        if (bytesRead === 0) break
-        end += bytesRead
-      }
-      return decodeBytes(bytes, 0, end)
-    } finally {
-      await handle.close()
-    }
+    return direct.on ? directly(() => textNow(file, limit)) : await textLater(file, limit)
   } catch (error) {
     return fault(file, error)
   }
+}
+
+async function textLater(file: string, limit: number): Promise<string | Fault> {
+  const handle = await open(raw(file), READ)
+  try {
+    const status = await handle.stat()
+    const wrong = unreadable(file, limit, status)
+    if (wrong !== null) return wrong
+    const bytes = Buffer.alloc(status.size)
+    let end = 0
+    while (end < bytes.length) {
+      const { bytesRead } = await handle.read(bytes, end, bytes.length - end, end)
+      if (bytesRead === 0) break
+      end += bytesRead
+    }
+    return decodeBytes(bytes, 0, end)
+  } finally {
+    await handle.close()
+  }
+}
+
+function textNow(file: string, limit: number): string | Fault {
+  const handle = openSync(raw(file), READ)
+  try {
+    const status = fstatSync(handle)
+    const wrong = unreadable(file, limit, status)
+    if (wrong !== null) return wrong
+    const bytes = Buffer.alloc(status.size)
+    let end = 0
+    while (end < bytes.length) {
+      const bytesRead = readSync(handle, bytes, end, bytes.length - end, end)
+      if (bytesRead === 0) break
+      end += bytesRead
+    }
+    return decodeBytes(bytes, 0, end)
+  } finally {
+    closeSync(handle)
+  }
+}
+
+function unreadable(file: string, limit: number, status: { readonly size: number; isFile(): boolean }): Fault | null {
+  if (!status.isFile()) return faultAt('unsupported', file, null, 'is no file')
+  if (status.size <= limit) return null
+  return faultAt('unsupported', file, null, `has ${status.size} bytes; at most ${limit} are read`)
 }
 
 async function link(path: string): Promise<string | null> {

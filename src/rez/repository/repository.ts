@@ -4,11 +4,13 @@ import { faultAt } from '../../domain/fault.ts'
 import { isFault } from './files.ts'
 import { isPackageName } from '../version/name.ts'
 import { isParseError } from '../version/parse-error.ts'
-import { hasDefinition, readDefinitionFile, readPackageFolder } from './definition-file.ts'
+import { definitionOf, hasDefinition, outlineOf, readDefinitionFile, readPackageText } from './definition-file.ts'
 import { combinedDefinition, combinedVersions } from './combined.ts'
 import type { DefinitionReading } from '../source/definition.ts'
+import type { DefinitionText } from './definition-file.ts'
 import type { Fault } from '../../domain/fault.ts'
 import type { FolderEntry, PackageFiles } from './files.ts'
+import type { Outline } from '../source/outline.ts'
 import type { Version } from '../version/version.ts'
 
 /** A package of a repository, known by name and version; its definition is read when asked for. */
@@ -21,6 +23,8 @@ export interface PackageEntry {
   readonly folder: string | null
   /** Reads the definition, once. */
   definition(): Promise<DefinitionReading>
+  /** What a solver asks of the definition, without the rest; null where it takes {@link definition} to tell. */
+  outline(): Promise<Outline | null>
 }
 
 export interface Family {
@@ -131,13 +135,16 @@ async function listCombined(access: Access, name: string): Promise<Family | null
 
 function folderEntry(access: Access, name: string, folderName: string, version?: Version): PackageEntry {
   const folder = folderName === '' ? `${access.location}/${name}` : `${access.location}/${name}/${folderName}`
+  let text: Promise<DefinitionText | Fault> | null = null
   let reading: Promise<DefinitionReading> | null = null
+  const read = (): Promise<DefinitionText | Fault> => (text ??= readPackageText(folder, access.files))
   return {
     name,
     version: version ?? versionOrEmpty(folderName),
     repository: access.location,
     folder,
-    definition: () => (reading ??= readPackageFolder(folder, access.files)),
+    definition: () => (reading ??= read().then(definitionOf)),
+    outline: () => read().then(outlineOf),
   }
 }
 
@@ -161,6 +168,7 @@ function combinedEntry(
     repository: access.location,
     folder: null,
     definition: () => (reading ??= read()),
+    outline: () => Promise.resolve(null),
   }
 }
 

@@ -1,12 +1,17 @@
 /** Answers the solver from repositories, which are read only where it asked and it asks for much at a time. */
 import { candidatesFor } from '../repository/candidates.ts'
+import { isParseError } from '../version/parse-error.ts'
 import { loadPackage } from '../repository/package.ts'
 import { overlap } from '../repository/overlap.ts'
+import { parsePackageRequest } from '../version/requirement.ts'
 import { UNREAD } from './source.ts'
 import type { Candidates } from '../repository/candidates.ts'
 import type { LoadedPackage } from '../repository/package.ts'
+import type { Outline } from '../source/outline.ts'
 import type { PackageEntry, Repository } from '../repository/repository.ts'
-import type { PackageSource, SourceFault, SourcePackage } from './source.ts'
+import type { PackageSource, SourceFault, SourcePackage, SourceVariant } from './source.ts'
+import type { Parsed } from '../version/parse-error.ts'
+import type { Requirement } from '../version/requirement.ts'
 import type { Version } from '../version/version.ts'
 
 interface KnownFamily {
@@ -15,16 +20,13 @@ interface KnownFamily {
   readonly entries: ReadonlyMap<Version, PackageEntry>
 }
 
-interface KnownPackage {
-  readonly loaded: LoadedPackage | SourceFault
-  readonly answer: SourcePackage | SourceFault
-}
-
 /** A source over repositories; of the same version in two of them the first one's holds. */
 export class RepositorySource implements PackageSource {
   readonly #repositories: readonly Repository[]
   readonly #families = new Map<string, KnownFamily>()
-  readonly #packages = new Map<PackageEntry, KnownPackage>()
+  readonly #packages = new Map<PackageEntry, SourcePackage | SourceFault>()
+  readonly #requirements = new Map<string, Parsed<Requirement>>()
+  readonly #lists = new Map<string, readonly Requirement[]>()
   readonly #wantedFamilies = new Set<string>()
   readonly #wantedPackages = new Set<PackageEntry>()
 
@@ -43,7 +45,7 @@ export class RepositorySource implements PackageSource {
     const entry = this.#families.get(name)?.entries.get(version)
     if (entry === undefined) return { faults: [] }
     const known = this.#packages.get(entry)
-    if (known !== undefined) return known.answer
+    if (known !== undefined) return known
     this.#wantedPackages.add(entry)
     return UNREAD
   }
@@ -64,21 +66,55 @@ export class RepositorySource implements PackageSource {
       })
     })
     await overlap(packages, jobs, async (entry) => {
-      const loaded = await loadPackage(entry)
-      this.#packages.set(entry, { loaded, answer: 'faults' in loaded ? loaded : sourcePackage(loaded) })
+      this.#packages.set(entry, await this.#answer(entry))
     })
   }
 
-  /** The definition of an answer's package. */
-  loaded(name: string, version: Version): LoadedPackage | null {
+  /** The whole definition of a package that the solver looked at. */
+  async loaded(name: string, version: Version): Promise<LoadedPackage | SourceFault> {
     const entry = this.#families.get(name)?.entries.get(version)
-    const loaded = entry === undefined ? undefined : this.#packages.get(entry)?.loaded
-    return loaded === undefined || 'faults' in loaded ? null : loaded
+    return entry === undefined ? { faults: [] } : loadPackage(entry)
   }
 
   /** What the repositories offer of a family that the solver asked about. */
   candidates(name: string): Candidates {
     return this.#families.get(name)?.candidates ?? { entries: [], faults: [] }
+  }
+
+  async #answer(entry: PackageEntry): Promise<SourcePackage | SourceFault> {
+    const outline = await entry.outline()
+    const outlined = outline === null ? null : this.#fromOutline(outline)
+    if (outlined !== null) return outlined
+    const loaded = await loadPackage(entry)
+    return 'faults' in loaded ? loaded : sourcePackage(loaded)
+  }
+
+  /** Null where a requirement is none: the whole definition tells on which line it stands. */
+  #fromOutline({ requires, variants, timestamp }: Outline): SourcePackage | null {
+    const lists = variants ?? [[]]
+    const read: SourceVariant[] = []
+    for (const [index, own] of lists.entries()) {
+      const all = this.#all([...requires, ...own])
+      if (all === null) return null
+      read.push({ index: variants === null ? null : index, requires: all })
+    }
+    return { variants: read, timestamp }
+  }
+
+  /** Packages repeat each other's requirements: each text, and each list of them, is read once. */
+  #all(texts: readonly string[]): readonly Requirement[] | null {
+    const key = texts.join('\n')
+    const known = this.#lists.get(key)
+    if (known !== undefined) return known
+    const all: Requirement[] = []
+    for (const text of texts) {
+      const requirement = this.#requirements.get(text) ?? parsePackageRequest(text)
+      this.#requirements.set(text, requirement)
+      if (isParseError(requirement)) return null
+      all.push(requirement)
+    }
+    this.#lists.set(key, all)
+    return all
   }
 }
 

@@ -4,7 +4,7 @@ import { requirementOf } from '../version/requirement.ts'
 import { sortVariants } from './preference.ts'
 import type { Preference } from './preference.ts'
 import type { Requirement } from '../version/requirement.ts'
-import type { SolverVariant } from './variant.ts'
+import type { Demands, SolverVariant } from './variant.ts'
 import type { Version } from '../version/version.ts'
 import type { VersionRange } from '../version/range.ts'
 
@@ -110,12 +110,17 @@ export class Slice {
     this.#world.spend(this.size)
     const entries: Entry[] = []
     const reductions: Reduction[] = []
+    // Most versions demand the same of a family: the last answer is mostly that of the next.
+    let asked: Requirement | undefined
+    let clashes = false
     for (const entry of this.entries) {
       const kept = entry.variants.filter((variant) => {
         const own = variant.requires.byName.get(requirement.name)
-        if (own?.conflictsWith(requirement) !== true) return true
-        reductions.push({ variant, requirement: own, against: requirement })
-        return false
+        if (own === undefined) return true
+        if (own !== asked) clashes = own.conflictsWith(requirement)
+        asked = own
+        if (clashes) reductions.push({ variant, requirement: own, against: requirement })
+        return !clashes
       })
       if (kept.length === entry.variants.length) entries.push(entry)
       else if (kept.length > 0) entries.push(new Entry(entry.version, kept))
@@ -161,10 +166,6 @@ export class Slice {
     return [slice.#copy([...before, kept]), slice.#copy([left, ...after])]
   }
 
-  *variants(): Generator<SolverVariant> {
-    for (const entry of this.entries) yield* entry.variants
-  }
-
   #inOrder(): Slice {
     if (this.#sorted) return this
     const { order } = this.#world.preference
@@ -196,18 +197,12 @@ export class Slice {
   }
 
   #rangesOf(name: string): readonly VersionRange[] {
-    const ranges: VersionRange[] = []
-    const seen = new Set<string>()
-    let last: VersionRange | null = null
-    for (const variant of this.variants()) {
-      const range = variant.requires.byName.get(name)?.range ?? null
-      if (range === null || range === last) continue
-      last = range
-      if (seen.has(range.text)) continue
-      seen.add(range.text)
-      ranges.push(range)
+    const ranges = new Map<string, VersionRange>()
+    for (const demands of this.#demands()) {
+      const range = demands.list.byName.get(name)?.range ?? null
+      if (range !== null && !ranges.has(range.text)) ranges.set(range.text, range)
     }
-    return ranges
+    return [...ranges.values()]
   }
 
   #named(): Families {
@@ -216,12 +211,19 @@ export class Slice {
     let common = [...(this.first?.wanted ?? [])]
     const mentioned = new Set<string>()
     this.#world.spend(this.size)
-    for (const variant of this.variants()) {
-      if (common.length > 0) common = common.filter((name) => variant.wanted.has(name))
-      for (const name of variant.mentioned) mentioned.add(name)
+    for (const { list, wanted } of this.#demands()) {
+      if (common.length > 0) common = common.filter((name) => wanted.has(name))
+      for (const name of list.byName.keys()) mentioned.add(name)
     }
     this.#families = { common: new Set(common), mentioned }
     return this.#families
+  }
+
+  /** What the variants demand, each once, in the order of the variants. */
+  #demands(): ReadonlySet<Demands> {
+    const all = new Set<Demands>()
+    for (const entry of this.entries) for (const variant of entry.variants) all.add(variant.demands)
+    return all
   }
 
   #copy(entries: readonly Entry[]): Slice {

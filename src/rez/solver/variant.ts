@@ -1,30 +1,44 @@
 /** A variant as the solver handles it: its requirements merged when they are first looked at. */
 import { Interruption } from './interruption.ts'
 import { mergeRequirements } from '../version/requirement-list.ts'
+import type { Requirement } from '../version/requirement.ts'
 import type { RequirementList } from '../version/requirement-list.ts'
-import type { SourceVariant } from './source.ts'
 import type { Version } from '../version/version.ts'
 
-interface Families {
-  /** Asked for. */
-  readonly wanted: ReadonlySet<string>
-  /** Asked for, forbidden, or limited. */
-  readonly mentioned: ReadonlySet<string>
+/** What a variant demands. Versions of a package mostly demand the same: they share it, and it is worked out once. */
+export class Demands {
+  readonly #given: readonly Requirement[]
+  #list: RequirementList | null = null
+  #wanted: ReadonlySet<string> | null = null
+
+  constructor(given: readonly Requirement[]) {
+    this.#given = given
+  }
+
+  get list(): RequirementList {
+    this.#list ??= mergeRequirements(this.#given)
+    return this.#list
+  }
+
+  /** Families asked for. */
+  get wanted(): ReadonlySet<string> {
+    this.#wanted ??= new Set(this.list.requirements.filter((one) => !one.conflict).map((one) => one.name))
+    return this.#wanted
+  }
 }
 
 export class SolverVariant {
   readonly name: string
   readonly version: Version
+  /** Null for a package without variants. */
   readonly index: number | null
-  readonly #source: SourceVariant
-  #list: RequirementList | null = null
-  #families: Families | null = null
+  readonly #demands: Demands
 
-  constructor(name: string, version: Version, source: SourceVariant) {
+  constructor(name: string, version: Version, index: number | null, demands: Demands) {
     this.name = name
     this.version = version
-    this.index = source.index
-    this.#source = source
+    this.index = index
+    this.#demands = demands
   }
 
   /** `maya-2024[0]`. */
@@ -34,30 +48,20 @@ export class SolverVariant {
   }
 
   /** Ends the solve where requirements of the variant clash, as Rez does, but only once the solver looks at it. */
+  get demands(): Demands {
+    const { clash } = this.#demands.list
+    if (clash === null) return this.#demands
+    const { name, version, index } = this
+    throw new Interruption({ kind: 'self-clash', name, version, index, clash })
+  }
+
+  /** One requirement for each family. */
   get requires(): RequirementList {
-    if (this.#list !== null) return this.#list
-    const list = mergeRequirements(this.#source.requires)
-    if (list.clash !== null) {
-      const { name, version, index } = this
-      throw new Interruption({ kind: 'self-clash', name, version, index, clash: list.clash })
-    }
-    this.#list = list
-    return list
+    return this.demands.list
   }
 
+  /** Families asked for. */
   get wanted(): ReadonlySet<string> {
-    return this.#named().wanted
-  }
-
-  get mentioned(): ReadonlySet<string> {
-    return this.#named().mentioned
-  }
-
-  #named(): Families {
-    if (this.#families !== null) return this.#families
-    const { requirements } = this.requires
-    const names = requirements.filter((one) => !one.conflict).map((one) => one.name)
-    this.#families = { wanted: new Set(names), mentioned: new Set(requirements.map((one) => one.name)) }
-    return this.#families
+    return this.demands.wanted
   }
 }
