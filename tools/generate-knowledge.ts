@@ -34,6 +34,12 @@ const toolsFile = z.strictObject({
   tools: z.array(z.strictObject({ path: text.startsWith('/'), reason: text, source: text })).min(1),
 })
 
+const buildTreesFile = z.strictObject({
+  schema: z.literal('airtight/build-trees/v1'),
+  name: text,
+  folders: z.array(z.strictObject({ path: text, reason: text, source: text })).min(1),
+})
+
 function yamlFiles(folder: string): string[] {
   return readdirSync(join(root, 'rules', folder))
     .filter((name) => name.endsWith('.yaml'))
@@ -52,9 +58,10 @@ export async function knowledgeModule(): Promise<string> {
   const drivers = yamlFiles('drivers').map((path) => read(driverFile, path))
   const core = read(allowFile, join(root, 'rules/allow/core.yaml'))
   const tools = read(toolsFile, join(root, 'rules/allow/system-tools.yaml'))
+  const trees = read(buildTreesFile, join(root, 'rules/paths/build-trees.yaml'))
   const lines = [
     '/** Knowledge of drivers and of what every system gives. Generated from rules/ by tools/generate-knowledge.ts. */',
-    "import type { CoreLibrary, DriverFamily } from './types.ts'",
+    "import type { BuildTree, CoreLibrary, DriverFamily } from './types.ts'",
     '',
     `export const driverFamilies: readonly DriverFamily[] = ${JSON.stringify(drivers.map(({ name, device, stubs, libraries }) => ({ name, device, stubs, libraries })))}`,
     '',
@@ -62,6 +69,9 @@ export async function knowledgeModule(): Promise<string> {
     '',
     '/** Paths of commands that run inside Rez environments. */',
     `export const systemToolPaths: readonly string[] = ${JSON.stringify(tools.tools.map((tool) => tool.path))}`,
+    '',
+    '/** Folders that exist only where software is built. */',
+    `export const buildTrees: readonly BuildTree[] = ${JSON.stringify(trees.folders.map(({ path, reason }) => ({ path, reason })))}`,
     '',
   ]
   return format(lines.join('\n'), { ...(await resolveConfig(target)), filepath: target })

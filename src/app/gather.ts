@@ -1,5 +1,5 @@
 /** Gathers what the packages of a context hold: objects, scripts, library links, and what could not be read. */
-import type { GatherCounts, LibraryLink, PackageObject, Script, UnreadFile } from '../domain/audit.ts'
+import type { GatherCounts, LibraryLink, PackageObject, PackageText, Script, UnreadFile } from '../domain/audit.ts'
 import type { Context, Package } from '../domain/context.ts'
 import { variableValue } from '../domain/context.ts'
 import type { Fault } from '../domain/fault.ts'
@@ -10,7 +10,7 @@ import { anyGlob } from '../policy/glob.ts'
 import type { Progress } from './audit-options.ts'
 import type { Ownership } from './ownership.ts'
 import { ownershipOf } from './ownership.ts'
-import { isUnopened, looksLikeLibrary, readHead, unreadReason } from './payload-files.ts'
+import { isUnopened, looksLikeLibrary, readHead, textKind, unreadReason } from './payload-files.ts'
 import { roleOf } from './roles.ts'
 import { parseShebang } from './shebang.ts'
 import type { PayloadEntry } from './walk.ts'
@@ -34,6 +34,7 @@ export interface Gathered {
   readonly unread: readonly UnreadFile[]
   readonly scripts: readonly Script[]
   readonly links: readonly LibraryLink[]
+  readonly texts: readonly PackageText[]
   readonly counts: GatherCounts
   readonly ownership: Ownership
   readonly faults: readonly Fault[]
@@ -73,6 +74,7 @@ class Collector {
   readonly #unread: UnreadFile[] = []
   readonly #scripts: Script[] = []
   readonly #links: LibraryLink[] = []
+  readonly #texts: PackageText[] = []
   readonly #faults: Fault[] = []
   readonly #roots: [string, Package][] = []
   readonly #unopened = new Map<string, number>()
@@ -115,6 +117,7 @@ class Collector {
       unread: sorted(this.#unread),
       scripts: sorted(this.#scripts),
       links: sorted(this.#links),
+      texts: sorted(this.#texts),
       counts: {
         files: this.#files,
         objects: objects.length,
@@ -151,6 +154,8 @@ class Collector {
     const suffix = isUnopened(name)
     if (suffix !== null) {
       this.#unopened.set(suffix, (this.#unopened.get(suffix) ?? 0) + 1)
+      const kind = textKind(suffix)
+      if (kind !== null) this.#texts.push({ path, owner, relative, kind })
       return
     }
     const reading = this.#options.reader.read(path)

@@ -2,6 +2,7 @@
 import { decodeBytes } from '../domain/bytes.ts'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
+import type { PackageText } from '../domain/audit.ts'
 import type { ElfReading } from '../domain/object.ts'
 import type { Tree } from '../domain/tree.ts'
 import { failed } from '../domain/tree.ts'
@@ -23,6 +24,18 @@ export function isUnopened(name: string): string | null {
   if (dot <= 0) return null
   const suffix = name.slice(dot + 1).toLowerCase()
   return UNOPENED.has(suffix) ? `.${suffix}` : null
+}
+
+const TEXT_KINDS: ReadonlyMap<string, PackageText['kind']> = new Map([
+  ['.py', 'python'],
+  ['.pc', 'pkg-config'],
+  ['.la', 'libtool'],
+  ['.cmake', 'cmake'],
+])
+
+/** What a text file with this suffix is, null where no rule looks into such files. */
+export function textKind(suffix: string): PackageText['kind'] | null {
+  return TEXT_KINDS.get(suffix) ?? null
 }
 
 /** Names by which loaders and linkers ask for libraries: `x.so`, `x.so.1.2`. */

@@ -4,6 +4,7 @@ import type { Context, Package } from './context.ts'
 import type { Fault } from './fault.ts'
 import type { ElfReading } from './object.ts'
 import type { OsPackage, World } from './system.ts'
+import type { Tree } from './tree.ts'
 
 export type Severity = 'error' | 'warn' | 'note' | 'off'
 export type Confidence = 'exact' | 'inferred' | 'heuristic'
@@ -51,6 +52,14 @@ export interface Script {
   readonly interpreter: string
   /** The command that `/usr/bin/env` would look up on PATH; null without `env`. */
   readonly command: string | null
+}
+
+/** A text file of a package that may name libraries or folders. It has not been opened. */
+export interface PackageText {
+  readonly path: string
+  readonly owner: Package
+  readonly relative: string
+  readonly kind: 'python' | 'pkg-config' | 'libtool' | 'cmake'
 }
 
 /** A symbolic link of a package whose name is a library's. */
@@ -191,7 +200,12 @@ export interface ContextAudit {
   readonly unread: readonly UnreadFile[]
   readonly scripts: readonly Script[]
   readonly links: readonly LibraryLink[]
+  readonly texts: readonly PackageText[]
   readonly counts: GatherCounts
+  /** The machine's own files, where the packages lie and their repositories. Read when a rule asks. */
+  readonly machine: Tree
+  /** The package that a path (without links) belongs to; null for what no package owns. */
+  owner(path: string): Package | null
   /** Hash of a file's content in hex, null when it cannot be read. Read when first asked for. */
   digest(path: string): string | null
   readonly worlds: Readonly<Partial<Record<WorldName, ResolvedWorld>>>

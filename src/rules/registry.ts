@@ -1,6 +1,10 @@
 /** The ordered list of all rules: families in the order of how much they hurt. */
 import { sonameTwoProviders } from './dup001-soname-two-providers.ts'
 import { duplicateIdentical } from './dup004-duplicate-identical.ts'
+import { libpathDead } from './env001-libpath-dead.ts'
+import { libpathHostDir } from './env002-libpath-host-dir.ts'
+import { preloadBad } from './env003-preload-bad.ts'
+import { envHostPath } from './env004-env-host-path.ts'
 import { baseLeak } from './hst001-base-leak.ts'
 import { hostLeak } from './hst002-host-leak.ts'
 import { hostShadowsPackage } from './hst003-host-shadows-package.ts'
@@ -11,6 +15,7 @@ import { stubResolved } from './hst008-stub-resolved.ts'
 import { toolFromSystem } from './hst009-tool-from-system.ts'
 import { elfUnreadable } from './pkg001-elf-unreadable.ts'
 import { foreignBinary } from './pkg002-foreign-binary.ts'
+import { execStack } from './pkg004-exec-stack.ts'
 import { requirementUndeclared } from './req001-requirement-undeclared.ts'
 import { requirementIndirect } from './req002-requirement-indirect.ts'
 import { requirementUnused } from './req003-requirement-unused.ts'
@@ -23,6 +28,13 @@ import { neededAbsolute } from './res004-needed-absolute.ts'
 import { interpreterMissing } from './res005-interpreter-missing.ts'
 import { sonameLinkMissing } from './res008-soname-link-missing.ts'
 import { danglingSymlink } from './res009-dangling-symlink.ts'
+import { rpathBuildTree } from './rph001-rpath-build-tree.ts'
+import { rpathUnmounted } from './rph002-rpath-unmounted.ts'
+import { rpathUnsafe } from './rph003-rpath-unsafe.ts'
+import { rpathSystemDir } from './rph004-rpath-system-dir.ts'
+import { rpathBothTags } from './rph005-rpath-both-tags.ts'
+import { rpathUndeclaredPackage } from './rph006-rpath-undeclared-package.ts'
+import { rpathBeatsEnv } from './rph007-rpath-beats-env.ts'
 import type { Rule } from './rule.ts'
 
 export const rules: readonly Rule[] = [
@@ -48,8 +60,20 @@ export const rules: readonly Rule[] = [
   requirementUnused,
   providerAmbiguous,
   privateBuildLeak,
+  rpathBuildTree,
+  rpathUnmounted,
+  rpathUnsafe,
+  rpathSystemDir,
+  rpathBothTags,
+  rpathUndeclaredPackage,
+  rpathBeatsEnv,
+  libpathDead,
+  libpathHostDir,
+  preloadBad,
+  envHostPath,
   elfUnreadable,
   foreignBinary,
+  execStack,
 ]
 
 /** A rule by its id (`HST002`) or name (`host-leak`). */

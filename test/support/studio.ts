@@ -12,7 +12,7 @@ import { openFolderTree } from '../../src/tree/folder.ts'
 import { buildElf } from './elf/build.ts'
 import type { ElfSpec } from './elf/spec.ts'
 import type { Content } from './system/folder.ts'
-import { makeFolder } from './system/folder.ts'
+import { fillFolder, makeFolder } from './system/folder.ts'
 import { writeLoader } from './system/loader-image.ts'
 
 /** What stands at a path: an ELF file by its declaration, or anything a folder may hold. */
@@ -24,24 +24,33 @@ export interface StudioPackage {
   readonly buildRequires?: readonly string[]
   readonly privateBuildRequires?: readonly string[]
   readonly tools?: readonly string[]
-  /** Folders put on LD_LIBRARY_PATH, relative to the payload; default `lib`. */
+  /** Folders put on LD_LIBRARY_PATH, relative to the payload; default `lib` where there is one. */
   readonly libraryPath?: readonly string[]
   /** Folders put on PATH; default `bin`. */
   readonly path?: readonly string[]
   /** Other variables, values relative to the payload. */
   readonly environment?: Readonly<Record<string, string>>
+  /** Other variables, values as they are; `{root}` is the payload. */
+  readonly variables?: Readonly<Record<string, string>>
   readonly excluded?: readonly string[]
   /** Further payload roots, absolute. */
   readonly payload?: readonly string[]
   readonly files: Readonly<Record<string, StudioFile>>
 }
 
+/**
+ * In run paths and text files of packages, `{repository}` stands for the folder of the repository.
+ */
 export interface StudioSpec {
   /** By `NAME-VERSION`, in the order of the context. */
   readonly packages: Readonly<Record<string, StudioPackage>>
+  /** Other files of the repository: versions that are not in the context. */
+  readonly repository?: Readonly<Record<string, StudioFile>>
   /** Files beside loader and C library; null: no such system. */
   readonly host?: Readonly<Record<string, StudioFile>> | null
   readonly base?: Readonly<Record<string, StudioFile>> | null
+  /** Release of the base's C library, default 2.36 as that of the host. */
+  readonly baseGlibc?: string
   readonly provides?: { readonly osPackages?: readonly string[]; readonly sonames?: readonly string[] }
   readonly policy?: Partial<Policy>
   readonly purpose?: 'audit' | 'lint'
@@ -75,19 +84,28 @@ function buildIdOf(text: string): string {
   return Buffer.from(text.padEnd(20, '.').slice(0, 20)).toString('hex')
 }
 
-function contents(files: Readonly<Record<string, StudioFile>>): Record<string, Content> {
+function contents(files: Readonly<Record<string, StudioFile>>, repository = ''): Record<string, Content> {
+  const fill = (text: string): string => text.replaceAll('{repository}', repository)
   return Object.fromEntries(
-    Object.entries(files).map(([path, file]) => [
-      path,
-      file !== null && typeof file === 'object' && 'elf' in file ? buildElf(file.elf) : file,
-    ]),
+    Object.entries(files).map(([path, file]): [string, Content] => {
+      if (typeof file === 'string') return [path, fill(file)]
+      if (file === null || !('elf' in file)) return [path, file]
+      const { rpath, runpath } = file.elf
+      const paths = {
+        ...(rpath === undefined ? {} : { rpath: fill(rpath) }),
+        ...(runpath === undefined ? {} : { runpath: fill(runpath) }),
+      }
+      return [path, buildElf({ ...file.elf, ...paths })]
+    }),
   )
 }
 
 /** A root file system with a loader, a C library and the given files. */
-export function systemFolder(files: Readonly<Record<string, StudioFile>>): string {
+export function systemFolder(files: Readonly<Record<string, StudioFile>>, glibc = '2.36'): string {
   return makeFolder({
-    'lib64/ld-linux-x86-64.so.2': writeLoader({ strings: [...SYSTEM_FOLDERS, 'stable release version 2.36.'] }),
+    'lib64/ld-linux-x86-64.so.2': writeLoader({
+      strings: [...SYSTEM_FOLDERS, `ld.so (GNU libc) stable release version ${glibc}.`],
+    }),
     lib: { link: 'usr/lib' },
     'usr/bin/env': 'env',
     'bin/sh': 'sh',
@@ -98,19 +116,15 @@ export function systemFolder(files: Readonly<Record<string, StudioFile>>): strin
 
 /** Audits a declared studio: real files, the real loader model, no part replaced. */
 export function auditStudio(spec: StudioSpec): Audit {
-  const repository = makeFolder(
-    Object.fromEntries(
-      Object.entries(spec.packages).flatMap(([id, item]) =>
-        Object.entries({ 'package.py': 'name = "x"', ...contents(item.files) }).map(([path, content]) => [
-          join(folderOf(id, item), path),
-          content,
-        ]),
-      ),
-    ),
-  )
+  const repository = makeFolder({})
+  fillFolder(repository, contents(spec.repository ?? {}, repository))
+  for (const [id, item] of Object.entries(spec.packages)) {
+    const files = contents({ 'package.py': 'name = "x"', ...item.files }, repository)
+    fillFolder(join(repository, folderOf(id, item)), files)
+  }
   const policy: Policy = { ...defaultPolicy, ...spec.policy }
   const host = spec.host === null ? null : openRoot(spec.host ?? {}, 'host', null)
-  const base = spec.base === null ? null : openRoot(spec.base ?? {}, 'base', declarationOf(spec))
+  const base = spec.base === null ? null : openRoot(spec.base ?? {}, 'base', declarationOf(spec), spec.baseGlibc)
   return auditContexts([contextOf(spec, repository)], {
     options: { purpose: spec.purpose ?? 'audit', progress: null },
     policy,
@@ -133,8 +147,9 @@ function openRoot(
   files: Readonly<Record<string, StudioFile>>,
   label: string,
   declaration: BaseDeclaration | null,
+  glibc?: string,
 ): System {
-  return openSystem(openFolderTree(systemFolder(files)), { label, cpu: cpuOfLevel(1), declaration })
+  return openSystem(openFolderTree(systemFolder(files, glibc)), { label, cpu: cpuOfLevel(1), declaration })
 }
 
 function declarationOf(spec: StudioSpec): BaseDeclaration | null {
@@ -158,9 +173,13 @@ function contextOf(spec: StudioSpec, repository: string): Context {
       const value = folder.startsWith('/') ? folder : join(root, folder)
       variables.set(name, [...(variables.get(name) ?? []), { value, package: id }])
     }
-    for (const folder of item.libraryPath ?? ['lib']) put('LD_LIBRARY_PATH', folder)
+    for (const folder of item.libraryPath ?? defaultLibraryPath(item)) put('LD_LIBRARY_PATH', folder)
     for (const folder of item.path ?? ['bin']) put('PATH', folder)
     for (const [name, folder] of Object.entries(item.environment ?? {})) put(name, folder)
+    for (const [name, value] of Object.entries(item.variables ?? {})) {
+      const entry = { value: value.replaceAll('{root}', root), package: id }
+      variables.set(name, [...(variables.get(name) ?? []), entry])
+    }
   }
   return {
     name: 'studio',
@@ -174,6 +193,10 @@ function contextOf(spec: StudioSpec, repository: string): Context {
     faults: [],
     notes: [],
   }
+}
+
+function defaultLibraryPath(item: StudioPackage): readonly string[] {
+  return Object.keys(item.files).some((path) => path.startsWith('lib/')) ? ['lib'] : []
 }
 
 function packageOf(id: string, item: StudioPackage, repository: string): Package {

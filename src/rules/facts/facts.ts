@@ -10,6 +10,8 @@ import type { AmbiguousNeed, Owed } from './owed.ts'
 import { findOwed } from './owed.ts'
 import type { Requirements } from './requirements.ts'
 import { requirementsOf } from './requirements.ts'
+import type { RunPathFault, RunPathGroup } from './run-paths.ts'
+import { findRunPaths } from './run-paths.ts'
 import type { Use, UseGroup } from './uses.ts'
 import { groupUses, pairUses } from './uses.ts'
 import type { VerdictId } from './verdicts.ts'
@@ -32,6 +34,8 @@ export interface Facts {
   readonly blame: Blame
   /** Folders of LD_LIBRARY_PATH in order. */
   readonly libraryPath: readonly string[]
+  /** Elements of run paths with one fault, by package and text. */
+  runPaths(fault: RunPathFault): readonly RunPathGroup[]
   /** Objects of one package. */
   objectsOf(item: Package): readonly PackageObject[]
   /** Groups of uses with one verdict, by package and name. */
@@ -58,11 +62,13 @@ export function buildFacts(audit: ContextAudit, purpose: Facts['purpose']): Fact
     else list.push(use)
   }
   const names: readonly WorldName[] = ['host', 'base']
+  const worlds = names.filter((name) => audit.worlds[name] !== undefined)
+  const runPaths = once(() => findRunPaths(audit, requirements, worlds))
   return {
     audit,
     context: audit.context,
     purpose,
-    worlds: names.filter((name) => audit.worlds[name] !== undefined),
+    worlds,
     uses,
     copies,
     requirements,
@@ -71,7 +77,13 @@ export function buildFacts(audit: ContextAudit, purpose: Facts['purpose']): Fact
     libraryPath: (variableValue(audit.context.environment, 'LD_LIBRARY_PATH') ?? '')
       .split(/[:;]/)
       .filter((folder) => folder !== ''),
+    runPaths: (fault) => runPaths().filter((group) => group.fault === fault),
     objectsOf: (item) => byOwner.get(item) ?? [],
     judged: (verdict) => groupUses(byVerdict.get(verdict) ?? []),
   }
+}
+
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | null = null
+  return () => (known ??= { value: compute() }).value
 }

@@ -1,5 +1,5 @@
 /** Knowledge of drivers and of what every system gives. Generated from rules/ by tools/generate-knowledge.ts. */
-import type { CoreLibrary, DriverFamily } from './types.ts'
+import type { BuildTree, CoreLibrary, DriverFamily } from './types.ts'
 
 export const driverFamilies: readonly DriverFamily[] = [
   {
@@ -171,4 +171,25 @@ export const systemToolPaths: readonly string[] = [
   '/usr/bin/curl',
   '/usr/bin/ssh',
   '/usr/bin/xdg-open',
+]
+
+/** Folders that exist only where software is built. */
+export const buildTrees: readonly BuildTree[] = [
+  { path: '/home/**', reason: 'the home of whoever built it' },
+  { path: '/root/**', reason: 'the home of root in a build container' },
+  { path: '/Users/**', reason: 'a home on macOS' },
+  { path: '/tmp/**', reason: 'temporary files' },
+  { path: '/var/tmp/**', reason: 'temporary files' },
+  { path: '/usr/src/**', reason: 'sources' },
+  { path: '/build/**', reason: 'build folder of sbuild, Nix and many containers' },
+  { path: '/builddir/**', reason: 'build folder of mock' },
+  { path: '**/rpmbuild/{BUILD,BUILDROOT}/**', reason: 'build folder of rpmbuild' },
+  { path: '**/conda-bld/**', reason: 'build folder of conda-build' },
+  { path: '**/*_h_env_placehold*/**', reason: 'the padded prefix of conda-build' },
+  { path: '/io/**', reason: 'where manylinux containers mount the sources' },
+  { path: '/builds/**', reason: 'workspace of GitLab runners' },
+  { path: '/__w/**', reason: 'workspace of GitHub Actions in a container' },
+  { path: '/github/workspace/**', reason: 'workspace of GitHub Actions in a container' },
+  { path: '**/jenkins/workspace/**', reason: 'workspace of Jenkins' },
+  { path: '**/CMakeFiles/**', reason: 'temporary files of CMake' },
 ]

@@ -25,3 +25,10 @@ export interface CoreLibrary {
   readonly reason: string
   readonly source: string
 }
+
+/** A folder that exists only where software is built. */
+export interface BuildTree {
+  /** Glob over absolute paths. */
+  readonly path: string
+  readonly reason: string
+}

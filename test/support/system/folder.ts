@@ -19,6 +19,12 @@ afterAll(() => {
 export function makeFolder(files: Readonly<Record<string, Content>>): string {
   const root = mkdtempSync(join(tmpdir(), 'airtight-system-'))
   made.push(root)
+  fillFolder(root, files)
+  return root
+}
+
+/** Puts the given paths into a folder. */
+export function fillFolder(root: string, files: Readonly<Record<string, Content>>): void {
   for (const [path, content] of Object.entries(files)) {
     const full = join(root, path)
     mkdirSync(content === null ? full : dirname(full), { recursive: true })
@@ -26,7 +32,6 @@ export function makeFolder(files: Readonly<Record<string, Content>>): string {
     if (typeof content === 'object' && 'link' in content) symlinkSync(content.link, full)
     else writeFileSync(full, content, { mode: 0o755 })
   }
-  return root
 }
 
 /** The same as a tree. */
