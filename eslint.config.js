@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint'
 export default tseslint.config(
   { ignores: ['dist/**', 'dist.*/**', 'coverage/**', 'node_modules/**', 'samples/**'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -31,7 +31,7 @@ export default tseslint.config(
     rules: { 'max-lines-per-function': 'off', 'no-console': 'off' },
   },
   {
-    files: ['src/{domain,graph,elf,loader,policy,rules,report}/**/*.ts'],
+    files: ['src/{domain,graph,elf,loader,policy,rules,report}/**/*.{ts,tsx}'],
     rules: {
       'no-restricted-globals': ['error', 'process'],
       'no-restricted-imports': [

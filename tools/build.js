@@ -5,6 +5,26 @@ import { build } from 'esbuild'
 // Built beside and renamed, so that a build that fails leaves what was there.
 const beside = `dist.${process.pid}`
 try {
+  // The page of the HTML report runs in browsers: one script and one style, which the command line puts into each report.
+  await build({
+    entryPoints: { page: 'src/report/html/page/main.tsx' },
+    outdir: beside,
+    bundle: true,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    minify: true,
+    legalComments: 'none',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    logLevel: 'warning',
+  })
+  await build({
+    entryPoints: ['src/report/html/page/page.css'],
+    outdir: beside,
+    minify: true,
+    logLevel: 'warning',
+  })
   await build({
     entryPoints: ['src/cli/main.ts'],
     outdir: beside,

@@ -32,7 +32,7 @@ console.log(`${String(files.length - unseen.length)} modules seen, ${String(summ
 if (files.length === 0 || unseen.length > 0 || summary.violations.length > 0) process.exitCode = 1
 
 function sourceFiles(folder: string): string[] {
-  return glob.globSync('src/**/*.ts', { cwd: folder }).sort()
+  return glob.globSync('src/**/*.{ts,tsx}', { cwd: folder }).sort()
 }
 
 function cruise(folder: string): Cruise {

@@ -20,7 +20,12 @@ const FAILING: Readonly<Record<string, readonly string[]>> = {
 
 /** How an audit is shown; `report` shows a saved one the same way. */
 export const showOptions: readonly OptionSpec[] = [
-  { name: 'format', value: 'FORMAT', choices: ['text', 'json'], help: 'text by default' },
+  {
+    name: 'format',
+    value: 'FORMAT',
+    choices: ['text', 'json', 'html'],
+    help: 'text by default; html is one file that opens from a mail',
+  },
   { name: 'all', help: 'every finding, package and row, notes as well' },
   { name: 'faults', help: 'name what could not be read or evaluated' },
   { name: 'fail-on', value: 'SEVERITY', choices: Object.keys(FAILING), help: 'exit 1 from this on; error by default' },
@@ -58,7 +63,10 @@ export const command: Command = {
     const [chosen, notes] = parted(result.notes, (note) => note.startsWith('host: '))
     for (const note of chosen) output.say(note)
     const document: AuditDocument = {
-      ...toDocument({ ...result, notes }, args.value('format') === 'json' ? 'whole' : 'shown'),
+      ...toDocument(
+        { ...result, notes },
+        args.value('format') === 'text' || args.value('format') === null ? 'shown' : 'whole',
+      ),
       tool: `airtight ${toolVersion()}`,
     }
     await show(document, args, output)
@@ -77,6 +85,14 @@ function parted(notes: readonly string[], test: (note: string) => boolean): read
 export async function show(document: AuditDocument, args: Arguments, output: Output): Promise<void> {
   if (args.value('format') === 'json') {
     output.result(auditJson(document))
+    return
+  }
+  if (args.value('format') === 'html') {
+    const [{ auditHtml }, { pageAssets }] = await Promise.all([
+      import('../report/html/html.ts'),
+      import('./page-assets.ts'),
+    ])
+    output.result(auditHtml(document, pageAssets()))
     return
   }
   const style = await output.style()

@@ -44,7 +44,7 @@ describe('the gate on layers', () => {
     const gate = check(REPOSITORY)
     expect(gate.errors).toEqual([])
     expect(gate.status).toBe(0)
-    expect(gate.seen).toBe(repositoryFiles('src').filter((file) => file.endsWith('.ts')).length)
+    expect(gate.seen).toBe(repositoryFiles('src').filter((file) => /\.tsx?$/.test(file)).length)
     expect(gate.seen).toBeGreaterThan(FEWEST_MODULES)
   })
 
