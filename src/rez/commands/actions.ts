@@ -1,7 +1,7 @@
 /** Rex's functions: what commands do to the environment (`ActionManager` in `src/rez/rex.py`). */
-import { bool, builtin, NONE, str, unknown } from '../python/runtime.ts'
+import { bool, builtin, elements, NONE, str, unknown } from '../python/runtime.ts'
 import type { Frame, HostObject, Rt } from '../python/runtime.ts'
-import { Stopped } from '../python/execute.ts'
+import { Stopped } from '../python/exceptions.ts'
 import { percentFormat } from '../python/percent-format.ts'
 import { tuple } from '../python/runtime.ts'
 import { textOf } from '../python/text.ts'
@@ -75,8 +75,15 @@ export class Actions {
       one('undefined', (key) => bool(!this.#defined(key))),
       one('format', (value) => str(formatNamespace(textOf(value), this.#frame.names))),
       ['expandvars', builtin('expandvars', ([value = NONE, format]) => str(this.#expandvars(value, format)))],
-      one('source', () => unknown('source() runs a shell file, whose effects are not known')),
-      one('command', () => unknown('command() runs a program, which is not run here')),
+      one('source', (value) => {
+        const file = plain(this.#formatted(value))
+        this.#note(`source(${file}) is left to the shell: what that file sets is not in this environment`)
+        return NONE
+      }),
+      one('command', (value) => {
+        this.#note(`command(${commandText(value)}) is left to the shell, nothing is run here`)
+        return NONE
+      }),
       ['stop', builtin('stop', (args) => this.#stop(args))],
       ['info', builtin('info', () => NONE)],
       ['error', builtin('error', () => NONE)],
@@ -129,4 +136,9 @@ export class Actions {
     const [message = str(''), ...values] = args
     throw new Stopped(`stop() ends the resolve here: ${percentFormat(textOf(message), tuple(values))}`)
   }
+}
+
+/** A command as one text: Rez takes text, which it does not format, or a list of arguments. */
+function commandText(value: Rt): string {
+  return value.kind === 'list' || value.kind === 'tuple' ? elements(value).map(textOf).join(' ') : textOf(value)
 }

@@ -1,7 +1,19 @@
 /** `this`, `resolve`, `request` and their like as commands see them (`src/rez/rex_bindings.py`). */
 import type { Package } from '../../domain/context.ts'
 import { packageId } from '../../domain/context.ts'
-import { builtin, int, NONE, raised, str, textArgument, thaw, unknown } from '../python/runtime.ts'
+import {
+  bool,
+  builtin,
+  elements,
+  int,
+  list,
+  NONE,
+  raised,
+  str,
+  textArgument,
+  thaw,
+  unknown,
+} from '../python/runtime.ts'
 import type { HostObject, Rt } from '../python/runtime.ts'
 import type { Definition } from '../source/definition.ts'
 import { isParseError } from '../version/parse-error.ts'
@@ -15,18 +27,10 @@ export interface Resolved {
 }
 
 /** Attributes that Rez makes from the definition in a form that is not modelled. */
-const MADE_BY_REZ = new Set([
-  'requires',
-  'variants',
-  'build_requires',
-  'private_build_requires',
-  'help',
-  'tests',
-  'config',
-  'timestamp',
-  'uri',
-  'variant_requires',
-])
+const MADE_BY_REZ = new Set(['config', 'timestamp', 'uri', 'variant_requires', 'help', 'tests'])
+
+/** Lists of requirements, which Rez turns into objects. */
+const REQUIREMENTS = new Set(['requires', 'build_requires', 'private_build_requires'])
 
 /** A package of the resolve: `this` and `resolve.name`. */
 export class PackageObject implements HostObject {
@@ -34,6 +38,8 @@ export class PackageObject implements HostObject {
   readonly type = 'package'
   readonly resolved: Resolved
   readonly version: VersionObject
+  /** Attributes that commands have set; they last, and all packages see them. */
+  readonly #own = new Map<string, Rt>()
 
   constructor(resolved: Resolved) {
     this.resolved = resolved
@@ -44,7 +50,13 @@ export class PackageObject implements HostObject {
     return packageId(this.resolved.package)
   }
 
+  setAttribute(name: string, value: Rt): void {
+    this.#own.set(name, value)
+  }
+
   attribute(name: string): Rt | null {
+    const own = this.#own.get(name)
+    if (own !== undefined) return own
     const item = this.resolved.package
     switch (name) {
       case 'name':
@@ -69,40 +81,72 @@ export class PackageObject implements HostObject {
     const { definition } = this.resolved
     if (MADE_BY_REZ.has(name)) return unknown(`the attribute ${name} as Rez makes it is not evaluated`)
     const known = definition.attributes.get(name)
+    if (known !== undefined && name === 'variants') return unknown(`the variants as Rez makes them are not evaluated`)
+    if (known !== undefined && REQUIREMENTS.has(name)) return list(elements(thaw(known.value)).map(requirementObject))
     if (known !== undefined) return thaw(known.value)
     const lost = definition.unknown.get(name)
     if (lost !== undefined) return unknown(`the attribute ${name} is not known: ${lost.reason}`)
     const scoped = [...definition.scopes.keys()].some((key) => key.startsWith(`${name}.`))
+    if (OPTIONAL.has(name) && !scoped && !definition.functions.has(name)) return NONE
     return scoped || definition.functions.has(name) || KNOWN_TO_REZ.has(name)
       ? unknown(`the attribute ${name} is not evaluated`)
       : null
   }
 }
 
-/** Attributes that every package has, with a value that Rez chooses where the definition gives none. */
-const KNOWN_TO_REZ = new Set([
+/** Attributes that are None where the definition has none. */
+const OPTIONAL = new Set([
+  'requires',
+  'build_requires',
+  'private_build_requires',
   'description',
   'authors',
   'tools',
   'uuid',
-  'relocatable',
-  'cachable',
   'hashed_variants',
   'has_plugins',
   'plugin_for',
+  'revision',
+  'changelog',
+  'vcs',
+  'release_message',
+  'previous_version',
+  'pre_commands',
+  'commands',
+  'post_commands',
+])
+
+/** Attributes that every package has, with a value that Rez chooses where the definition gives none. */
+const KNOWN_TO_REZ = new Set([
+  'relocatable',
+  'cachable',
   'is_local',
   'is_relocatable',
   'num_variants',
   'parent',
   'subpath',
   'filepath',
-  'revision',
-  'changelog',
-  'vcs',
-  'release_message',
-  'previous_version',
   'format_version',
 ])
+
+/** One requirement: its text, name and range. */
+function requirementObject(value: Rt): HostObject {
+  const text = textArgument(value, 'a requirement')
+  const requirement = parseRequirement(text)
+  if (isParseError(requirement)) return unknown(`RequirementError: ${requirement.error}`)
+  return {
+    kind: 'object',
+    type: 'requirement',
+    text: () => requirement.text,
+    attribute: (name) => {
+      if (name === 'name') return str(requirement.name)
+      if (name === 'conflict') return bool(requirement.conflict)
+      return name === 'range'
+        ? requirementRange(text)
+        : unknown(`the attribute ${name} of a requirement is not evaluated`)
+    },
+  }
+}
 
 /** A read-only mapping from names; `missing` is what Rez says of a name that is not there. */
 function mapping(

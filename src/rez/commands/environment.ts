@@ -2,8 +2,8 @@
 import type { Environment, Package, Unevaluated } from '../../domain/context.ts'
 import { packageId } from '../../domain/context.ts'
 import { callFunction, runModule } from '../python/execute.ts'
-import type { Machine } from '../python/machine.ts'
-import { builtin, FALSE, newFrame, str, textArgument, unknown } from '../python/runtime.ts'
+import type { Machine, Watcher } from '../python/machine.ts'
+import { bool, builtin, FALSE, newFrame, str, textArgument, unknown } from '../python/runtime.ts'
 import type { Rt } from '../python/runtime.ts'
 import type { Statement } from '../python/syntax.ts'
 import { walk } from '../python/walk.ts'
@@ -31,6 +31,9 @@ export interface EnvironmentInput {
   readonly ephemerals?: readonly string[]
   /** Answers `os.path.exists` and its like in commands; without it such conditions are not evaluated. */
   readonly exists?: (path: string, kind: 'any' | 'file' | 'folder') => boolean
+  /** `building` of Rez: true while a package is built; false without. */
+  readonly building?: boolean
+  readonly watch?: Watcher
 }
 
 /** What the commands of the packages make. */
@@ -104,7 +107,7 @@ function sharedBindings(input: EnvironmentInput, packages: readonly PackageObjec
     value instanceof PackageObject ? value.resolved.package.version : null
   return new Map<string, Rt>([
     ['system', systemObject(input.system ?? null)],
-    ['building', FALSE],
+    ['building', bool(input.building === true)],
     ['testing', FALSE],
     ['request', requirementsObject('request', input.requests)],
     [
@@ -145,6 +148,7 @@ function runCommands(run: Run, item: PackageObject, phase: string): void {
     const reason = 'return outside a function: Rez runs commands as module code and stops here'
     run.unevaluated.push(unevaluated(definition.file, code.text, invalid.at, reason))
     doubt(run, id, code.body, reason)
+    run.input.watch?.lost(code.body, reason)
     return
   }
   const frame = newFrame(null, run.shared)
@@ -163,17 +167,19 @@ function runCommands(run: Run, item: PackageObject, phase: string): void {
 }
 
 function newMachine(run: Run, definition: Definition, id: string): Machine {
-  const { system, exists } = run.input
+  const { system, exists, watch } = run.input
   return {
     facts: { platform: system?.platform ?? null, arch: system?.arch ?? null, exists: exists ?? null },
     steps: 0,
     calls: 0,
+    tries: 0,
     text: '',
     call: callFunction,
     report: (text, at, reason) => {
       report(run, { file: definition.file, line: at.line, code: codeLine(text, at), reason })
     },
     skipped: (code, reason) => doubt(run, id, code, reason),
+    ...(watch === undefined ? {} : { watch }),
   }
 }
 

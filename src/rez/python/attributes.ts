@@ -8,9 +8,12 @@ import { subscript } from './subscript.ts'
 
 /** The attribute of a value; ends the statement where Python would raise AttributeError. */
 export function attributeOf(object: Rt, name: string): Rt {
-  return (
-    found(object, name) ?? raised('AttributeError', `${typeName(object)} has no attribute "${name}" that is evaluated`)
-  )
+  const value = found(object, name)
+  if (value !== null) return value
+  if (object.kind === 'object' && object.attribute !== undefined) {
+    return raised('AttributeError', `${object.type} has no attribute "${name}"`)
+  }
+  return unknown(`AttributeError: ${typeName(object)} has no attribute "${name}" that is evaluated`)
 }
 
 function found(object: Rt, name: string): Rt | null {

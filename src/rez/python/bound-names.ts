@@ -15,11 +15,17 @@ export function boundNames(code: readonly Statement[]): ReadonlySet<string> {
       names.add(node.name)
       return false
     }
+    if (node.kind === 'try') for (const { name } of node.handlers) if (name !== null) names.add(name)
+    if (node.kind === 'walrus') target(node.target)
     if (node.kind === 'assign' || node.kind === 'delete') node.targets.forEach(target)
     else if (node.kind === 'augmented' || node.kind === 'for') target(node.target)
     else if (node.kind === 'with' && node.target !== null) target(node.target)
     else if (node.kind === 'import') {
       for (const { module, name, alias } of node.names) names.add(alias ?? name ?? module.split('.')[0] ?? module)
+    }
+    if (node.kind === 'class') {
+      names.add(node.name)
+      return false
     }
     return true
   })

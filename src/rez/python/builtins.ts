@@ -5,16 +5,19 @@ import { order, binary } from './operators.ts'
 import {
   bool,
   builtin,
+  characters,
   dict,
   elements,
   indexArgument,
   invoke,
   int,
+  iterator,
   known,
   length,
   list,
+  members,
   NONE,
-  Raised,
+  NotEvaluated,
   raised,
   set,
   str,
@@ -23,6 +26,7 @@ import {
   tuple,
   typeName,
   unknown,
+  view,
 } from './runtime.ts'
 import type { Rt } from './runtime.ts'
 import { reprOf, textOf } from './text.ts'
@@ -41,33 +45,58 @@ const FUNCTIONS: Readonly<Record<string, Builtin>> = {
   len: ([value = NONE]) => int(length(value)),
   list: ([value]) => list(value === undefined ? [] : elements(value)),
   tuple: ([value]) => tuple(value === undefined ? [] : elements(value)),
-  set: ([value]) => set(value === undefined ? [] : elements(value)),
+  set: ([value]) => set(value === undefined ? [] : members(value)),
+  frozenset: ([value]) => set(value === undefined ? [] : members(value)),
   dict: ([value], keywords) => dictionary(value, keywords),
-  range: (args) => list(range(args).map((item) => int(item))),
+  range: (args) =>
+    view(
+      'range',
+      range(args).map((item) => int(item)),
+      true,
+    ),
   enumerate: ([value = NONE, start]) => {
     const first = start === undefined ? 0 : indexArgument(start, 'enumerate')
-    return list(elements(value).map((item, i) => tuple([int(first + i), item])))
+    return iterator(elements(value).map((item, i) => tuple([int(first + i), item])))
   },
   zip: (args) => {
     const lists = args.map(elements)
     const shortest = lists.length === 0 ? 0 : Math.min(...lists.map((items) => items.length))
-    return list(Array.from({ length: shortest }, (_, i) => tuple(lists.map((items) => items[i] ?? NONE))))
+    return iterator(Array.from({ length: shortest }, (_, i) => tuple(lists.map((items) => items[i] ?? NONE))))
   },
   map: ([work = NONE, ...lists]) => {
     const [first = NONE, ...more] = lists
     if (more.length > 0) return unknown('map over several lists is not evaluated')
-    return list(elements(first).map((item) => invoke(work, [item])))
+    return iterator(elements(first).map((item) => invoke(work, [item])))
   },
   filter: ([test = NONE, items = NONE]) =>
-    list(elements(items).filter((item) => truth(test.kind === 'none' ? item : invoke(test, [item])))),
-  reversed: ([value = NONE]) => list(elements(value).toReversed()),
-  sorted: ([value = NONE], keywords) => list(sorted(elements(value), keywords)),
-  any: ([value = NONE]) => bool(elements(value).some(truth)),
-  all: ([value = NONE]) => bool(elements(value).every(truth)),
+    iterator(elements(items).filter((item) => truth(test.kind === 'none' ? item : invoke(test, [item])))),
+  reversed: ([value = NONE]) => iterator(elements(value).toReversed()),
+  iter: ([value = NONE]) => (value.kind === 'object' && value.next !== undefined ? value : iterator(elements(value))),
+  next: ([value = NONE, fallback]) => {
+    if (value.kind !== 'object' || value.next === undefined) return unknown(`TypeError: next() of ${typeName(value)}`)
+    return value.next() ?? fallback ?? raised('StopIteration', 'there is no next element')
+  },
+  sorted: ([value = NONE], keywords) => list(sorted(members(value), keywords)),
+  any: ([value = NONE]) => bool(members(value).some(truth)),
+  all: ([value = NONE]) => bool(members(value).every(truth)),
   min: (args) => extreme(args, -1),
   max: (args) => extreme(args, 1),
   sum: ([value = NONE, start = int(0)]) => elements(value).reduce((total, item) => binary('+', total, item), start),
   abs: ([value = NONE]) => (order(value, int(0)) < 0 ? binary('-', int(0), value) : binary('+', value, int(0))),
+  round: ([value = NONE, places]) =>
+    value.kind === 'int' && places === undefined ? value : unknown('round() is not evaluated'),
+  ord: ([value]) => {
+    const [one, ...more] = characters(textArgument(value, 'ord'))
+    return one === undefined || more.length > 0
+      ? unknown('TypeError: ord() takes one character')
+      : int(one.codePointAt(0) ?? 0)
+  },
+  chr: ([value = NONE]) => {
+    const code = indexArgument(value, 'chr')
+    return code < 0 || code > 0x10ffff ? raised('ValueError', 'no character') : str(String.fromCodePoint(code))
+  },
+  callable: ([value = NONE]) =>
+    bool(value.kind === 'function' || (value.kind === 'object' && value.call !== undefined)),
   print: () => NONE,
   hasattr: ([object = NONE, name]) => bool(has(object, textArgument(name, 'hasattr'))),
   getattr: ([object = NONE, name, fallback]) => {
@@ -132,7 +161,7 @@ function range(args: readonly Rt[]): number[] {
 }
 
 function extreme(args: readonly Rt[], sign: number): Rt {
-  const items = args.length === 1 && args[0] !== undefined ? elements(args[0]) : args
+  const items = args.length === 1 && args[0] !== undefined ? members(args[0]) : args
   const [first, ...rest] = items
   if (first === undefined) return raised('ValueError', 'min or max of nothing')
   return rest.reduce((best, item) => (order(item, best) * sign > 0 ? item : best), first)
@@ -146,7 +175,7 @@ function has(object: Rt, name: string): boolean {
     attributeOf(object, name)
     return true
   } catch (error) {
-    if (error instanceof Raised) return unknown(`whether ${typeName(object)} has "${name}" is not evaluated`)
+    if (error instanceof NotEvaluated) return unknown(`whether ${typeName(object)} has "${name}" is not evaluated`)
     throw error
   }
 }

@@ -1,6 +1,7 @@
 /** Methods of lists, tuples, dicts and sets. */
 import { equal, order } from './operators.ts'
 import {
+  bool,
   builtin,
   dict,
   elements,
@@ -11,6 +12,7 @@ import {
   known,
   list,
   MAX_LENGTH,
+  members,
   NONE,
   raised,
   set,
@@ -18,6 +20,7 @@ import {
   truth,
   tuple,
   unknown,
+  view,
 } from './runtime.ts'
 import type { DictObject, HostObject, ListObject, Rt, SetObject } from './runtime.ts'
 
@@ -79,9 +82,31 @@ const LIST: Methods<ListObject> = {
 
 const DICT: Methods<DictObject> = {
   get: (own, [key = NONE, fallback = NONE]) => own.entries.get(hashKey(key))?.[1] ?? fallback,
-  items: (own) => list([...own.entries.values()].map(([key, value]) => tuple([key, value]))),
-  keys: (own) => list([...own.entries.values()].map(([key]) => key)),
-  values: (own) => list([...own.entries.values()].map(([, value]) => value)),
+  items: (own) =>
+    view(
+      'dict_items',
+      [...own.entries.values()].map(([key, value]) => tuple([key, value])),
+    ),
+  keys: (own) =>
+    view(
+      'dict_keys',
+      [...own.entries.values()].map(([key]) => key),
+    ),
+  values: (own) =>
+    view(
+      'dict_values',
+      [...own.entries.values()].map(([, value]) => value),
+    ),
+  clear: (own) => {
+    own.entries.clear()
+    return NONE
+  },
+  popitem: (own) => {
+    const last = [...own.entries].at(-1)
+    if (last === undefined) return raised('KeyError', 'the dict is empty')
+    own.entries.delete(last[0])
+    return tuple(last[1])
+  },
   copy: (own) => dict([...own.entries.values()]),
   setdefault: (own, [key = NONE, fallback = NONE]) => {
     const found = own.entries.get(hashKey(key))
@@ -91,8 +116,14 @@ const DICT: Methods<DictObject> = {
   },
   update: (own, [other], keywords) => {
     if (other !== undefined) {
-      if (other.kind !== 'dict') return unknown('update with this value is not evaluated')
-      for (const [key, value] of known(other).entries.values()) setEntry(own, key, value)
+      if (other.kind === 'dict') for (const [key, value] of known(other).entries.values()) setEntry(own, key, value)
+      else {
+        for (const pair of elements(other)) {
+          const [key, value, ...more] = elements(pair)
+          if (key === undefined || value === undefined || more.length > 0) return raised('ValueError', 'no pair')
+          setEntry(own, key, value)
+        }
+      }
     }
     for (const [name, value] of keywords) setEntry(own, str(name), value)
     return NONE
@@ -113,8 +144,27 @@ const SET: Methods<SetObject> = {
     own.items.delete(hashKey(item))
     return NONE
   },
-  union: (own, [other = NONE]) => set([...elements(own), ...elements(other)]),
-  copy: (own) => set(elements(own)),
+  remove: (own, [item = NONE]) =>
+    own.items.delete(hashKey(item)) ? NONE : raised('KeyError', 'the element is not there'),
+  update: (own, others) => {
+    for (const item of others.flatMap(members)) own.items.set(hashKey(item), item)
+    return NONE
+  },
+  clear: (own) => {
+    own.items.clear()
+    return NONE
+  },
+  union: (own, others) => set([...members(own), ...others.flatMap(members)]),
+  intersection: (own, others) => set(members(own).filter((item) => others.every((other) => has(other, item)))),
+  difference: (own, others) => set(members(own).filter((item) => !others.some((other) => has(other, item)))),
+  issubset: (own, [other = NONE]) => bool(members(own).every((item) => has(other, item))),
+  issuperset: (own, [other = NONE]) => bool(members(other).every((item) => own.items.has(hashKey(item)))),
+  isdisjoint: (own, [other = NONE]) => bool(!members(other).some((item) => own.items.has(hashKey(item)))),
+  copy: (own) => set(members(own)),
+}
+
+function has(container: Rt, item: Rt): boolean {
+  return members(container).some((other) => equal(other, item))
 }
 
 function replaced(own: ListObject, items: Rt[]): Rt {

@@ -11,7 +11,9 @@ import {
   builtin,
   dict,
   elements,
+  indexArgument,
   invoke,
+  iterator,
   known,
   list,
   newFrame,
@@ -57,6 +59,11 @@ export function evaluate(machine: Machine, frame: Frame, node: Expression): Rt {
       return call(machine, frame, node.callee, node.arguments)
     case 'comprehension':
       return comprehension(machine, frame, node)
+    case 'walrus': {
+      const value = evaluate(machine, frame, node.value)
+      assign(machine, frame, node.target, value)
+      return value
+    }
     case 'lambda':
       return lambda(machine, frame, node.parameters, node.body)
     case 'slice':
@@ -188,6 +195,7 @@ function comprehension(machine: Machine, frame: Frame, node: Comprehension): Rt 
   }
   visit(node.clauses)
   if (node.form === 'dict') return dict(pairs)
+  if (node.form === 'generator') return iterator(values)
   return node.form === 'set' ? set(values) : list(values)
 }
 
@@ -229,11 +237,7 @@ export function assign(machine: Machine, frame: Frame, target: Expression, value
       return
     case 'tuple':
     case 'list': {
-      const values = elements(value)
-      if (target.items.some((item) => item.kind === 'starred'))
-        unknown('an assignment to a starred name is not evaluated')
-      if (values.length !== target.items.length) raised('ValueError', 'another number of values to unpack')
-      for (const [i, item] of target.items.entries()) assign(machine, frame, item, values[i] ?? unknown('no value'))
+      unpack(machine, frame, target.items, elements(value))
       return
     }
     case 'attribute': {
@@ -251,6 +255,17 @@ export function assign(machine: Machine, frame: Frame, target: Expression, value
   }
 }
 
+/** `a, *b, c = values`. */
+function unpack(machine: Machine, frame: Frame, targets: readonly Expression[], values: readonly Rt[]): void {
+  const star = targets.findIndex((item) => item.kind === 'starred')
+  const spare = values.length - targets.length
+  if (star < 0 ? spare !== 0 : spare < -1) raised('ValueError', 'another number of values to unpack')
+  for (const [i, item] of targets.entries()) {
+    if (item.kind === 'starred') assign(machine, frame, item.value, list(values.slice(star, star + spare + 1)))
+    else assign(machine, frame, item, values[star < 0 || i < star ? i : i + spare] ?? unknown('no value'))
+  }
+}
+
 function assignElement(
   machine: Machine,
   frame: Frame,
@@ -258,14 +273,34 @@ function assignElement(
   value: Rt,
 ): void {
   const object = evaluate(machine, frame, target.object)
-  if (target.index.kind === 'slice') unknown('an assignment to a slice is not evaluated')
+  if (target.index.kind === 'slice') {
+    assignSlice(machine, frame, object, target.index, value)
+    return
+  }
   const index = evaluate(machine, frame, target.index)
   if (object.kind === 'dict') setEntry(known(object), index, value)
   else if (object.kind === 'list') {
-    const old = subscript(object, index)
-    const place = known(object).items.indexOf(old)
-    const at = index.kind === 'int' ? Number(index.value) : place
-    object.items = object.items.with(at, value)
+    // Raises what Python would raise for an index that is not there.
+    subscript(object, index)
+    object.items = known(object).items.with(indexArgument(index, 'an index'), value)
   } else if (object.kind === 'object' && object.setItem !== undefined) object.setItem(index, value)
   else unknown(`an element of ${typeName(object)} is not set here`)
+}
+
+/** `list[lower:upper] = values`, without a step. */
+function assignSlice(
+  machine: Machine,
+  frame: Frame,
+  object: Rt,
+  index: Extract<Expression, { kind: 'slice' }>,
+  value: Rt,
+): void {
+  if (object.kind !== 'list' || index.step !== null) return unknown('an assignment to this slice is not evaluated')
+  const bound = (node: Expression | null, fallback: number): number =>
+    node === null ? fallback : indexArgument(evaluate(machine, frame, node), 'a slice')
+  const { length } = known(object).items
+  const clamp = (place: number): number => Math.min(Math.max(place < 0 ? place + length : place, 0), length)
+  const from = clamp(bound(index.lower, 0))
+  const to = Math.max(from, clamp(bound(index.upper, length)))
+  object.items = object.items.toSpliced(from, to - from, ...elements(value))
 }

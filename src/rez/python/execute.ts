@@ -3,7 +3,9 @@ import { boundNames } from './bound-names.ts'
 import { assign, evaluate, functionObject } from './evaluate.ts'
 import { LimitReached, lookup, MAX_CALLS, step } from './machine.ts'
 import type { Machine } from './machine.ts'
-import { moduleNamed } from './modules.ts'
+import { errorName, Stopped, Thrown } from './exceptions.ts'
+import { importName } from './imports.ts'
+import { tryFlow } from './try-statement.ts'
 import { binary } from './operators.ts'
 import {
   bindingFrame,
@@ -23,14 +25,11 @@ import {
   unknown,
 } from './runtime.ts'
 import type { Frame, FunctionObject, Rt } from './runtime.ts'
-import type { Expression, ImportedName, Statement } from './syntax.ts'
+import type { Expression, Statement } from './syntax.ts'
 import { walk } from './walk.ts'
 
 /** How a block ended; `lost` where it is not known which statement comes next. */
 export type Flow = 'next' | 'break' | 'continue' | 'lost' | { readonly value: Rt }
-
-/** Ends the evaluation of a whole piece of code, as `raise` does. */
-export class Stopped extends Error {}
 
 type Of<Kind extends Statement['kind']> = Extract<Statement, { kind: Kind }>
 
@@ -45,14 +44,21 @@ export function runModule(machine: Machine, frame: Frame, text: string, code: re
       const flow = run(machine, frame, statement)
       if (flow !== 'next') return flow
     } catch (error) {
-      if (!(error instanceof LimitReached) && !(error instanceof Stopped)) throw error
+      if (!(error instanceof Error) || !(error instanceof LimitReached || isStop(error))) throw error
       machine.text = text
+      machine.calls = 0
       machine.report(text, statement.at, error.message)
       machine.skipped(code.slice(i), error.message)
+      if (!isStop(error)) machine.watch?.lost(code.slice(i), error.message)
       return 'lost'
     }
   }
   return 'next'
+}
+
+/** What ends the evaluation where Rez itself ends. */
+function isStop(error: Error): boolean {
+  return error instanceof Stopped || error instanceof Thrown
 }
 
 function block(machine: Machine, frame: Frame, code: readonly Statement[]): Flow {
@@ -70,7 +76,7 @@ function run(machine: Machine, frame: Frame, statement: Statement): Flow {
   try {
     return statementFlow(machine, frame, statement)
   } catch (error) {
-    if (!(error instanceof NotEvaluated)) throw error
+    if (!(error instanceof NotEvaluated) || machine.tries > 0) throw error
     machine.text = text
     machine.report(text, statement.at, error.message)
     return passOver(machine, frame, [statement], error.message)
@@ -78,15 +84,13 @@ function run(machine: Machine, frame: Frame, statement: Statement): Flow {
 }
 
 function statementFlow(machine: Machine, frame: Frame, statement: Statement): Flow {
+  machine.watch?.ran(statement)
   switch (statement.kind) {
     case 'expression':
       evaluate(machine, frame, statement.value)
       return 'next'
     case 'assign':
-      if (statement.value !== null) {
-        const value = evaluate(machine, frame, statement.value)
-        for (const target of statement.targets) assign(machine, frame, target, value)
-      }
+      assignAll(machine, frame, statement)
       return 'next'
     case 'augmented':
       augment(machine, frame, statement)
@@ -124,14 +128,24 @@ function statementFlow(machine: Machine, frame: Frame, statement: Statement): Fl
   }
 }
 
+function assignAll(machine: Machine, frame: Frame, statement: Of<'assign'>): void {
+  if (statement.value === null) return
+  const value = evaluate(machine, frame, statement.value)
+  for (const target of statement.targets) assign(machine, frame, target, value)
+}
+
 function rareFlow(
   machine: Machine,
   frame: Frame,
-  statement: Of<'with' | 'global' | 'try' | 'delete' | 'raise' | 'assert' | 'unsupported'>,
+  statement: Of<'with' | 'global' | 'nonlocal' | 'class' | 'try' | 'delete' | 'raise' | 'assert' | 'unsupported'>,
 ): Flow {
   switch (statement.kind) {
     case 'try':
-      return tryFlow(machine, frame, statement)
+      return tryFlow(machine, frame, statement, {
+        statement: (inner) => statementFlow(machine, frame, inner),
+        block: (code) => block(machine, frame, code),
+        passOver: (code, reason) => passOver(machine, frame, code, reason),
+      })
     case 'delete':
       for (const target of statement.targets) remove(machine, frame, target)
       return 'next'
@@ -139,16 +153,30 @@ function rareFlow(
       for (const name of statement.names) frame.globals.add(name)
       return 'next'
     case 'raise':
-      throw new Stopped('the code raises an exception here, at which Rez stops')
+      throw raisedBy(statement.value)
     case 'assert':
-      if (!truth(evaluate(machine, frame, statement.test)))
-        throw new Stopped('this assertion fails, at which Rez stops')
+      if (!truth(evaluate(machine, frame, statement.test))) throw new Thrown('AssertionError')
+      return 'next'
+    case 'nonlocal':
+      for (const name of statement.names) frame.outer.add(name)
+      return 'next'
+    case 'class':
+      bindingFrame(frame, statement.name).names.set(statement.name, {
+        kind: 'unknown',
+        reason: `the class ${statement.name} is not evaluated`,
+      })
+      machine.skipped(statement.body, `the class ${statement.name} is not evaluated`)
       return 'next'
     case 'with':
       return unknown('with is not evaluated')
     case 'unsupported':
       return unknown(`${statement.what} is not evaluated`)
   }
+}
+
+function raisedBy(value: Expression | null): Error {
+  const name = value === null ? null : errorName(value)
+  return name === null ? new Stopped('the code raises an exception here, at which Rez stops') : new Thrown(name)
 }
 
 function augment(machine: Machine, frame: Frame, statement: Of<'augmented'>): void {
@@ -185,25 +213,6 @@ function whileLoop(machine: Machine, frame: Frame, statement: Of<'while'>): Flow
   return block(machine, frame, statement.otherwise)
 }
 
-/** Runs the body as long as every statement of it is known; from the first that is not, nothing more is. */
-function tryFlow(machine: Machine, frame: Frame, statement: Of<'try'>): Flow {
-  const { text } = machine
-  for (const [i, inner] of statement.body.entries()) {
-    try {
-      const flow = statementFlow(machine, frame, inner)
-      if (flow !== 'next') return flow
-    } catch (error) {
-      if (!(error instanceof NotEvaluated) && !(error instanceof Stopped)) throw error
-      machine.text = text
-      machine.report(text, inner.at, `inside try: ${error.message}`)
-      const rest: Statement[] = [...statement.body.slice(i), ...statement.handlers.flat(), ...statement.otherwise]
-      return passOver(machine, frame, [...rest, ...statement.last], error.message)
-    }
-  }
-  const flow = block(machine, frame, statement.otherwise)
-  return flow === 'next' ? block(machine, frame, statement.last) : flow
-}
-
 function remove(machine: Machine, frame: Frame, target: Expression): void {
   if (target.kind === 'name' && frame.names.delete(target.name)) return
   if (target.kind === 'subscript' && target.index.kind !== 'slice') {
@@ -215,24 +224,6 @@ function remove(machine: Machine, frame: Frame, target: Expression): void {
     }
   }
   unknown('this deletion is not evaluated')
-}
-
-/** Binds what is imported; a module that is not known makes its names unknown, and is reported by the caller. */
-function importName(machine: Machine, frame: Frame, item: ImportedName): void {
-  const known = moduleNamed(item.module, machine.facts)
-  if (item.name !== null) {
-    if (known === null || item.name === '*') unknown(`the module ${item.module} is not evaluated`)
-    else {
-      const nested = moduleNamed(`${item.module}.${item.name}`, machine.facts)
-      const value = nested ?? known.attribute?.(item.name) ?? unknown(`${item.name} is not evaluated`)
-      bindingFrame(frame, item.alias ?? item.name).names.set(item.alias ?? item.name, value)
-    }
-    return
-  }
-  if (known === null) return unknown(`the module ${item.module} is not evaluated`)
-  const [top = ''] = item.module.split('.')
-  const bound = item.alias === null ? (moduleNamed(top, machine.facts) ?? known) : known
-  bindingFrame(frame, item.alias ?? top).names.set(item.alias ?? top, bound)
 }
 
 /**
@@ -259,6 +250,7 @@ function passOver(machine: Machine, frame: Frame, code: readonly Statement[], re
     })
   }
   visit(code)
+  machine.watch?.lost(code, reason)
   return leaves(code) ? 'lost' : 'next'
 }
 

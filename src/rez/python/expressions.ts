@@ -90,6 +90,11 @@ function operation(source: Source, node: SyntaxNode, depth: number): Expression 
     case 'CallExpression':
     case 'MemberExpression':
       return access(source, node, parts, depth)
+    case 'NamedExpression': {
+      const value = parts[parts.length - 1]
+      if (first === undefined || value === undefined) break
+      return { kind: 'walrus', at, target: expression(source, first, depth), value: expression(source, value, depth) }
+    }
     case 'LambdaExpression': {
       const body = parts[parts.length - 1]
       const list = parts.find((part) => part.name === 'ParamList')
@@ -117,7 +122,6 @@ function access(source: Source, node: SyntaxNode, parts: Nodes, depth: number): 
 }
 
 const NAMES: Readonly<Record<string, string>> = {
-  NamedExpression: 'an assignment inside an expression (:=)',
   YieldExpression: 'yield',
   AwaitExpression: 'await',
   Ellipsis: '"..."',

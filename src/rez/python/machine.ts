@@ -12,6 +12,8 @@ export interface Machine {
   readonly facts: MachineFacts
   steps: number
   calls: number
+  /** Bodies of `try` that are being run. */
+  tries: number
   /** The text that spans of the running code point into. */
   text: string
   /** Calls a local function. */
@@ -25,6 +27,14 @@ export interface Machine {
   readonly report: (text: string, at: Span, reason: string) => void
   /** Told of all code that was passed over, so that the host can mark what it might have changed. */
   readonly skipped: (code: readonly Statement[], reason: string) => void
+  /** Told of each statement that is about to run, and of code that will not because what comes before it is not known. */
+  readonly watch?: Watcher
+}
+
+/** Follows an evaluation statement by statement. */
+export interface Watcher {
+  ran(statement: Statement): void
+  lost(code: readonly Statement[], reason: string): void
 }
 
 /** Ends a whole evaluation; caught where it began. */

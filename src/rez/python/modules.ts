@@ -1,5 +1,5 @@
 /** The modules of Python's library that package definitions import, as far as their functions are pure. */
-import { bool, builtin, str, textArgument, tuple, unknown } from './runtime.ts'
+import { bool, builtin, NONE, str, textArgument, tuple, unknown } from './runtime.ts'
 import type { HostObject, Rt } from './runtime.ts'
 
 /** What is known of the machine that a definition will run on; null is unknown. */
@@ -21,15 +21,71 @@ export function moduleNamed(name: string, facts: MachineFacts): HostObject | nul
     case 'posixpath':
       return pathModule(facts)
     case 'sys':
-      return moduleOf('sys', { platform: facts.platform === 'linux' ? str('linux') : null })
+      return moduleOf('sys', {
+        platform: facts.platform === 'linux' ? str('linux') : null,
+        // What commands import is not found by evaluation, so that changes to the list change nothing.
+        path: { kind: 'object', type: 'sys.path', attribute: (method) => (SILENT.has(method) ? silent(method) : null) },
+      })
     case 'platform':
       return moduleOf('platform', {
         system: facts.platform === 'linux' ? builtin('platform.system', () => str('Linux')) : null,
         machine: facts.arch === null ? null : builtin('platform.machine', () => str(facts.arch ?? '')),
       })
     default:
+      return STANDARD.has(name) ? moduleOf(name, {}) : rezModule(name, facts)
+  }
+}
+
+/** Modules whose import changes nothing; what they hold is not evaluated unless it stands above. */
+const STANDARD: ReadonlySet<string> = new Set(
+  (
+    '__future__ abc argparse ast base64 bisect builtins calendar codecs collections collections.abc concurrent ' +
+    'concurrent.futures configparser contextlib copy csv ctypes dataclasses datetime difflib email enum errno ' +
+    'filecmp fileinput fnmatch functools gc getpass glob gzip hashlib heapq html http http.client importlib ' +
+    'importlib.util inspect io ipaddress itertools json keyword linecache locale logging logging.config logging.handlers ' +
+    'math mimetypes multiprocessing ntpath numbers operator pathlib pickle pkgutil posix pprint pwd queue random re ' +
+    'secrets shlex shutil signal site socket sqlite3 stat statistics string struct subprocess sysconfig tarfile tempfile ' +
+    'textwrap threading time timeit token tokenize traceback types typing unicodedata unittest urllib urllib.parse ' +
+    'urllib.request uuid venv warnings weakref xml xml.etree xml.etree.ElementTree zipfile zlib'
+  ).split(' '),
+)
+
+/** Parts of Rez that recipes import, as far as they are the names that commands have anyway. */
+function rezModule(name: string, facts: MachineFacts): HostObject | null {
+  const names = (object: string): HostObject =>
+    moduleOf(object, {
+      name: facts.platform === null ? null : str(facts.platform),
+      platform: facts.platform === null ? null : str(facts.platform),
+      arch: facts.arch === null ? null : str(facts.arch),
+    })
+  switch (name) {
+    case 'rez':
+    case 'rez.utils':
+    case 'rez.config':
+    case 'rez.exceptions':
+    case 'rez.packages':
+      return moduleOf(name, {})
+    case 'rez.system':
+      return moduleOf(name, { system: names('system') })
+    case 'rez.utils.platform_':
+      return moduleOf(name, { platform_: names('platform_') })
+    // Whatever is imported from here is None (`src/rez/utils/lint_helper.py`).
+    case 'rez.utils.lint_helper':
+      return {
+        kind: 'object',
+        type: `module ${name}`,
+        attribute: (member) => (member === 'used' ? silent(member) : NONE),
+      }
+    default:
       return null
   }
+}
+
+const SILENT: ReadonlySet<string> = new Set(['append', 'extend', 'insert'])
+
+/** A function without effect on anything that is evaluated. */
+function silent(name: string): HostObject {
+  return builtin(name, () => NONE)
 }
 
 function moduleOf(name: string, members: Readonly<Record<string, Rt | null>>): HostObject {
@@ -43,7 +99,24 @@ function moduleOf(name: string, members: Readonly<Record<string, Rt | null>>): H
 }
 
 function osModule(facts: MachineFacts): HostObject {
+  const caller = (): never => unknown("os.environ is the caller's environment, which is not known")
   return moduleOf('os', {
+    environ: {
+      kind: 'object',
+      type: 'os.environ',
+      attribute: caller,
+      item: caller,
+      contains: caller,
+      elements: caller,
+      text: caller,
+      truth: caller,
+    },
+    getenv: builtin('os.getenv', caller),
+    curdir: str('.'),
+    pardir: str('..'),
+    extsep: str('.'),
+    altsep: NONE,
+    devnull: str('/dev/null'),
     path: pathModule(facts),
     sep: str('/'),
     pathsep: str(':'),

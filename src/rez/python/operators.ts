@@ -10,6 +10,7 @@ import {
   known,
   list,
   MAX_LENGTH,
+  members,
   NONE,
   raised,
   set,
@@ -63,10 +64,16 @@ function isNumber(value: Rt): value is IntValue | FloatValue {
 
 function sets(operator: BinaryOperator, left: SetObject, right: SetObject): Rt {
   const other = known(right).items
-  const own = elements(left)
-  if (operator === '|') return set([...own, ...elements(right)])
+  const own = members(left)
+  if (operator === '|') return set([...own, ...members(right)])
   if (operator === '&') return set(own.filter((item) => other.has(hashKey(item))))
   if (operator === '-') return set(own.filter((item) => !other.has(hashKey(item))))
+  if (operator === '^') {
+    return set([
+      ...own.filter((item) => !other.has(hashKey(item))),
+      ...members(right).filter((item) => !left.items.has(hashKey(item))),
+    ])
+  }
   return unknown(`${operator} between sets is not evaluated`)
 }
 

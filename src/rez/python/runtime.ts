@@ -53,6 +53,8 @@ export interface HostObject {
   text?(): string
   truth?(): boolean
   contains?(item: Rt): boolean
+  /** `next()`: the element, null at the end. */
+  next?(): Rt | null
   /** All elements, for loops, `list()` and slices. */
   elements?(): readonly Rt[]
   /** The elements that indexes and slices meet, where they differ from those of a loop. */
@@ -88,17 +90,23 @@ export interface Frame {
   readonly names: Map<string, Rt | UnknownBinding>
   /** Names that `global` binds in the outermost frame instead. */
   readonly globals: Set<string>
+  /** Names that `nonlocal` binds in the nearest frame around this one that has them. */
+  readonly outer: Set<string>
   readonly parent: Frame | null
 }
 
 /** A frame inside another, or the outermost one. */
 export function newFrame(parent: Frame | null, names: Iterable<readonly [string, Rt | UnknownBinding]> = []): Frame {
-  return { names: new Map(names), globals: new Set(), parent }
+  return { names: new Map(names), globals: new Set(), outer: new Set(), parent }
 }
 
 /** The frame in which a name is bound. */
 export function bindingFrame(frame: Frame, name: string): Frame {
-  return frame.globals.has(name) ? outermost(frame) : frame
+  if (frame.globals.has(name)) return outermost(frame)
+  if (!frame.outer.has(name)) return frame
+  let at = frame.parent ?? frame
+  while (at.parent !== null && !at.names.has(name)) at = at.parent
+  return at
 }
 
 export function outermost(frame: Frame): Frame {
@@ -233,11 +241,48 @@ export function characters(text: string): readonly string[] {
   return Array.from(text)
 }
 
-/** The elements that a loop over the value meets. */
+/** What a loop meets once, as a generator or `map()` gives it. */
+export function iterator(items: readonly Rt[]): HostObject {
+  let left = bounded(items)
+  return {
+    kind: 'object',
+    type: 'iterator',
+    elements: () => {
+      const all = left
+      left = []
+      return all
+    },
+    next: () => {
+      const [first, ...rest] = left
+      left = rest
+      return first ?? null
+    },
+  }
+}
+
+/** What has elements without being a list, as `dict.keys()`; `parts` where it can be indexed. */
+export function view(type: string, items: readonly Rt[], indexed = false): HostObject {
+  const all = bounded(items)
+  const item = (index: Rt): Rt => {
+    const place = indexArgument(index, 'an index')
+    return all[place < 0 ? place + all.length : place] ?? raised('IndexError', 'out of range')
+  }
+  return { kind: 'object', type, elements: () => all, truth: () => all.length > 0, ...(indexed ? { item } : {}) }
+}
+
+/** The members of a set in no order that means anything, the elements of anything else. */
+export function members(value: Rt): readonly Rt[] {
+  return value.kind === 'set' ? [...known(value).items.values()] : elements(value)
+}
+
+/** The elements that a loop over the value meets, in its order. */
 export function elements(value: Rt): readonly Rt[] {
   if (value.kind === 'tuple') return value.items
   if (value.kind === 'list') return known(value).items
-  if (value.kind === 'set') return [...known(value).items.values()]
+  if (value.kind === 'set') {
+    // Python hashes text anew in each process.
+    return known(value).items.size > 1 ? unknown('the order of a set is not known') : members(value)
+  }
   if (value.kind === 'dict') return [...known(value).entries.values()].map((entry) => entry[0])
   if (value.kind === 'str') return characters(value.value).map(str)
   if (value.kind === 'object' && value.elements !== undefined) return value.elements()
@@ -247,6 +292,8 @@ export function elements(value: Rt): readonly Rt[] {
 /** `len(value)`. */
 export function length(value: Rt): number {
   if (value.kind === 'bytes') return value.value.length
+  if (value.kind === 'set') return known(value).items.size
+  if (value.kind === 'object' && value.next !== undefined) return unknown(`TypeError: ${value.type} has no length`)
   return elements(value).length
 }
 

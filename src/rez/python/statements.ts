@@ -3,7 +3,7 @@ import type { SyntaxNode } from '@lezer/common'
 import { callArguments, expression, parameters, sequence } from './expressions.ts'
 import { children, MAX_DEPTH, span, split, textOf } from './nodes.ts'
 import type { Source } from './nodes.ts'
-import type { BinaryOperator, Decorator, Expression, FunctionNode, ImportedName, Statement } from './syntax.ts'
+import type { BinaryOperator, Decorator, Expression, FunctionNode, Handler, ImportedName, Statement } from './syntax.ts'
 
 /** The statements below a node; groups joined by `;` are flattened. */
 export function statements(source: Source, nodes: readonly SyntaxNode[], depth: number): Statement[] {
@@ -49,17 +49,23 @@ function statement(source: Source, node: SyntaxNode, depth: number): Statement {
     case 'ImportStatement':
       return imports(source, node, parts)
     case 'FunctionDefinition':
-      return functionStatement(source, node, [], next)
-    case 'DecoratedStatement': {
-      const definition = parts[parts.length - 1]
-      if (definition?.name !== 'FunctionDefinition') break
-      const decorators = parts.slice(0, -1).map((part) => decorator(source, part, next))
-      return functionStatement(source, definition, decorators, next)
-    }
+    case 'ClassDefinition':
+    case 'DecoratedStatement':
+      return definition(source, node, parts, next)
     default:
       return compound(source, node, parts, next)
   }
-  return { kind: 'unsupported', at, what: NAMES[node.name] ?? `"${node.name}"` }
+}
+
+/** Functions and classes, with their decorators. */
+function definition(source: Source, node: SyntaxNode, parts: readonly SyntaxNode[], depth: number): Statement {
+  const last = node.name === 'DecoratedStatement' ? parts[parts.length - 1] : node
+  if (last?.name === 'ClassDefinition') return classStatement(source, last, depth)
+  if (last?.name === 'FunctionDefinition') {
+    const decorators = last === node ? [] : parts.slice(0, -1).map((part) => decorator(source, part, depth))
+    return functionStatement(source, last, decorators, depth)
+  }
+  return { kind: 'unsupported', at: span(source, node.from, node.to), what: NAMES[node.name] ?? `"${node.name}"` }
 }
 
 /** `raise` and `assert`. */
@@ -74,14 +80,12 @@ function failure(source: Source, node: SyntaxNode, parts: readonly SyntaxNode[],
 /** `global` and `nonlocal`. */
 function scope(source: Source, node: SyntaxNode, parts: readonly SyntaxNode[]): Statement {
   const at = span(source, node.from, node.to)
-  if (parts[0]?.name !== 'global') return { kind: 'unsupported', at, what: 'nonlocal' }
   const names = parts.filter((part) => part.name === 'VariableName').map((part) => textOf(source, part))
-  return { kind: 'global', at, names }
+  return { kind: parts[0]?.name === 'global' ? 'global' : 'nonlocal', at, names }
 }
 
 const NAMES: Readonly<Record<string, string>> = {
-  ClassDefinition: 'a class',
-  DecoratedStatement: 'a decorated class',
+  DecoratedStatement: 'a decorated statement',
   MatchStatement: 'match',
   PrintStatement: "Python 2's print statement",
   YieldStatement: 'yield',
@@ -139,13 +143,22 @@ function compound(source: Source, node: SyntaxNode, parts: readonly SyntaxNode[]
         kind: 'try',
         at,
         body,
-        handlers: handlers.map((clause) => bodyOf(source, clause.body, depth)),
+        handlers: handlers.map((clause) => handler(source, clause, node, depth)),
         otherwise,
         last: bodyOf(source, last, depth),
       }
     }
   }
   return unsupported
+}
+
+function handler(source: Source, clause: Clause, node: SyntaxNode, depth: number): Handler {
+  const [types = [], name = []] = split(clause.head, 'as')
+  return {
+    types: types.length === 0 ? null : sequence(source, types, node, depth),
+    name: name[0] === undefined ? null : textOf(source, name[0]),
+    body: bodyOf(source, clause.body, depth),
+  }
 }
 
 interface Clause {
@@ -224,6 +237,18 @@ function functionStatement(
     body: bodyOf(source, body ?? null, depth),
   }
   return { kind: 'function', at, function: made }
+}
+
+function classStatement(source: Source, node: SyntaxNode, depth: number): Statement {
+  const parts = children(node)
+  const name = parts.find((part) => part.name === 'VariableName')
+  const body = bodyOf(source, parts.find((part) => part.name === 'Body') ?? null, depth)
+  return {
+    kind: 'class',
+    at: span(source, node.from, node.to),
+    name: name === undefined ? '' : textOf(source, name),
+    body,
+  }
 }
 
 function decorator(source: Source, node: SyntaxNode, depth: number): Decorator {

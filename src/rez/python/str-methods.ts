@@ -3,6 +3,7 @@ import { formatValue } from './str-format.ts'
 import {
   bool,
   builtin,
+  characters,
   elements,
   indexArgument,
   int,
@@ -71,17 +72,34 @@ const METHODS: Readonly<Record<string, Method>> = {
     const end = textArgument(suffix, 'removesuffix')
     return str(end !== '' && text.endsWith(end) ? text.slice(0, -end.length) : text)
   },
-  find: (text, [item, ...more]) =>
-    more.length > 0 ? unknown('find in a part is not evaluated') : int(text.indexOf(textArgument(item, 'find'))),
-  rfind: (text, [item, ...more]) =>
-    more.length > 0 ? unknown('rfind in a part is not evaluated') : int(text.lastIndexOf(textArgument(item, 'rfind'))),
-  index: (text, [item]) => {
-    const at = text.indexOf(textArgument(item, 'index'))
+  find: (text, args) => int(placeIn(text, args, 'find')),
+  rfind: (text, args) => int(placeIn(text, args, 'rfind')),
+  index: (text, args) => {
+    const at = placeIn(text, args, 'find')
     return at < 0 ? raised('ValueError', 'the text is not there') : int(at)
   },
-  count: (text, [item]) => {
+  rindex: (text, args) => {
+    const at = placeIn(text, args, 'rfind')
+    return at < 0 ? raised('ValueError', 'the text is not there') : int(at)
+  },
+  count: (text, [item, ...more]) => {
+    if (more.length > 0) return unknown('count in a part is not evaluated')
     const searched = textArgument(item, 'count')
-    return searched === '' ? int(text.length + 1) : int(text.split(searched).length - 1)
+    return searched === '' ? int(characters(text).length + 1) : int(text.split(searched).length - 1)
+  },
+  swapcase: (text) =>
+    str(ascii(text).replace(/[A-Za-z]/g, (c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase()))),
+  casefold: (text) => str(ascii(text).toLowerCase()),
+  isspace: (text) => bool(/^\s+$/.test(ascii(text))),
+  isnumeric: (text) => bool(/^[0-9]+$/.test(ascii(text))),
+  isdecimal: (text) => bool(/^[0-9]+$/.test(ascii(text))),
+  isidentifier: (text) => bool(/^[A-Za-z_][A-Za-z0-9_]*$/.test(ascii(text))),
+  center: (text, [width = NONE, fill]) => {
+    const size = indexArgument(width, 'center')
+    const room = Math.max(0, size - characters(text).length)
+    // CPython puts the odd one to the left where the width is odd (`pad` in unicodeobject.c).
+    const left = Math.floor(room / 2) + (room & size & 1)
+    return str(limited(filler(fill).repeat(left) + text + filler(fill).repeat(room - left)))
   },
   isdigit: (text) => bool(/^[0-9]+$/.test(ascii(text))),
   isalpha: (text) => bool(/^[A-Za-z]+$/.test(ascii(text))),
@@ -118,6 +136,21 @@ function parts(texts: readonly string[]): Rt {
   return tuple(texts.map(str))
 }
 
+/** `find(item, start, end)` and `rfind`, in characters. */
+function placeIn(text: string, [item, from, to]: readonly Rt[], name: 'find' | 'rfind'): number {
+  const all = characters(text)
+  const wanted = textArgument(item, name)
+  const bound = (value: Rt | undefined, fallback: number): number => {
+    if (value === undefined || value.kind === 'none') return fallback
+    const place = indexArgument(value, name)
+    return Math.min(Math.max(place < 0 ? place + all.length : place, 0), all.length)
+  }
+  const start = bound(from, 0)
+  const part = all.slice(start, Math.max(start, bound(to, all.length))).join('')
+  const at = name === 'find' ? part.indexOf(wanted) : part.lastIndexOf(wanted)
+  return at < 0 ? -1 : start + characters(part.slice(0, at)).length
+}
+
 function ends(wanted: Rt, more: readonly Rt[], test: (item: string) => boolean): Rt {
   if (more.length > 0) return unknown('a test of a part is not evaluated')
   const choices = wanted.kind === 'tuple' ? wanted.items : [wanted]
@@ -142,7 +175,10 @@ function splitText(text: string, args: readonly Rt[], keywords: ReadonlyMap<stri
     const words = strip(text, undefined, true, true)
       .split(SPACE)
       .filter((word) => word !== '')
-    return limit < 0 || words.length <= limit + 1 ? words : unknown('a limited split at white space is not evaluated')
+    if (limit < 0 || words.length <= limit + 1) return words
+    if (fromRight) return unknown('a limited split at white space from the right is not evaluated')
+    const rest = new RegExp(`^[\\s\\x1c-\\x1f\\x85]*(?:[^\\s\\x1c-\\x1f\\x85]+[\\s\\x1c-\\x1f\\x85]+){${limit}}`, 'u')
+    return [...words.slice(0, limit), text.replace(rest, '')]
   }
   const by = textArgument(given, 'split')
   if (by === '') return raised('ValueError', 'empty separator')

@@ -69,6 +69,8 @@ export type Expression =
         clauses: readonly ComprehensionClause[]
       }
     >
+  /** `target := value`. */
+  | Node<'walrus', { target: Expression; value: Expression }>
   | Node<'lambda', { parameters: readonly Parameter[]; body: Expression }>
   /** `what` names the construct in Python's words. */
   | Node<'unsupported', { what: string }>
@@ -89,6 +91,14 @@ export interface FunctionNode {
   readonly at: Span
   readonly parameters: readonly Parameter[]
   readonly decorators: readonly Decorator[]
+  readonly body: readonly Statement[]
+}
+
+/** `except types as name:`. */
+export interface Handler {
+  /** A class or a tuple of them; null catches all. */
+  readonly types: Expression | null
+  readonly name: string | null
   readonly body: readonly Statement[]
 }
 
@@ -138,12 +148,14 @@ export type Statement =
       'try',
       {
         body: readonly Statement[]
-        handlers: readonly (readonly Statement[])[]
+        handlers: readonly Handler[]
         otherwise: readonly Statement[]
         last: readonly Statement[]
       }
     >
-  | Node<'global', { names: readonly string[] }>
+  | Node<'global' | 'nonlocal', { names: readonly string[] }>
+  /** Kept as a whole: what a class holds is not evaluated. */
+  | Node<'class', { name: string; body: readonly Statement[] }>
   | Node<'delete', { targets: readonly Expression[] }>
   | Node<'raise', { value: Expression | null }>
   | Node<'assert', { test: Expression }>

@@ -1,5 +1,5 @@
 /** `str()` and `repr()`: how Python writes values. */
-import { elements, known, typeName, unknown } from './runtime.ts'
+import { known, members, typeName, unknown } from './runtime.ts'
 import type { Rt } from './runtime.ts'
 
 /** `str(value)`. */
@@ -39,8 +39,8 @@ export function reprOf(value: Rt, depth = 0): string {
       return `{${pairs.join(', ')}}`
     }
     case 'set':
-      if (elements(value).length > 1) return unknown('the order of a set is not known')
-      return value.items.size === 0 ? 'set()' : `{${elements(value).map(inner).join('')}}`
+      if (value.items.size > 1) return unknown('the order of a set is not known')
+      return value.items.size === 0 ? 'set()' : `{${members(value).map(inner).join('')}}`
     case 'function':
     case 'object':
       return unknown(`the text of ${typeName(value)} is not known`)

@@ -59,6 +59,7 @@ function newReader(file: string, text: string): Reader {
     facts: { platform: null, arch: null, exists: null },
     steps: 0,
     calls: 0,
+    tries: 0,
     text,
     call: callFunction,
     report: (code, at, reason) => found.push(unevaluated(file, code, at, reason)),

@@ -34,8 +34,12 @@ const TABLE: readonly (readonly [
     [2, 4],
     { X: 'a' },
   ],
-  ['an imported module', `import subprocess\nenv.X = subprocess.check_output(['a'])`, [1, 2], {}],
-  ['a shell file and a program', `source('{root}/x.sh')\ncommand('ls')\nenv.X = 1`, [1, 2], { X: '1' }],
+  [
+    'an imported module',
+    `import studio\nenv.X = studio.path()\nimport subprocess\nenv.Y = subprocess.check_output(['a'])`,
+    [1, 2, 4],
+    {},
+  ],
   ['configuration of Rez', `env.X = optionvars('a')`, [1], {}],
   ['a field that Rez refuses', `env.X = 'a{}'\nenv.Y = '{version.foo}'\nenv.Z = '{resolve.nope.root}'`, [1, 2, 3], {}],
   [
@@ -53,12 +57,18 @@ const TABLE: readonly (readonly [
   [
     'a class, with, yield and assert',
     `class A: pass\nwith open('x') as f:\n    env.X = 1\nassert nope\nenv.Y = 1`,
-    [1, 2, 4],
+    [2, 4],
     { Y: '1' },
   ],
   [
     'inside try nothing after the first is known',
-    `try:\n    env.X = 'a'\n    env.X = nope\n    env.Y = 1\nexcept Exception:\n    env.Z = 1`,
+    `try:\n    env.X = 'a'\n    env.X = env.HOME\n    env.Y = 1\nexcept Exception:\n    env.Z = 1`,
+    [3],
+    { X: 'a' },
+  ],
+  [
+    'inside try a part of a statement may raise',
+    `try:\n    env.X = 'a'\n    if version.major:\n        env.X = env.HOME\n    env.Y = 1\nexcept Exception:\n    env.Z = 1`,
     [3],
     { X: 'a' },
   ],
@@ -68,7 +78,7 @@ const TABLE: readonly (readonly [
   ['methods with other arguments', `env.X.set()\nenv.X.append('a', 'b')`, [1, 2], {}],
   [
     'attributes that Rez makes',
-    `env.A = this.requires\nenv.B = this.description\nenv.C = this.nope\nenv.D = this.commands\nenv.E = resolve.nope\nenv.F = resolve['nope']\nenv.G = request.nope`,
+    `env.A = this.config\nenv.B = this.relocatable\nenv.C = this.nope\nenv.D = this.commands\nenv.E = resolve.nope\nenv.F = resolve['nope']\nenv.G = request.nope`,
     [1, 2, 3, 4, 5, 6, 7],
     {},
   ],
@@ -135,6 +145,15 @@ describe('commands that are not evaluated', () => {
   it('no longer doubts a variable that is set again', () => {
     const { notes } = commands(`if nope:\n    env.A = 'a'\nenv.A = 'b'`)
     expect(notes).toEqual([])
+  })
+
+  it('says what is left to the shell', () => {
+    const { notes, unevaluated } = commands(`source('{root}/x.sh')\ncommand(['ls', '-l'])\nenv.X = 1`)
+    expect(unevaluated).toEqual([])
+    expect(notes).toEqual([
+      'foo-1.2.3: source(/repo/foo/1.2.3/x.sh) is left to the shell: what that file sets is not in this environment',
+      'foo-1.2.3: command(ls -l) is left to the shell, nothing is run here',
+    ])
   })
 
   it('keeps a home folder as it is, and says so', () => {

@@ -1,6 +1,31 @@
 /** Expressions with the text that Python gives of their values; a test with Python itself checks the table. */
 export const EXPRESSIONS: readonly (readonly [code: string, repr: string])[] = [
   [`1 + 2 * 3 - 4`, `3`],
+  [
+    `'abcabc'.find('c', 3), 'abcabc'.find('a', -3), 'abc'.rfind('a', 1), 'é😀x'.find('x'), 'abcabc'.index('b', 2)`,
+    `(5, 3, -1, 2, 4)`,
+  ],
+  [
+    `'abc'.find('c', 0, 2), 'abcabc'.rindex('b'), 'aXb'.swapcase(), 'ABC'.casefold(), ' '.isspace(), 'a1'.isidentifier()`,
+    `(-1, 4, 'AxB', 'abc', True, True)`,
+  ],
+  [`'ab'.center(5), 'ab'.center(5, '-'), 'abc'.center(6, '*'), 'a'.center(0)`, `('  ab ', '--ab-', '*abc**', 'a')`],
+  [`' a  b c '.split(None, 1), 'a b'.split(None, 5), ' a b'.split(None, 0)`, `(['a', 'b c '], ['a', 'b'], ['a b'])`],
+  [
+    `sorted({1, 2} ^ {2, 3}), sorted({1}.union([2], (3,))), {1, 2}.intersection([2]), {1, 2}.difference([2]), {1}.issubset({1, 2}), {1, 2}.issuperset([1]), {1}.isdisjoint([2])`,
+    `([1, 3], [1, 2, 3], {2}, {1}, True, True, True)`,
+  ],
+  [
+    `list({'a': 1}.keys()), list({'a': 1}.items()), 'a' in {'a': 1}.keys(), len({'a': 1}.values()), sorted({'b': 1, 'a': 2}.items())`,
+    `(['a'], [('a', 1)], True, 1, [('a', 2), ('b', 1)])`,
+  ],
+  [`range(5)[2], range(5)[-1], len(range(4)), list(range(3)), 2 in range(3)`, `(2, 4, 4, [0, 1, 2], True)`],
+  [
+    `next(iter('ab')), next(iter([]), None), next((x for x in [1, 2] if x > 1), 0), list(reversed('ab'))`,
+    `('a', None, 2, ['b', 'a'])`,
+  ],
+  [`ord('a'), chr(98), callable(len), round(3), frozenset([1]) == {1}`, `(97, 'b', True, 3, True)`],
+  [`os.curdir, os.pardir, os.extsep, os.altsep, os.devnull`, `('.', '..', '.', None, '/dev/null')`],
   [`7 // 2, -7 // 2, 7 % 3, -7 % 3, 7 % -3, 2 ** 10, 7 / 2`, `(3, -4, 1, 2, -2, 1024, 3.5)`],
   [`7.5 // 2, 1.5 + 1, 2 - 0.5, 1.5 * 2`, `(3.0, 2.5, 1.5, 3.0)`],
   [`1 << 4, 256 >> 4, 6 & 3, 6 | 3, 6 ^ 3, ~5, -3, +3, -1.5, not 0`, `(16, 16, 2, 7, 5, -6, -3, 3, -1.5, True)`],

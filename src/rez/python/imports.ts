@@ -1,0 +1,38 @@
+/** `import`: modules that are known bind their names, of others the names are not known. */
+import type { Machine } from './machine.ts'
+import { moduleNamed } from './modules.ts'
+import { bindingFrame, NotEvaluated, unknown } from './runtime.ts'
+import type { Frame, HostObject, Rt, UnknownBinding } from './runtime.ts'
+import type { ImportedName } from './syntax.ts'
+
+/** Binds what is imported; a module that is not known makes its names unknown, and is reported by the caller. */
+export function importName(machine: Machine, frame: Frame, item: ImportedName): void {
+  const known = moduleNamed(item.module, machine.facts)
+  if (item.name !== null) {
+    if (known === null || item.name === '*') unknown(`the module ${item.module} is not evaluated`)
+    else {
+      bindingFrame(frame, item.alias ?? item.name).names.set(item.alias ?? item.name, member(machine, known, item))
+    }
+    return
+  }
+  if (known === null) return unknown(`the module ${item.module} is not evaluated`)
+  const [top = ''] = item.module.split('.')
+  const bound = item.alias === null ? (moduleNamed(top, machine.facts) ?? known) : known
+  bindingFrame(frame, item.alias ?? top).names.set(item.alias ?? top, bound)
+}
+
+/** What `from module import name` binds: the import itself has no effect, even where what it brings is not known. */
+function member(
+  machine: Machine,
+  module: HostObject,
+  { module: path, name }: { readonly module: string; readonly name: string | null },
+): Rt | UnknownBinding {
+  const nested = moduleNamed(`${path}.${name ?? ''}`, machine.facts)
+  const reason = `${path}.${name ?? ''} is not evaluated`
+  try {
+    return nested ?? module.attribute?.(name ?? '') ?? { kind: 'unknown', reason }
+  } catch (error) {
+    if (!(error instanceof NotEvaluated)) throw error
+    return { kind: 'unknown', reason: error.message }
+  }
+}

@@ -1,0 +1,84 @@
+/** Counts the statements of recipes' commands that the evaluator knows, and names the others. */
+import { readFileSync } from 'node:fs'
+import { environmentOf } from '../../src/rez/commands/environment.ts'
+import type { EnvironmentInput } from '../../src/rez/commands/environment.ts'
+import type { Statement } from '../../src/rez/python/syntax.ts'
+import { walk } from '../../src/rez/python/walk.ts'
+import type { Definition } from '../../src/rez/source/definition.ts'
+import { readPackagePy } from '../../src/rez/source/package-py.ts'
+import { readPackageYaml } from '../../src/rez/source/package-yaml.ts'
+import { isStatement, resolveOf } from './resolve.ts'
+
+const PHASES = ['pre_commands', 'commands', 'post_commands'] as const
+
+/** A statement whose effect is not known, and why. */
+export interface Lost {
+  readonly file: string
+  readonly line: number
+  readonly code: string
+  readonly reason: string
+}
+
+export interface RecipeCount {
+  readonly file: string
+  /** Why the file was left out of the count; null for one that was counted. */
+  readonly left: string | null
+  readonly statements: number
+  readonly evaluated: number
+  /** Statements of branches that are taken neither when building nor otherwise on Linux. */
+  readonly elsewhere: number
+  readonly lost: readonly Lost[]
+}
+
+/** Counts one package.py or package.yaml. */
+export function countRecipe(file: string): RecipeCount {
+  const none = { file, statements: 0, evaluated: 0, elsewhere: 0, lost: [] }
+  const text = readFileSync(file, 'utf8')
+  const reading = file.endsWith('.yaml') ? readPackageYaml(text, file) : readPackagePy(text, file)
+  const { definition } = reading
+  if (definition === null) return { ...none, left: reading.faults[0]?.message ?? 'no definition' }
+  const functions = PHASES.flatMap((phase) => definition.functions.get(phase) ?? [])
+  if (functions.length === 0) return { ...none, left: whyNoCommands(definition) }
+  const statements = functions.flatMap((one) => statementsBelow(one.body))
+  const ran = new Set<Statement>()
+  const lost = new Map<Statement, string>()
+  for (const building of [false, true]) {
+    const watch: EnvironmentInput['watch'] = {
+      ran: (statement) => ran.add(statement),
+      lost: (code, reason) => {
+        for (const one of statementsBelow(code)) if (!lost.has(one)) lost.set(one, reason)
+      },
+    }
+    environmentOf({ ...resolveOf(definition), building, watch })
+  }
+  const unknown = statements.filter((one) => lost.has(one))
+  const lines = text.split('\n')
+  return {
+    file,
+    left: null,
+    statements: statements.length,
+    evaluated: statements.filter((one) => ran.has(one) && !lost.has(one)).length,
+    elsewhere: statements.filter((one) => !ran.has(one) && !lost.has(one)).length,
+    lost: unknown.map((one) => ({
+      file,
+      line: one.at.line,
+      code: lines[one.at.line - 1]?.trim() ?? '',
+      reason: lost.get(one) ?? '',
+    })),
+  }
+}
+
+function whyNoCommands(definition: Definition): string {
+  const refused = PHASES.flatMap((phase) => definition.unknown.get(phase) ?? [])[0]
+  return refused === undefined ? 'no commands' : refused.reason
+}
+
+/** Every statement below some code, those of nested functions among them. */
+function statementsBelow(code: readonly Statement[]): readonly Statement[] {
+  const found: Statement[] = []
+  walk(code, (node) => {
+    if (isStatement(node)) found.push(node)
+    return true
+  })
+  return found
+}
