@@ -55,9 +55,21 @@ export interface EnvironmentVariable {
   readonly separator: string
 }
 
+/** An element that one package put on a search path and a later one threw away by setting the variable anew. */
+export interface OverwrittenEntry {
+  readonly variable: string
+  readonly value: string
+  /** `NAME-VERSION` of the package that had put it there. */
+  readonly package: string
+  /** `NAME-VERSION` of the package that set or unset the variable. */
+  readonly by: string
+}
+
 export interface Environment {
   /** Sorted by name. */
   readonly variables: readonly EnvironmentVariable[]
+  /** In the order in which they were lost; absent where that is not known, as for a captured environment. */
+  readonly overwritten?: readonly OverwrittenEntry[]
   readonly aliases: readonly { readonly name: string; readonly command: string; readonly package: string }[]
 }
 

@@ -1,7 +1,7 @@
 /** A small studio on disk from a declaration: Rez payloads, a host, a base, and the context that joins them. */
 import { join } from 'node:path'
 import type { Audit, Finding } from '../../src/domain/audit.ts'
-import type { Context, Package } from '../../src/domain/context.ts'
+import type { Context, OverwrittenEntry, Package } from '../../src/domain/context.ts'
 import type { BaseDeclaration, System } from '../../src/domain/system.ts'
 import { auditContexts } from '../../src/app/audit-contexts.ts'
 import type { Policy } from '../../src/policy/policy.ts'
@@ -52,6 +52,8 @@ export interface StudioSpec {
   /** Release of the base's C library, default 2.36 as that of the host. */
   readonly baseGlibc?: string
   readonly provides?: { readonly osPackages?: readonly string[]; readonly sonames?: readonly string[] }
+  /** What later packages threw off search paths; `{repository}` is filled in. */
+  readonly overwritten?: readonly OverwrittenEntry[]
   readonly policy?: Partial<Policy>
   readonly purpose?: 'audit' | 'lint'
 }
@@ -188,6 +190,10 @@ function contextOf(spec: StudioSpec, repository: string): Context {
     environment: {
       variables: [...variables].sort().map(([name, entries]) => ({ name, entries, separator: ':' })),
       aliases: [],
+      overwritten: (spec.overwritten ?? []).map((entry) => ({
+        ...entry,
+        value: entry.value.replaceAll('{repository}', repository),
+      })),
     },
     unevaluated: [],
     faults: [],

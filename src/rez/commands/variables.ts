@@ -1,5 +1,5 @@
 /** The environment while commands run (`ActionManager` in `src/rez/rex.py`): each entry remembers its package. */
-import type { Environment, EnvironmentEntry, EnvironmentVariable } from '../../domain/context.ts'
+import type { Environment, EnvironmentEntry, EnvironmentVariable, OverwrittenEntry } from '../../domain/context.ts'
 import { MAX_LENGTH, unknown } from '../python/runtime.ts'
 
 /** Rez's `env_var_separators`; every other variable is joined by `:`. */
@@ -7,6 +7,9 @@ const SEPARATORS: Readonly<Record<string, string>> = { CMAKE_MODULE_PATH: ';', D
 
 /** References as `expandvars` in `src/rez/utils/formatting.py` finds them. */
 const REFERENCE = /\$([\p{L}\p{N}_]+|\{[^}]*\})/gu
+
+/** Variables that are lists wherever they are known, also where each package sets them. */
+const SEARCH_PATHS = ['LD_LIBRARY_PATH', 'LD_PRELOAD', 'PATH', 'PYTHONPATH']
 
 /** Entries of one variable. */
 const MAX_ENTRIES = 20_000
@@ -20,6 +23,9 @@ export interface Expanded {
 export class Variables {
   readonly #entries = new Map<string, EnvironmentEntry[]>()
   readonly #aliases = new Map<string, { readonly name: string; readonly command: string; readonly package: string }>()
+  /** Variables that are search paths: something was appended or prepended to them. */
+  readonly #paths = new Set(SEARCH_PATHS)
+  readonly #overwritten: OverwrittenEntry[] = []
   /** Variables that code which was not evaluated may have changed, with the reason. */
   readonly #doubtful = new Map<string, string>()
   /** The package whose commands run; null for Rez itself. */
@@ -36,21 +42,25 @@ export class Variables {
   set(name: string, { written, value }: Expanded): void {
     const before = this.#entries.get(name)
     this.#doubtful.delete(name)
+    this.#lose(name, before ?? [])
     if (before !== undefined && mentions(written, name)) {
       this.#entries.set(name, this.#inherited(name, value, before))
     } else this.#entries.set(name, [this.#entry(value)])
   }
 
   append(name: string, { value }: Expanded): void {
+    this.#paths.add(name)
     this.#of(name).push(this.#entry(value))
   }
 
   prepend(name: string, { value }: Expanded): void {
+    this.#paths.add(name)
     this.#of(name).unshift(this.#entry(value))
   }
 
   unset(name: string): void {
     this.#doubtful.delete(name)
+    this.#lose(name, this.#entries.get(name) ?? [])
     this.#entries.delete(name)
   }
 
@@ -82,7 +92,27 @@ export class Variables {
       .sort(byName)
       .map(([name, entries]) => ({ name, entries, separator: separatorOf(name) }))
     const aliases = [...this.#aliases].sort(byName).map(([, alias]) => alias)
-    return { variables, aliases }
+    return { variables, aliases, overwritten: this.#overwritten.filter((entry) => this.#isLost(entry)) }
+  }
+
+  /** Remembers what other packages had put there, before this one sets the variable anew. */
+  #lose(name: string, entries: readonly EnvironmentEntry[]): void {
+    const by = this.package
+    if (by === null) return
+    for (const { value, package: owner } of entries) {
+      if (owner === null || owner === by || this.#overwritten.length >= MAX_ENTRIES) continue
+      for (const element of value.split(separatorOf(name))) {
+        if (element !== '') this.#overwritten.push({ variable: name, value: element, package: owner, by })
+      }
+    }
+  }
+
+  /** What stands there at the end after all is not lost, and what was never a list has no elements. */
+  #isLost({ variable, value }: OverwrittenEntry): boolean {
+    if (!this.#paths.has(variable)) return false
+    const separator = separatorOf(variable)
+    const entries = this.#entries.get(variable) ?? []
+    return !entries.some((entry) => entry.value.split(separator).includes(value))
   }
 
   /** The entries of a variable that is about to get one more. */

@@ -2,7 +2,7 @@
 import { boundNames } from './bound-names.ts'
 import { assign, evaluate, functionObject } from './evaluate.ts'
 import { LimitReached, lookup, MAX_CALLS, step } from './machine.ts'
-import type { Machine } from './machine.ts'
+import type { Flow, Machine } from './machine.ts'
 import { errorName, Stopped, Thrown } from './exceptions.ts'
 import { importName } from './imports.ts'
 import { tryFlow } from './try-statement.ts'
@@ -27,9 +27,6 @@ import {
 import type { Frame, FunctionObject, Rt } from './runtime.ts'
 import type { Expression, Statement } from './syntax.ts'
 import { walk } from './walk.ts'
-
-/** How a block ended; `lost` where it is not known which statement comes next. */
-export type Flow = 'next' | 'break' | 'continue' | 'lost' | { readonly value: Rt }
 
 type Of<Kind extends Statement['kind']> = Extract<Statement, { kind: Kind }>
 

@@ -31,6 +31,9 @@ export interface Machine {
   readonly watch?: Watcher
 }
 
+/** How a block ended; `lost` where it is not known which statement comes next. */
+export type Flow = 'next' | 'break' | 'continue' | 'lost' | { readonly value: Rt }
+
 /** Follows an evaluation statement by statement. */
 export interface Watcher {
   ran(statement: Statement): void

@@ -1,9 +1,8 @@
 /** `try`: what its body raises is caught as Python would catch it; from the first statement that is not known, nothing more is. */
 import { catches, Stopped, Thrown } from './exceptions.ts'
-import type { Machine } from './machine.ts'
+import type { Flow, Machine } from './machine.ts'
 import { bindingFrame, NotEvaluated, Raised } from './runtime.ts'
 import type { Frame } from './runtime.ts'
-import type { Flow } from './execute.ts'
 import type { Handler, Statement } from './syntax.ts'
 
 type TryStatement = Extract<Statement, { kind: 'try' }>
