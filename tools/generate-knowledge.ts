@@ -1,15 +1,17 @@
 /**
- * Writes src/rules/knowledge/data.ts from the YAML files under rules/: knowledge is kept where people read and edit it,
- * and the program starts without parsing it. `--check` only compares. Run: npx tsx tools/generate-knowledge.ts
+ * Writes src/rules/knowledge/data.ts and src/policy/packs.ts from the YAML files under rules/: knowledge is kept where
+ * people read and edit it, and the program starts without parsing it. `--check` only compares.
+ * Run: npx tsx tools/generate-knowledge.ts
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { parse } from 'yaml'
 import { z } from 'zod'
 
 const root = join(import.meta.dirname, '..')
 const target = join(root, 'src/rules/knowledge/data.ts')
+const packsTarget = join(root, 'src/policy/packs.ts')
 const text = z.string().min(1)
 
 const driverFile = z.strictObject({
@@ -77,11 +79,26 @@ export async function knowledgeModule(): Promise<string> {
   return format(lines.join('\n'), { ...(await resolveConfig(target)), filepath: target })
 }
 
+/** The policies that others can extend as `builtin:NAME`, as text: what they set is told with its line. */
+export async function packsModule(): Promise<string> {
+  const packs = yamlFiles('packs').map((path) => [basename(path, '.yaml'), readFileSync(path, 'utf8')])
+  const lines = [
+    '/** Policies to extend, by name. Generated from rules/packs/ by tools/generate-knowledge.ts. */',
+    `export const policyPacks: Readonly<Record<string, string>> = ${JSON.stringify(Object.fromEntries(packs))}`,
+  ]
+  return format(lines.join('\n'), { ...(await resolveConfig(packsTarget)), filepath: packsTarget })
+}
+
 if (process.argv[1] === import.meta.filename) {
-  const fresh = await knowledgeModule()
-  if (!process.argv.includes('--check')) writeFileSync(target, fresh)
-  else if (readFileSync(target, 'utf8') !== fresh) {
-    console.error(`${target} differs from rules/: run npx tsx tools/generate-knowledge.ts`)
-    process.exitCode = 4
+  const modules = [
+    [target, await knowledgeModule()],
+    [packsTarget, await packsModule()],
+  ] as const
+  for (const [file, fresh] of modules) {
+    if (!process.argv.includes('--check')) writeFileSync(file, fresh)
+    else if (readFileSync(file, 'utf8') !== fresh) {
+      console.error(`${file} differs from rules/: run npx tsx tools/generate-knowledge.ts`)
+      process.exitCode = 4
+    }
   }
 }

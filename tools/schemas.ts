@@ -1,7 +1,9 @@
 /** Writes schemas/ from the code; with --check it only says whether the files are in step. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { format, resolveConfig } from 'prettier'
+import { baselineJsonSchema } from '../src/policy/baseline.ts'
+import { policyJsonSchema } from '../src/policy/schema.ts'
 import { auditJsonSchema } from '../src/report/json-schema.ts'
 
 const FOLDER = resolve(import.meta.dirname, '../schemas')
@@ -9,8 +11,15 @@ const FOLDER = resolve(import.meta.dirname, '../schemas')
 /** The text of each schema file by its name. */
 export async function schemaFiles(): Promise<ReadonlyMap<string, string>> {
   const style = await resolveConfig(resolve(FOLDER, 'audit.v1.schema.json'))
-  const text = await format(JSON.stringify(auditJsonSchema()), { ...style, parser: 'json' })
-  return new Map([['audit.v1.schema.json', text]])
+  const files = new Map<string, string>()
+  for (const [kind, schema] of [
+    ['audit', auditJsonSchema()],
+    ['baseline', baselineJsonSchema()],
+    ['policy', policyJsonSchema()],
+  ] as const) {
+    files.set(`${kind}.v1.schema.json`, await format(JSON.stringify(schema), { ...style, parser: 'json' }))
+  }
+  return files
 }
 
 if (process.argv[1] === import.meta.filename) {
@@ -18,7 +27,7 @@ if (process.argv[1] === import.meta.filename) {
   for (const [name, text] of await schemaFiles()) {
     const file = resolve(FOLDER, name)
     if (!check) writeFileSync(file, text)
-    else if (readFileSync(file, 'utf8') !== text) {
+    else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
       console.error(`schemas/${name} is out of step with the code: npx tsx tools/schemas.ts`)
       process.exitCode = 1
     }

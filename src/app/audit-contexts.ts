@@ -5,9 +5,11 @@ import type { Fault } from '../domain/fault.ts'
 import { faultText } from '../domain/fault.ts'
 import type { Policy } from '../policy/policy.ts'
 import { judge } from '../rules/judge.ts'
+import { driversWith } from '../rules/knowledge/lookup.ts'
 import { machineName } from '../rules/knowledge/machines.ts'
 import type { Readings } from '../system/world.ts'
 import { openFolderTree } from '../tree/folder.ts'
+import { absentAllowed } from './allowed.ts'
 import type { AuditOptions } from './audit-options.ts'
 import { examine } from './examine.ts'
 import { incompleteReasons } from './incomplete.ts'
@@ -16,7 +18,7 @@ import type { Systems } from './systems.ts'
 import { notJudged, summarise } from './systems.ts'
 
 export interface AuditSetting {
-  readonly options: Pick<AuditOptions, 'purpose' | 'progress'>
+  readonly options: Pick<AuditOptions, 'purpose' | 'progress' | 'today'>
   readonly policy: Policy
   readonly systems: Systems
   readonly notes: readonly string[]
@@ -26,18 +28,26 @@ export interface AuditSetting {
 export function auditContexts(contexts: readonly Context[], setting: AuditSetting): Audit {
   const { policy, systems, options } = setting
   const machine = openFolderTree('/')
+  const drivers = driversWith(policy)
   const readings: Readings = new Map()
   const audits: ContextAudit[] = []
   const faults: Fault[] = []
   const incomplete: string[] = []
   for (const context of contexts) {
     const { host, base } = systems
-    const result = examine({ context, machine, host, base, policy, readings, progress: options.progress })
+    const result = examine({ context, machine, host, base, policy, drivers, readings, progress: options.progress })
     audits.push(result.audit)
     faults.push(...context.faults, ...result.faults)
     incomplete.push(...[...context.faults, ...result.faults].map(faultText), ...incompleteReasons(result.audit))
   }
-  const findings = judge(audits, options.purpose, policy.severities)
+  const findings = judge(audits, {
+    purpose: options.purpose,
+    policy,
+    drivers,
+    today: options.today,
+    absent: systems.base === null ? [] : absentAllowed(policy, systems.base),
+    focus: null,
+  })
   const header = audits.flatMap((item) => item.objects)[0]?.reading.header ?? null
   const { host, base } = systems
   const loaderFaults = [...(host?.faults ?? []), ...(base?.faults ?? [])]

@@ -17,6 +17,10 @@ export interface AuditOptions {
   readonly implicit: readonly string[] | null
   /** Path of airtight.yaml, null to look for it from `folder` upwards; false for none. */
   readonly policy: string | false | null
+  /** Path of the baseline, null takes the policy's; false for none. */
+  readonly baseline: string | false | null
+  /** Rewrite the baseline from what is found. */
+  readonly updateBaseline: boolean
   /** `--cpu`: `x86-64`, `x86-64-v2`, ... or `native`; null takes the default of DESIGN section 4. */
   readonly cpu: string | null
   /** The working folder: relative arguments start here. */
@@ -27,6 +31,8 @@ export interface AuditOptions {
   readonly ci: boolean
   /** `audit` judges what binds in a context, `lint` what a package declares: it makes REQ001 an error. */
   readonly purpose: 'audit' | 'lint'
+  /** The day as YYYY-MM-DD: suppressions end. */
+  readonly today: string
   /** Called now and then while files are read: the package, objects done, objects found so far. */
   readonly progress: ((step: Progress) => void) | null
 }

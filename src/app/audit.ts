@@ -1,9 +1,14 @@
 /** The audit: contexts and systems are opened, examined and judged, and everything is put into one immutable result. */
 import type { Audit } from '../domain/audit.ts'
+import { resolve } from 'node:path'
 import type { Fault } from '../domain/fault.ts'
+import { faultAt } from '../domain/fault.ts'
+import type { Policy } from '../policy/policy.ts'
 import { auditContexts } from './audit-contexts.ts'
 import type { AuditOptions } from './audit-options.ts'
+import type { Baselined } from './baseline.ts'
 import { loadContexts } from './contexts.ts'
+import { isPolicy } from '../policy/policy.ts'
 import { loadPolicy } from './policy-file.ts'
 import { openSystems } from './systems.ts'
 
@@ -13,12 +18,28 @@ export interface AuditFailure {
 }
 
 /** Audits contexts. Faults of files that are audited are part of the result; a failure means the question was wrong. */
-export async function audit(options: AuditOptions): Promise<Audit | AuditFailure> {
+export async function audit(options: AuditOptions): Promise<Baselined | AuditFailure> {
   const policy = await loadPolicy(options.policy, options.folder)
-  if (!('severities' in policy)) return { failures: policy }
+  if (!isPolicy(policy)) return { failures: policy }
   const systems = await openSystems(options, policy)
   if ('message' in systems) return { failures: [systems] }
   const loaded = await loadContexts(options, policy, systems.host)
   if ('failures' in loaded) return loaded
-  return auditContexts(loaded.contexts, { options, policy, systems, notes: loaded.notes })
+  const result = auditContexts(loaded.contexts, { options, policy, systems, notes: loaded.notes })
+  return withBaseline(result, options, policy)
+}
+
+/** The baseline of the command line before that of policy. */
+export async function withBaseline(
+  result: Audit,
+  options: Pick<AuditOptions, 'baseline' | 'updateBaseline' | 'folder'>,
+  policy: Policy,
+): Promise<Baselined | AuditFailure> {
+  const file = options.baseline === null ? policy.baseline : options.baseline
+  if (file === null || file === false) {
+    if (!options.updateBaseline) return { audit: result, text: null }
+    return { failures: [faultAt('malformed', 'arguments', null, '--update-baseline needs --baseline FILE')] }
+  }
+  const { applyBaseline } = await import('./baseline.ts')
+  return applyBaseline(result, resolve(options.folder, file), options.updateBaseline)
 }

@@ -57,5 +57,7 @@ function packageData(item: Package, environment: Environment): DocumentPackage {
         .filter((entry) => entry.package === id)
         .map((entry) => ({ name: variable.name, value: entry.value })),
     ),
+    definition: item.definition,
+    ...(item.lines === undefined ? {} : { lines: item.lines }),
   }
 }

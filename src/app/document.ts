@@ -74,8 +74,9 @@ function systemData(system: SystemSummary | null): DocumentSystem | null {
 function summaryOf(audit: Audit, packages: number, objects: readonly DocumentObject[]): Summary {
   const findings = { error: 0, warn: 0, note: 0 }
   const rules = new Map<string, { readonly name: string; readonly subjects: Set<string>; findings: number }>()
+  const suppressed = audit.findings.filter((finding) => finding.suppressed !== undefined).length
   for (const finding of audit.findings) {
-    if (finding.severity === 'off') continue
+    if (finding.severity === 'off' || finding.suppressed !== undefined || finding.baseline === 'known') continue
     findings[finding.severity] += 1
     const rule = rules.get(finding.rule) ?? { name: finding.name, subjects: new Set<string>(), findings: 0 }
     rule.subjects.add(finding.subject)
@@ -92,6 +93,8 @@ function summaryOf(audit: Audit, packages: number, objects: readonly DocumentObj
         .sort(([a], [b]) => compareText(a, b))
         .map(([id, rule]) => [id, { name: rule.name, subjects: rule.subjects.size, findings: rule.findings }]),
     ),
+    ...(suppressed === 0 ? {} : { suppressed }),
+    ...(audit.baseline === undefined ? {} : { baseline: audit.baseline }),
     faults: audit.faults.length,
     incomplete: audit.incomplete,
     not_judged: audit.notJudged,
@@ -131,6 +134,8 @@ function findingData(finding: Finding, repairs: (repair: RepairHint) => number):
       evidence: finding.evidence,
       repairs: finding.repairs.map(repairs),
       fingerprint: finding.fingerprint,
+      ...(finding.suppressed === undefined ? {} : { suppressed: finding.suppressed }),
+      ...(finding.baseline === undefined ? {} : { baseline: finding.baseline }),
     },
   ]
 }

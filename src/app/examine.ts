@@ -7,7 +7,9 @@ import type { Fault } from '../domain/fault.ts'
 import type { System, World } from '../domain/system.ts'
 import type { Mount, Tree } from '../domain/tree.ts'
 import { failed } from '../domain/tree.ts'
+import { anyGlob } from '../policy/glob.ts'
 import type { Policy } from '../policy/policy.ts'
+import type { Drivers } from '../rules/knowledge/lookup.ts'
 import { cpuOfLevel } from '../system/cpu.ts'
 import { openSystem } from '../system/open.ts'
 import type { Readings } from '../system/world.ts'
@@ -24,6 +26,7 @@ export interface ExamineOptions {
   readonly host: System | null
   readonly base: System | null
   readonly policy: Policy
+  readonly drivers: Drivers
   /** Shared between contexts, so that a package in several of them is read once. */
   readonly readings: Readings
   readonly progress: ((step: Progress) => void) | null
@@ -51,6 +54,7 @@ export function examine(options: ExamineOptions): Examined {
   const { judged, foreign } = splitForeign(gathered.objects, worlds)
   const roots = findRoots(judged, policy.plugins)
   const path = (variableValue(context.environment, 'PATH') ?? '').split(':').filter((folder) => folder !== '')
+  const allowed = anyGlob(policy.allow.filter(({ from }) => from === 'base').flatMap(({ sonames }) => sonames))
   const resolved: Partial<Record<WorldName, ResolvedWorld>> = {}
   worlds.forEach((world, index) => {
     options.progress?.({ stage: 'resolve', label: world.name, done: index, total: worlds.length })
@@ -63,6 +67,8 @@ export function examine(options: ExamineOptions): Examined {
       path,
       // Tools matter on the system that will run them: the base where there is one.
       withSystemTools: index === worlds.length - 1,
+      drivers: options.drivers,
+      allowed,
     })
   })
   return {

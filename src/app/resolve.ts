@@ -7,7 +7,7 @@ import type { World } from '../domain/system.ts'
 import { resolveClosure } from '../loader/closure.ts'
 import { explainNeed } from '../loader/explain.ts'
 import { requiredNames } from '../rules/facts/requirements.ts'
-import { driverOf } from '../rules/knowledge/lookup.ts'
+import type { Drivers } from '../rules/knowledge/lookup.ts'
 import { coveredByBase } from '../system/covered.ts'
 import { broughtBy } from './brings.ts'
 import { resolveCommands, systemToolsOf } from './commands.ts'
@@ -27,6 +27,9 @@ export interface ResolveOptions {
   /** Folders of the context's PATH. */
   readonly path: readonly string[]
   readonly withSystemTools: boolean
+  readonly drivers: Drivers
+  /** Sonames that policy lets packages take from the base. */
+  readonly allowed: (soname: string) => boolean
 }
 
 /** Resolves one world. */
@@ -48,7 +51,7 @@ export function resolveWorld(options: ResolveOptions): ResolvedWorld {
       return trail.length > 0 ? trail : search.trail(root, inside, object, name)
     },
     ownerOf: (path) => world.system.owner(path),
-    covers: (file, soname) => coveredByBase(world.system, file, soname),
+    covers: (file, soname) => coveredByBase(world.system, file, soname) || options.allowed(soname),
     brings: (root, file) => broughtBy(closures.get(root) ?? null, file, gathered.ownership),
   }
 }
@@ -187,7 +190,7 @@ function providerIn(options: ResolveOptions): (owner: Package, file: string, nam
   const system: Provider = { kind: options.world.name }
   return (owner, file, name) => {
     const provider = ownership(file)
-    if (provider === null) return driverOf(name) === null ? system : { kind: 'driver' }
+    if (provider === null) return options.drivers.of(name) === null ? system : { kind: 'driver' }
     if (provider === owner) return { kind: 'own' }
     const kind = required.get(owner)?.has(provider.name) === true ? 'required' : 'unrequired'
     return { kind, package: packageId(provider) }

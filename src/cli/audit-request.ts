@@ -17,9 +17,16 @@ export const contextOptions: readonly OptionSpec[] = [
   { name: 'cpu', value: 'LEVEL', help: "x86-64, x86-64-v2, -v3, -v4 or native (default: the base's)" },
 ]
 
+/** Which findings are known already. */
+export const baselineOptions: readonly OptionSpec[] = [
+  { name: 'baseline', value: 'FILE', help: 'findings that are known and fail nothing; none for no baseline' },
+  { name: 'update-baseline', help: 'write what is found to the baseline: known from now on, what is gone taken out' },
+]
+
 /** What the arguments ask for. `contexts` is given apart, for not every command takes it as arguments. */
 export function auditOptions(args: Arguments, contexts: readonly string[], output: Output): AuditOptions {
   const policy = args.value('policy')
+  const baseline = args.value('baseline')
   const path = process.env['REZ_PACKAGES_PATH'] ?? ''
   return {
     contexts,
@@ -34,12 +41,21 @@ export function auditOptions(args: Arguments, contexts: readonly string[], outpu
         .filter((request) => request !== '') ?? null,
     policy: policy === 'none' ? false : policy,
     cpu: args.value('cpu'),
+    baseline: baseline === 'none' ? false : baseline,
+    updateBaseline: args.flag('update-baseline'),
     folder: process.cwd(),
     packagesPath: path.split(':').filter((folder) => folder !== ''),
     ci: (process.env['CI'] ?? '') !== '' && process.env['CI'] !== 'false',
     purpose: 'audit',
+    today: today(),
     progress: (step) => output.progress(() => progressText(step)),
   }
+}
+
+/** Suppressions end: SOURCE_DATE_EPOCH stands for the clock where a run is to be repeated. */
+function today(): string {
+  const epoch = Number(process.env['SOURCE_DATE_EPOCH'] ?? Number.NaN)
+  return new Date(Number.isSafeInteger(epoch) ? epoch * 1000 : Date.now()).toISOString().slice(0, 10)
 }
 
 const STAGES: Record<Progress['stage'], string> = { gather: 'reading', resolve: 'resolving', judge: 'judging' }

@@ -1,12 +1,15 @@
 /** `airtight audit`: what the packages of a context take from where, and what is wrong with it. */
 import { audit } from '../app/audit.ts'
+import type { Baselined } from '../app/baseline.ts'
 import { toDocument } from '../app/document.ts'
 import { auditJson } from '../report/audit-json.ts'
 import { auditText } from '../report/audit-text.ts'
 import type { AuditDocument } from '../report/document.ts'
-import { auditOptions, contextOptions, failed } from './audit-request.ts'
+import { counts } from '../report/document.ts'
+import { auditOptions, baselineOptions, contextOptions, failed } from './audit-request.ts'
 import { exitCode } from './exit.ts'
 import type { Output } from './output.ts'
+import { replaceFile } from './output.ts'
 import type { Arguments, Command, OptionSpec } from './spec.ts'
 import { toolVersion } from './version.ts'
 
@@ -43,7 +46,7 @@ export const command: Command = {
         'the verdict could not be read.',
     ],
     argument: { name: 'CONTEXT', required: true, many: true, help: 'an .rxt file, a package folder, or Rez requests' },
-    options: [...contextOptions, ...showOptions],
+    options: [...contextOptions, ...baselineOptions, ...showOptions],
     examples: [
       {
         says: 'a saved context, on this machine and in an unpacked image',
@@ -60,20 +63,26 @@ export const command: Command = {
     const started = performance.now()
     const result = await audit(auditOptions(args, args.positionals, output))
     if ('failures' in result) throw failed(result, output)
-    const [chosen, notes] = parted(result.notes, (note) => note.startsWith('host: '))
-    for (const note of chosen) output.say(note)
-    const document: AuditDocument = {
-      ...toDocument(
-        { ...result, notes },
-        args.value('format') === 'text' || args.value('format') === null ? 'shown' : 'whole',
-      ),
-      tool: `airtight ${toolVersion()}`,
-    }
-    await show(document, args, output)
-    const seconds = ((performance.now() - started) / 1000).toFixed(2)
-    output.talk(`done in ${seconds} s`)
-    return auditExit(document, args.value('fail-on') ?? 'error')
+    return conclude(result, started, args, output)
   },
+}
+
+/** Shows what was found, writes the baseline where that is asked for, and gives the exit code. */
+export async function conclude(found: Baselined, started: number, args: Arguments, output: Output): Promise<number> {
+  const [chosen, notes] = parted(found.audit.notes, (note) => note.startsWith('host: '))
+  for (const note of chosen) output.say(note)
+  const document: AuditDocument = {
+    ...toDocument({ ...found.audit, notes }, (args.value('format') ?? 'text') === 'text' ? 'shown' : 'whole'),
+    tool: `airtight ${toolVersion()}`,
+  }
+  await show(document, args, output)
+  const { baseline } = document.summary
+  if (found.text !== null && baseline !== undefined) {
+    replaceFile(baseline.file, found.text)
+    output.say(`baseline: ${baseline.file} now holds what was found`)
+  }
+  output.talk(`done in ${((performance.now() - started) / 1000).toFixed(2)} s`)
+  return auditExit(document, args.value('fail-on') ?? 'error')
 }
 
 /** The host that was chosen for want of another is said on stderr; the report names it in its head. */
@@ -104,6 +113,7 @@ export function auditExit(document: AuditDocument, failOn: string): number {
   const failing = FAILING[failOn] ?? []
   return exitCode({
     unread: document.summary.incomplete.length > 0,
-    findings: document.findings.some((finding) => failing.includes(finding.severity)),
+    outOfDate: (document.summary.baseline?.fixed ?? 0) > 0,
+    findings: document.findings.some((finding) => counts(finding) && failing.includes(finding.severity)),
   })
 }

@@ -6,16 +6,20 @@ export const EXIT_CLEAN = 0
 export const EXIT_FINDINGS = 1
 export const EXIT_USAGE = 2
 export const EXIT_UNREAD = 3
+/** A written file says what holds no more. */
+export const EXIT_OUT_OF_DATE = 4
 
-/** The code that several reasons make together: 2 before 3 before 1 before 0. */
+/** The code that several reasons make together: 2 before 3 before 1 before 4 before 0. */
 export function exitCode(reasons: {
   readonly usage?: boolean
   readonly unread?: boolean
   readonly findings?: boolean
+  readonly outOfDate?: boolean
 }): number {
   if (reasons.usage === true) return EXIT_USAGE
   if (reasons.unread === true) return EXIT_UNREAD
-  return reasons.findings === true ? EXIT_FINDINGS : EXIT_CLEAN
+  if (reasons.findings === true) return EXIT_FINDINGS
+  return reasons.outOfDate === true ? EXIT_OUT_OF_DATE : EXIT_CLEAN
 }
 
 /** A fault of the question as an error; what to do, after the last semicolon, becomes the hint. */

@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   why: () => import('./why.ts'),
   'base init': () => import('./base-init.ts'),
   'base show': () => import('./base-show.ts'),
+  'policy show': () => import('./policy-show.ts'),
   rules: () => import('./rules.ts'),
   report: () => import('./report.ts'),
 }

@@ -31,8 +31,9 @@ export const command: Command = {
   run: async (args, output) => {
     const contexts = args.values('context')
     if (contexts.length === 0) throw new UsageError('--context is missing', 'airtight why --help explains it')
-    const result = await audit(auditOptions(args, contexts, output))
-    if ('failures' in result) throw failed(result, output)
+    const found = await audit({ ...auditOptions(args, contexts, output), baseline: false })
+    if ('failures' in found) throw failed(found, output)
+    const result = found.audit
     const name = args.positionals[0] ?? ''
     const why = explain(result, name)
     if (why === null) {

@@ -156,6 +156,22 @@ export interface Finding {
   readonly evidence: Readonly<Record<string, unknown>>
   readonly repairs: readonly RepairHint[]
   readonly fingerprint: string
+  /** Somebody decided to live with it: it is shown and counted apart, and fails nothing. */
+  readonly suppressed?: SuppressedBy
+  /** Set where a baseline was given. */
+  readonly baseline?: 'new' | 'known'
+}
+
+/** The suppression that is about a finding. */
+export interface SuppressedBy {
+  readonly reason: string | null
+  readonly owner: string | null
+  readonly ticket: string | null
+  /** The last day on which it holds, as YYYY-MM-DD. */
+  readonly expires: string | null
+  /** The policy file that says so, and its line. */
+  readonly file: string
+  readonly line: number | null
 }
 
 /** The resolved facts of one world of one context: what rules ask. */
@@ -189,6 +205,20 @@ export interface Audit {
   readonly notes: readonly string[]
   /** What could not be read although it may change a verdict; not empty means exit code 3. */
   readonly incomplete: readonly string[]
+  /** How the findings compare with a baseline, where one was given. */
+  readonly baseline?: BaselineCounts
+}
+
+export interface BaselineCounts {
+  readonly file: string
+  readonly new: number
+  readonly known: number
+  /** Entries that were looked for and not found. */
+  readonly fixed: number
+  /** Suppressions past their last day. */
+  readonly expired: number
+  /** What is gone: `PACKAGE RULE SUBJECT`. */
+  readonly gone: readonly string[]
 }
 
 export interface ContextAudit {

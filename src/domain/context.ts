@@ -38,6 +38,8 @@ export interface Package {
   /** Folders below a payload root that belong to other variants (nested variants). */
   readonly excluded: readonly string[]
   readonly unevaluated: readonly Unevaluated[]
+  /** Lines of the definition by attribute: `name`, `requires`, `commands` ... */
+  readonly lines?: Readonly<Record<string, number>>
 }
 
 /** One value put into an environment variable, with the package that put it there. */

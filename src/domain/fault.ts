@@ -10,6 +10,8 @@ export interface Fault {
   readonly offset: number | null
   /** Line of a text file, counted from 1. */
   readonly line: number | null
+  /** Column of that line, counted from 1, where it is known. */
+  readonly column?: number
   /** One sentence: what was found and what was expected. */
   readonly message: string
 }
@@ -24,8 +26,10 @@ export function faultAtLine(kind: FaultKind, file: string, line: number | null, 
   return { kind, file, offset: null, line, message }
 }
 
-/** The fault as one line: `file: offset 64: message`. */
+/** The fault as one line: `file: offset 64: message`, `file: line 3, column 7: message`. */
 export function faultText(fault: Fault): string {
-  const place = fault.line !== null ? `line ${fault.line}: ` : fault.offset !== null ? `offset ${fault.offset}: ` : ''
+  const column = fault.column === undefined ? '' : `, column ${fault.column}`
+  const place =
+    fault.line !== null ? `line ${fault.line}${column}: ` : fault.offset !== null ? `offset ${fault.offset}: ` : ''
   return `${fault.file}: ${place}${fault.message}`
 }

@@ -1,154 +1,89 @@
-/** Reads airtight.yaml: every unknown key is a fault with its line, and a suggestion where one is near. */
-import { isMap, isScalar, LineCounter, parseDocument } from 'yaml'
-import type { Document } from 'yaml'
-import { z } from 'zod'
-import type { Severity } from '../domain/audit.ts'
-import type { Fault } from '../domain/fault.ts'
-import { faultAtLine } from '../domain/fault.ts'
-import type { Policy } from './policy.ts'
-import { DEFAULT_PRIVATE_DIRS } from './policy.ts'
+/** Reads one policy file into a layer: every fault has its line and column, and names what was meant. */
 import { closest } from '../domain/closest.ts'
+import type { Fault } from '../domain/fault.ts'
+import { isParseError } from '../rez/version/parse-error.ts'
+import { parseRange } from '../rez/version/range.ts'
+import type { PolicyFile, SettingsFile, WhereFile } from './schema.ts'
+import { policyFile } from './schema.ts'
+import type { Located } from './yaml.ts'
+import { faultIn, readYaml } from './yaml.ts'
 
-export const POLICY_SCHEMA = 'airtight/policy/v1'
+/** What a policy may name as a rule. */
+export interface RuleNames {
+  /** The id of a rule by id or name, null for a stranger. */
+  id(name: string): string | null
+  /** Every id and name. */
+  readonly all: readonly string[]
+}
 
-const text = z.string().min(1)
-const texts = z.array(text)
-const severity = z.enum(['error', 'warn', 'note', 'off'])
-
-const policyFile = z.strictObject({
-  schema: z.literal(POLICY_SCHEMA),
-  host: text.optional(),
-  base: text.optional(),
-  repos: texts.optional(),
-  private_dirs: texts.optional(),
-  ignore_paths: texts.optional(),
-  plugins: z.record(text, z.strictObject({ match: texts.min(1), host: text })).optional(),
-  rules: z.record(text, z.union([severity, z.strictObject({ severity })])).optional(),
-  packages: z.record(text, z.strictObject({ payload: texts.optional() })).optional(),
-})
-
-/** The schema of airtight.yaml, for generated documentation. */
-export const policyFileSchema: z.ZodType = policyFile
-
-/** Keys that a later version reads: silence about them would be a lie. */
-const LATER = new Set([
-  'extends',
-  'baseline',
-  'allow',
-  'drivers',
-  'singletons',
-  'remedies',
-  'suppress',
-  'require',
-  'repair',
-  'runtime',
-])
-
-/** Keys below a path, for suggestions. */
-function knownKeys(path: readonly string[]): readonly string[] {
-  if (path.length === 0) return Object.keys(policyFile.shape)
-  if (path[0] === 'plugins') return ['match', 'host']
-  if (path[0] === 'rules') return ['severity']
-  return path[0] === 'packages' ? ['payload'] : []
+/** One policy file, not yet merged with those that it extends. */
+export interface Layer {
+  /** Path of the file, or `builtin:NAME`. */
+  readonly file: string
+  readonly located: Located<PolicyFile>
 }
 
 /**
- * Parses the text of airtight.yaml.
+ * Parses the text of a policy file.
  *
- * @param file its path, for messages
- * @param isRule whether an id or name is one of a rule
+ * @param file its path, for messages and origins
  */
-export function parsePolicy(text: string, file: string, isRule: (name: string) => boolean): Policy | readonly Fault[] {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const source: Source = { document, lines, file }
-  const broken = document.errors.map((error) =>
-    faultAtLine('malformed', file, lines.linePos(error.pos[0]).line, firstLine(error.message)),
-  )
-  if (broken.length > 0) return broken
-  const plain = toPlain(source)
-  if (!('data' in plain)) return plain
-  const result = policyFile.safeParse(plain.data)
-  if (!result.success) return result.error.issues.flatMap((issue) => issueFaults(issue, source))
-  const { data } = result
-  const strangers = Object.keys(data.rules ?? {}).filter((name) => !isRule(name))
-  if (strangers.length > 0) {
-    return strangers.map((name) =>
-      faultAtLine(
-        'malformed',
-        file,
-        lineOf(source, ['rules', name]),
-        `rules: no rule is called '${name}'; airtight rules lists them`,
-      ),
-    )
-  }
-  return {
-    file,
-    host: data.host ?? null,
-    base: data.base ?? null,
-    repos: data.repos ?? [],
-    privateDirs: [...DEFAULT_PRIVATE_DIRS, ...(data.private_dirs ?? [])],
-    ignorePaths: data.ignore_paths ?? [],
-    plugins: Object.entries(data.plugins ?? {}).map(([name, plugin]) => ({ name, ...plugin })),
-    severities: new Map(
-      Object.entries(data.rules ?? {}).map(([name, set]): [string, Severity] => [
-        name,
-        typeof set === 'string' ? set : set.severity,
-      ]),
+export function readLayer(text: string, file: string, rules: RuleNames): Layer | readonly Fault[] {
+  const located = readYaml(text, file, policyFile)
+  if (!('data' in located)) return located
+  const layer = { file, located }
+  const faults = [...strangeRules(layer, rules), ...badConditions(layer)]
+  return faults.length > 0 ? faults : layer
+}
+
+type Path = readonly (string | number)[]
+
+/** Names that are no rules, wherever a policy names some. */
+function strangeRules({ file, located }: Layer, rules: RuleNames): readonly Fault[] {
+  const { data } = located
+  const named: (readonly [string, Path])[] = [
+    ...Object.keys(data.rules ?? {}).map((name) => [name, ['rules', name]] as const),
+    ...Object.keys(data.remedies ?? {}).map((name) => [name, ['remedies', name]] as const),
+    ...Object.entries(data.packages ?? {}).flatMap(([item, settings]) =>
+      Object.keys(settings.rules ?? {}).map((name) => [name, ['packages', item, 'rules', name]] as const),
     ),
-    payloads: new Map(Object.entries(data.packages ?? {}).map(([name, item]) => [name, item.payload ?? []])),
-  }
-}
-
-interface Source {
-  readonly document: Document.Parsed
-  readonly lines: LineCounter
-  readonly file: string
-}
-
-function toPlain({ document, file }: Source): { readonly data: unknown } | readonly Fault[] {
-  try {
-    const data: unknown = document.toJS({ maxAliasCount: 100 })
-    if (data !== null && typeof data === 'object' && !Array.isArray(data)) {
-      return { data: Object.fromEntries(Object.entries(data).filter(([key]) => !key.startsWith('x-'))) }
-    }
-    return [faultAtLine('malformed', file, 1, `expected a mapping that begins with schema: ${POLICY_SCHEMA}`)]
-  } catch (error) {
-    return [faultAtLine('malformed', file, null, error instanceof Error ? firstLine(error.message) : String(error))]
-  }
-}
-
-function issueFaults(issue: z.core.$ZodIssue, source: Source): readonly Fault[] {
-  const path = issue.path.map(String)
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => {
-      const line = lineOf(source, [...path, key])
-      if (path.length === 0 && LATER.has(key)) {
-        return faultAtLine('unsupported', source.file, line, `${key}: not supported in this version; remove the key`)
-      }
-      const near = closest(key, knownKeys(path))
-      const advice = near === null ? `known keys: ${knownKeys(path).join(', ')}` : `did you mean '${near}'?`
-      return faultAtLine('malformed', source.file, line, `unknown key '${key}'; ${advice}`)
+    ...(data.suppress ?? []).map((entry, at) => [entry.rule, ['suppress', at, 'rule']] as const),
+  ]
+  return named
+    .filter(([name]) => rules.id(name) === null)
+    .map(([name, path]) => {
+      const near = closest(name, rules.all)
+      const advice = near === null ? 'airtight rules lists them' : `did you mean '${near}'?`
+      return faultIn(file, located.place(path), `no rule is called '${name}'; ${advice}`)
     })
-  }
-  const where = path.length === 0 ? '' : `${path.join('.')}: `
-  return [faultAtLine('malformed', source.file, lineOf(source, path), `${where}${firstLine(issue.message)}`)]
 }
 
-/** Line of the deepest key of the path that stands in the document. */
-function lineOf({ document, lines }: Source, path: readonly string[]): number {
-  let node: unknown = document.contents
-  let offset = document.contents?.range[0] ?? 0
-  for (const key of path) {
-    if (!isMap(node)) break
-    const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
-    if (pair === undefined) break
-    if (isScalar(pair.key)) offset = pair.key.range?.[0] ?? offset
-    node = pair.value
+/** Conditions that can never be met or that say nothing. */
+function badConditions({ file, located }: Layer): readonly Fault[] {
+  const { data } = located
+  const faults: Fault[] = []
+  const check = (where: WhereFile | undefined, path: Path): void => {
+    if (where?.version === undefined) return
+    const range = parseRange(where.version)
+    if (isParseError(range)) faults.push(faultIn(file, located.place([...path, 'version']), range.error))
   }
-  return lines.linePos(offset).line
-}
-
-function firstLine(message: string): string {
-  return message.split('\n', 1)[0] ?? message
+  const checkSettings = (settings: SettingsFile, path: Path): void => {
+    if (typeof settings === 'string') return
+    if (!Array.isArray(settings)) check(settings.when, [...path, 'when'])
+    else settings.forEach((one, at) => check(one.when, [...path, at, 'when']))
+  }
+  for (const [name, set] of Object.entries(data.rules ?? {})) checkSettings(set, ['rules', name])
+  for (const [item, settings] of Object.entries(data.packages ?? {})) {
+    for (const [name, set] of Object.entries(settings.rules ?? {})) {
+      checkSettings(set, ['packages', item, 'rules', name])
+    }
+  }
+  for (const [at, { where, rule }] of (data.suppress ?? []).entries()) {
+    check(where, ['suppress', at, 'where'])
+    if (Object.keys(where).length === 0) {
+      const message = `where says nothing; to switch ${rule} off altogether write it under rules`
+      faults.push(faultIn(file, located.place(['suppress', at, 'where']), message))
+    }
+  }
+  return faults
 }

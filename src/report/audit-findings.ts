@@ -1,6 +1,6 @@
 /** The findings of a text report: one block for each group, the fix beside the fault. */
 import { printable } from '../domain/bytes.ts'
-import { groupFindings } from './audit-groups.ts'
+import { groupFindings, stateOf } from './audit-groups.ts'
 import type { FindingGroup } from './audit-groups.ts'
 import type { AuditDocument, DocumentFinding } from './document.ts'
 import { columns, count, flushRight, some, wrap } from './layout.ts'
@@ -13,7 +13,7 @@ const INDENT = 7
 
 /** Blocks, separated by empty lines; with `all`, notes as well and nothing left out. */
 export function findingBlocks(document: AuditDocument, options: TextOptions): readonly string[] {
-  const groups = groupFindings(document)
+  const groups = groupFindings(document, options.all)
   const wanted = options.all ? groups : groups.filter((group) => group.severity !== 'note').slice(0, WORST)
   const blocks = wanted.map((group) => block(document, group, options))
   const left = groups.slice(wanted.length)
@@ -27,6 +27,11 @@ function block(document: AuditDocument, group: FindingGroup, options: TextOption
     heading(group, first, options),
     wrap(printable(first.message), options.width, ' '.repeat(INDENT), INDENT),
   ]
+  if (first.suppressed !== undefined) {
+    const { reason, owner, ticket, expires } = first.suppressed
+    const facts = [reason, owner, ticket, expires === null ? null : `until ${expires}`].filter((fact) => fact !== null)
+    lines.push(wrap(printable(`accepted: ${facts.join(', ')}`), options.width, ' '.repeat(INDENT), INDENT))
+  }
   lines.push(...alsoRows(first, others, options))
   const repairs = [...new Set(first.repairs)].flatMap((index) => document.repairs[index]?.text ?? [])
   for (const [index, text] of repairs.entries()) {
@@ -45,7 +50,10 @@ function heading(group: FindingGroup, first: DocumentFinding, options: TextOptio
   const who = printable(first.package ?? some(first.contexts, 2))
   const right =
     packages.size <= 1 ? who : `${count(group.findings.length, 'finding')} in ${count(packages.size, 'package')}`
-  const left = `${group.severity.padEnd(5)}  ${first.rule} ${first.name}${doubt}  ${printable(first.subject)}${more}`
+  const state = stateOf(first)
+  const left =
+    `${group.severity.padEnd(5)}  ${first.rule} ${first.name}${doubt}${state === '' ? '' : ` (${state})`}  ` +
+    `${printable(first.subject)}${more}`
   const fits = options.width === null || left.length + right.length + 2 <= options.width
   const whole = fits ? flushRight(left, right, options.width) : `${left}\n${' '.repeat(INDENT)}${right}`
   const accent = group.severity === 'error' ? style.missing : group.severity === 'warn' ? style.leak : style.strong

@@ -1,5 +1,6 @@
 /** Findings grouped by what clears them: the unit a reader works off. */
 import type { AuditDocument, DocumentFinding } from './document.ts'
+import { counts } from './document.ts'
 
 export interface FindingGroup {
   /** Worst first; never empty. */
@@ -16,10 +17,14 @@ const HARM: readonly (readonly string[])[] = [
   ['HST001', 'REQ001', 'REQ006', 'RES003', 'REQ002'],
 ]
 
-/** Groups that a reader sees, worst first: by severity, harm, and how much one fix clears. */
-export function groupFindings(document: AuditDocument): readonly FindingGroup[] {
+/**
+ * Groups that a reader sees, worst first: by severity, harm, and how much one fix clears.
+ *
+ * @param all with those that are suppressed or known to the baseline, after the others
+ */
+export function groupFindings(document: AuditDocument, all = false): readonly FindingGroup[] {
   const groups = new Map<string, DocumentFinding[]>()
-  for (const finding of document.findings) {
+  for (const finding of all ? document.findings : document.findings.filter(counts)) {
     const key = groupKey(document, finding)
     const known = groups.get(key)
     if (known === undefined) groups.set(key, [finding])
@@ -36,15 +41,23 @@ export function groupFindings(document: AuditDocument): readonly FindingGroup[] 
 /** One fix is one group; without a fix, one rule and subject. Severities stay apart, for a note is not to hide in an error. */
 function groupKey(document: AuditDocument, finding: DocumentFinding): string {
   const repair = document.repairs[finding.repairs[0] ?? -1]
+  const state = stateOf(finding)
   return repair === undefined || repair.kind === 'advice'
-    ? [finding.severity, finding.rule, finding.subject].join('\0')
-    : [finding.severity, repair.kind, repair.target].join('\0')
+    ? [state, finding.severity, finding.rule, finding.subject].join('\0')
+    : [state, finding.severity, repair.kind, repair.target].join('\0')
+}
+
+/** Why a finding does not count, empty where it does. */
+export function stateOf(finding: DocumentFinding): string {
+  if (finding.suppressed !== undefined) return 'suppressed'
+  return finding.baseline === 'known' ? 'known' : ''
 }
 
 function compareGroups(a: FindingGroup, b: FindingGroup): number {
   const [first, second] = [a.findings[0], b.findings[0]]
   if (first === undefined || second === undefined) return 0
   return (
+    Number(!counts(first)) - Number(!counts(second)) ||
     severityRank(first) - severityRank(second) ||
     harmRank(first) - harmRank(second) ||
     b.findings.length - a.findings.length ||

@@ -3,6 +3,7 @@ import { printable } from '../domain/bytes.ts'
 import { faultText } from '../domain/fault.ts'
 import type { RepairHint } from '../domain/audit.ts'
 import type { AuditDocument, DocumentFinding } from './document.ts'
+import { counts } from './document.ts'
 import { columns, count, number, wrap } from './layout.ts'
 import type { TextOptions } from './text-options.ts'
 
@@ -26,6 +27,7 @@ export function summaryLines(document: AuditDocument, options: TextOptions): rea
   const wrapped = (text: string): string => wrap(text, options.width, '', 2)
   return [
     headline(document, options),
+    ...goneLines(document),
     ...ruleLines(document),
     ...fixLines(document).map(wrapped),
     wrapped(readLine(document, options)),
@@ -43,16 +45,38 @@ function headline(document: AuditDocument, options: TextOptions): string {
     warn > 0 ? options.style.leak(count(warn, 'warning')) : '',
     note > 0 ? count(note, 'note') : '',
   ].filter((part) => part !== '')
-  if (parts.length > 0) return options.style.strong(parts.join(', '))
+  const accepted = acceptedText(document)
+  if (parts.length > 0) return options.style.strong(parts.join(', ')) + accepted
+  if (accepted !== '') return `${options.style.strong('No finding that counts')}${accepted}`
   if (document.summary.incomplete.length > 0) return 'No finding, but not everything could be read.'
   if (document.base === null || document.host === null) return 'No finding in what was judged.'
   return options.style.strong('Airtight: nothing is missing, nothing comes from the host.')
 }
 
+/** What was found and does not count, as a continuation of the headline. */
+function acceptedText(document: AuditDocument): string {
+  const { suppressed = 0, baseline } = document.summary
+  const parts = [
+    suppressed > 0 ? `${number(suppressed)} suppressed` : '',
+    baseline !== undefined && baseline.known > 0 ? `${number(baseline.known)} known` : '',
+    baseline !== undefined && baseline.expired > 0 ? count(baseline.expired, 'expired suppression') : '',
+    baseline !== undefined && baseline.fixed > 0 ? `${number(baseline.fixed)} fixed` : '',
+  ].filter((part) => part !== '')
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`
+}
+
+/** Entries of the baseline that are to be taken out. */
+function goneLines(document: AuditDocument): readonly string[] {
+  const { baseline } = document.summary
+  if (baseline === undefined || baseline.fixed === 0) return []
+  const rows = baseline.gone.map((text) => `  fixed  ${printable(text)}`)
+  return [...rows, `${printable(baseline.file)} still holds them: --update-baseline takes them out`]
+}
+
 /** One line for each rule: how many causes, and how often they are met. */
 function ruleLines(document: AuditDocument): readonly string[] {
   const rules = Object.entries(document.summary.rules)
-  if (document.findings.length <= MANY) return []
+  if (document.findings.filter(counts).length <= MANY) return []
   const rows = rules.map(([id, rule]) => [
     `  ${id} ${rule.name}`,
     count(rule.subjects, subjectNoun(id)),
@@ -102,7 +126,7 @@ function fixLines(document: AuditDocument): readonly string[] {
 }
 
 function isLoud(finding: DocumentFinding): boolean {
-  return finding.severity !== 'note'
+  return finding.severity !== 'note' && counts(finding)
 }
 
 function readLine(document: AuditDocument, options: TextOptions): string {

@@ -2,7 +2,7 @@
  * The audit as a document, schema airtight/audit/v1: every report is made from it alone, from a saved one as well.
  * Frozen: keys are added, never renamed; schemas/audit.v1.schema.json says the same to others.
  */
-import type { Confidence, RepairHint, Severity, WorldName } from '../domain/audit.ts'
+import type { BaselineCounts, Confidence, RepairHint, Severity, SuppressedBy, WorldName } from '../domain/audit.ts'
 import type { How, Verdict } from '../domain/closure.ts'
 import type { FaultKind } from '../domain/fault.ts'
 
@@ -72,12 +72,16 @@ export interface Summary {
   readonly objects: number
   /** ELF files that were read: objects of packages and the files of the systems that they load. */
   readonly elf_files: number
-  /** Findings by severity. */
+  /** Findings that count, by severity: neither suppressed nor known to the baseline. */
   readonly findings: { readonly error: number; readonly warn: number; readonly note: number }
   /** Findings by rule: how many different subjects, and how many findings. */
   readonly rules: Readonly<
     Record<string, { readonly name: string; readonly subjects: number; readonly findings: number }>
   >
+  /** Findings that a suppression is about; left out where there are none. */
+  readonly suppressed?: number
+  /** How the findings compare with a baseline; only where one was given. */
+  readonly baseline?: BaselineCounts
   readonly faults: number
   /** What could not be read although it may change a verdict. */
   readonly incomplete: readonly string[]
@@ -95,6 +99,10 @@ export interface DocumentPackage {
   readonly tools: readonly string[]
   /** What it puts into the environment, in order. */
   readonly environment: readonly { readonly name: string; readonly value: string }[]
+  /** The file that defines it. */
+  readonly definition?: string
+  /** Lines of the definition by attribute: `requires`, `commands` ... */
+  readonly lines?: Readonly<Record<string, number>>
 }
 
 export interface DocumentObject {
@@ -176,6 +184,10 @@ export interface DocumentFinding {
   /** Indices of repairs, the first one preferred. */
   readonly repairs: readonly number[]
   readonly fingerprint: string
+  /** The suppression that is about it. */
+  readonly suppressed?: SuppressedBy
+  /** Only where a baseline was given. */
+  readonly baseline?: 'new' | 'known'
 }
 
 export interface DocumentFault {
@@ -189,4 +201,9 @@ export interface DocumentFault {
 /** `NAME-VERSION`, as findings name a package. */
 export function documentPackageId(item: { readonly name: string; readonly version: string }): string {
   return item.version === '' ? item.name : `${item.name}-${item.version}`
+}
+
+/** Whether a finding counts: nobody accepted it, and the baseline does not know it. */
+export function counts(finding: Pick<DocumentFinding, 'suppressed' | 'baseline'>): boolean {
+  return finding.suppressed === undefined && finding.baseline !== 'known'
 }

@@ -49,6 +49,10 @@ const summary = z.strictObject({
   elf_files: index,
   findings: z.strictObject({ error: index, warn: index, note: index }),
   rules: z.record(text, z.strictObject({ name: text, subjects: index, findings: index })),
+  suppressed: index.exactOptional(),
+  baseline: z
+    .strictObject({ file: text, new: index, known: index, fixed: index, expired: index, gone: texts })
+    .exactOptional(),
   faults: index,
   incomplete: texts,
   not_judged: texts,
@@ -64,6 +68,8 @@ const packages = z.strictObject({
   requires: texts,
   tools: texts,
   environment: z.array(z.strictObject({ name: text, value: text })),
+  definition: text.exactOptional(),
+  lines: z.record(text, index).exactOptional(),
 })
 
 const object = z.strictObject({
@@ -130,6 +136,17 @@ const finding = z.strictObject({
   evidence: z.record(text, z.unknown()),
   repairs: z.array(index),
   fingerprint: z.string().regex(/^[0-9a-f]{64}$/),
+  suppressed: z
+    .strictObject({
+      reason: text.nullable(),
+      owner: text.nullable(),
+      ticket: text.nullable(),
+      expires: text.nullable(),
+      file: text,
+      line: index.nullable(),
+    })
+    .exactOptional(),
+  baseline: z.enum(['new', 'known']).exactOptional(),
 })
 
 const repair = z.strictObject({

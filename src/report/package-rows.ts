@@ -1,7 +1,7 @@
 /** How many libraries each package takes from where: the numbers behind the table of packages. */
 import type { WorldName } from '../domain/audit.ts'
 import type { AuditDocument, DocumentBinding } from './document.ts'
-import { documentPackageId } from './document.ts'
+import { counts, documentPackageId } from './document.ts'
 
 /** From harmless to harmful: a library that several objects of a package get from several places counts as the last. */
 export const SOURCES = ['own', 'packages', 'base', 'driver', 'host', 'missing'] as const
@@ -35,7 +35,7 @@ export function packageRows(document: AuditDocument): readonly PackageRow[] {
       if (row !== undefined) row.amounts[source] += 1
     }
   }
-  for (const finding of document.findings) {
+  for (const finding of document.findings.filter(counts)) {
     // Variants of one package share a name: the first row of the name carries the findings of all.
     const row = rows.find((candidate, index) => matches(candidate.id, document, index, finding))
     if (row === undefined) continue

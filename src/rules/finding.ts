@@ -1,25 +1,32 @@
 /** From drafts to findings: severity settings, sorted witnesses, fingerprints, and one finding for one cause in several contexts. */
 import { createHash } from 'node:crypto'
-import type { Finding, Severity } from '../domain/audit.ts'
+import type { Finding, RepairHint, Severity } from '../domain/audit.ts'
 import type { Package } from '../domain/context.ts'
 import { packageId } from '../domain/context.ts'
+import type { Policy } from '../policy/policy.ts'
+import { severityOf } from '../policy/severity.ts'
 import { requiredNames } from './facts/requirements.ts'
 import type { Draft, Rule } from './rule.ts'
 
-/** Severity by rule id or name, as policy sets it. */
-export type SeveritySettings = ReadonlyMap<string, Severity>
+/** What of a policy weighs a finding and orders its repairs. */
+export type Weights = Pick<Policy, 'rules' | 'vendors' | 'remedies' | 'repairOrder'>
+
+/** Versions of the packages of a context that have a soname, for fingerprints. */
+export type SonameVersions = (subject: string) => readonly string[]
 
 /** Completes a draft; null when policy switches it off. */
-export function finish(rule: Rule, draft: Draft, context: string, settings: SeveritySettings): Finding | null {
-  const set = settings.get(rule.id) ?? settings.get(rule.name)
-  const severity = set ?? draft.severity ?? rule.severity
-  if (severity === 'off') return null
-  return {
+export function finish(
+  rule: Rule,
+  draft: Draft,
+  contexts: readonly string[],
+  policy: Weights,
+  versions: SonameVersions = () => [],
+): Finding | null {
+  const finding = {
     rule: rule.id,
     name: rule.name,
-    severity,
     confidence: draft.confidence ?? 'exact',
-    contexts: [context],
+    contexts,
     world: draft.world,
     package: draft.package === null ? null : packageId(draft.package),
     variant: draft.package?.variant ?? null,
@@ -27,18 +34,43 @@ export function finish(rule: Rule, draft: Draft, context: string, settings: Seve
     message: draft.message,
     objects: [...new Set(draft.objects)].sort(),
     evidence: draft.evidence,
-    repairs: draft.repairs,
-    fingerprint: fingerprint(rule.cause, draft.package, draft.subject),
+    repairs: orderedRepairs(rule, draft.repairs, policy),
+    fingerprint: fingerprint(rule.cause, draft.package, draft.subject, versions(draft.subject)),
+  } as const
+  const severity = severityOf(policy, finding, draft.severity ?? rule.severity)
+  return severity === 'off' ? null : { ...finding, severity }
+}
+
+/** The kinds that policy prefers come first; a remedy of the studio's own comes last. */
+function orderedRepairs(rule: Rule, repairs: readonly RepairHint[], policy: Weights): readonly RepairHint[] {
+  const { repairOrder, remedies } = policy
+  const rank = (repair: RepairHint): number => {
+    const place = repairOrder.indexOf(repair.kind)
+    return place < 0 ? repairOrder.length : place
   }
+  const sorted = repairOrder.length === 0 ? repairs : repairs.toSorted((a, b) => rank(a) - rank(b))
+  const text = remedies.get(rule.id)
+  return text === undefined ? sorted : [...sorted, { kind: 'advice', target: rule.id, text }]
 }
 
 /**
  * sha256 of cause, package name, sorted names of the variant's requirements, and subject. A version in the subject that
- * equals the package's own becomes `*`, so that the fingerprint survives the next release.
+ * equals the one of the package that has this soname becomes `*`, so that the fingerprint survives the next release.
+ *
+ * @param owners versions of the packages that have the subject; empty for what no package has: then a version of the
+ *   finding's own package counts
  */
-export function fingerprint(cause: string, item: Package | null, subject: string): string {
+export function fingerprint(
+  cause: string,
+  item: Package | null,
+  subject: string,
+  owners: readonly string[] = [],
+): string {
   const variant = item === null ? [] : [...requiredNames(item.variantRequires)].sort()
-  const parts = [cause, item?.name ?? '', variant.join(','), withoutVersion(subject, item?.version ?? '')]
+  const versions = owners.length > 0 ? owners : [item?.version ?? '']
+  // The longest first: 1.2.3 before 1.2.
+  const literal = versions.toSorted((a, b) => b.length - a.length).reduce(withoutVersion, subject)
+  const parts = [cause, item?.name ?? '', variant.join(','), literal]
   return createHash('sha256').update(parts.join('\0')).digest('hex')
 }
 

@@ -2,7 +2,6 @@
 import { packageId } from '../domain/context.ts'
 import { baseName } from './facts/copies.ts'
 import type { Facts } from './facts/facts.ts'
-import { driverOf, isStub } from './knowledge/lookup.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
 
@@ -17,8 +16,8 @@ export const driverLibPackaged: Rule = defineRule({
   judge: (facts) =>
     facts.audit.objects.flatMap((object) => {
       const name = object.reading.object?.soname ?? baseName(object.path)
-      const driver = object.role === 'program' || isStub(object.path) ? null : driverOf(name)
-      if (driver === null) return []
+      const driver = object.role === 'program' || facts.drivers.isStub(object.path) ? null : facts.drivers.of(name)
+      if (driver === null || driver.family.allowed === true) return []
       return [draft(facts, object, name, driver.family.name, driver.library)]
     }),
 })

@@ -1,7 +1,7 @@
 /** HST006: a need that the host's driver answers at run time. */
 import { packageId } from '../domain/context.ts'
+import type { Facts } from './facts/facts.ts'
 import type { UseGroup } from './facts/uses.ts'
-import { driverOf } from './knowledge/lookup.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
 import { bindingEvidence, some, witnesses } from './words.ts'
@@ -15,19 +15,21 @@ export const driverBindNeeded: Rule = defineRule({
   remedy:
     'Start the container with the GPU device (CDI name in the evidence), or with `--nv` or `--rocm` under apptainer.',
   accept: 'Nothing to accept: the note is the list of what the run-time has to bring.',
-  judge: (facts) => facts.judged('HST006').map(draft),
+  judge: (facts) => facts.judged('HST006').map((group) => draft(facts, group)),
 })
 
-function draft(group: UseGroup): Draft {
-  const driver = driverOf(group.name)
+function draft(facts: Facts, group: UseGroup): Draft {
+  const driver = facts.drivers.of(group.name)
   const device = driver?.family.device ?? ''
   return {
     package: group.owner,
     subject: group.name,
     world: 'both',
     message:
-      `${packageId(group.owner)} (${some(witnesses(group.uses))}) needs ${group.name} of the ` +
-      `${driver?.family.name ?? ''} driver (${driver?.library.class ?? ''}). It comes from the machine at run time, never from the image.`,
+      `${packageId(group.owner)} (${some(witnesses(group.uses))}) needs ${group.name} ` +
+      (driver?.family.allowed === true
+        ? `that policy lets come from the machine (allow.${driver.family.name}: ${driver.library.reason}).`
+        : `of the ${driver?.family.name ?? ''} driver (${driver?.library.class ?? ''}). It comes from the machine at run time, never from the image.`),
     objects: witnesses(group.uses),
     evidence: {
       driver: driver?.family.name ?? null,
@@ -36,6 +38,10 @@ function draft(group: UseGroup): Draft {
       source: driver?.library.source ?? null,
       bindings: bindingEvidence(group.uses),
     },
-    repairs: [{ kind: 'bind', target: device, text: `Start the container with the device ${device}.` }],
+    repairs: [
+      device === ''
+        ? { kind: 'bind', target: group.name, text: `Bind ${group.name} of the machine into the container.` }
+        : { kind: 'bind', target: device, text: `Start the container with the device ${device}.` },
+    ],
   }
 }

@@ -4,7 +4,6 @@ import type { ResolvedNeed } from '../domain/audit.ts'
 import type { Facts } from './facts/facts.ts'
 import type { UseGroup } from './facts/uses.ts'
 import { folderName } from './facts/copies.ts'
-import { isStub } from './knowledge/lookup.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
 import { bindingEvidence, blamePath, firstNeed, some, witnesses, worldsWhere } from './words.ts'
@@ -20,11 +19,9 @@ export const stubResolved: Rule = defineRule({
   judge: (facts) => facts.judged('HST008').map((group) => draft(facts, group)),
 })
 
-function bindsStub(need: ResolvedNeed | null): need is ResolvedNeed & { readonly file: string } {
-  return need?.file != null && isStub(need.file)
-}
-
 function draft(facts: Facts, group: UseGroup): Draft {
+  const bindsStub = (need: ResolvedNeed | null): need is ResolvedNeed & { readonly file: string } =>
+    need?.file != null && facts.drivers.isStub(need.file)
   const need = firstNeed(group, bindsStub)
   const file = need?.file ?? ''
   const copy = facts.copies.object(file)

@@ -37,6 +37,10 @@ import { rpathBothTags } from './rph005-rpath-both-tags.ts'
 import { rpathUndeclaredPackage } from './rph006-rpath-undeclared-package.ts'
 import { rpathBeatsEnv } from './rph007-rpath-beats-env.ts'
 import type { Rule } from './rule.ts'
+import { suppressionExpired } from './sup001-suppression-expired.ts'
+import { suppressionUnused } from './sup002-suppression-unused.ts'
+import { suppressionUnexplained } from './sup003-suppression-unexplained.ts'
+import { allowedAbsent } from './sup004-allowed-absent.ts'
 
 export const rules: readonly Rule[] = [
   libMissing,
@@ -76,6 +80,10 @@ export const rules: readonly Rule[] = [
   elfUnreadable,
   foreignBinary,
   execStack,
+  suppressionExpired,
+  suppressionUnused,
+  suppressionUnexplained,
+  allowedAbsent,
 ]
 
 /** A rule by its id (`HST002`) or name (`host-leak`). */

@@ -2,6 +2,7 @@
 import type { Confidence, RepairHint, Severity, WorldName } from '../domain/audit.ts'
 import type { Package } from '../domain/context.ts'
 import type { Facts } from './facts/facts.ts'
+import type { Review } from './review.ts'
 
 export interface RuleMeta {
   readonly id: string
@@ -36,7 +37,10 @@ export interface Draft {
 }
 
 export interface Rule extends RuleMeta {
+  /** Asked once for each context. */
   readonly judge: (facts: Facts) => readonly Draft[]
+  /** Asked once, after all contexts are judged: what the policy itself gives cause to say. */
+  readonly review?: (review: Review) => readonly Draft[]
 }
 
 /** A rule of this version; the cause is its name unless it shares one. */
@@ -44,4 +48,11 @@ export function defineRule(
   rule: Omit<Rule, 'since' | 'cause'> & { readonly since?: string; readonly cause?: string },
 ): Rule {
   return { since: '0.1.0', cause: rule.name, ...rule }
+}
+
+/** A rule about the policy: it has nothing to ask of a context. */
+export function defineReview(
+  rule: Omit<RuleMeta, 'since' | 'cause'> & { readonly review: NonNullable<Rule['review']> },
+): Rule {
+  return defineRule({ ...rule, judge: () => [] })
 }

@@ -1,81 +1,131 @@
-/** airtight.yaml: what it sets, and what it says about a wrong line. */
+/** airtight.yaml: what it sets, how files are laid over each other, and what it says about a wrong line. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { faultText } from '../../src/domain/fault.ts'
 import { DEFAULT_PRIVATE_DIRS } from '../../src/policy/policy.ts'
-import { parsePolicy } from '../../src/policy/read.ts'
+import { policyPacks } from '../../src/policy/packs.ts'
+import { readLayer } from '../../src/policy/read.ts'
+import { layerOf, policyOf, RULE_NAMES } from '../support/policy.ts'
 
-const HEAD = 'schema: airtight/policy/v1\n'
-const isRule = (name: string): boolean => name === 'HST002' || name === 'host-leak'
-
-const read = (text: string): ReturnType<typeof parsePolicy> => parsePolicy(HEAD + text, 'airtight.yaml', isRule)
 const faults = (text: string): readonly string[] => {
-  const result = read(text)
-  return 'severities' in result ? [] : result.map(faultText)
+  const layer = layerOf(text)
+  return 'located' in layer ? [] : layer.map(faultText)
 }
 
 describe('a policy', () => {
   it('sets what it names, and keeps the default private folders', () => {
-    const policy = read(
+    const policy = policyOf(
       [
         'host: /',
         'base: base.yaml',
         'repos: [/studio/rez]',
+        'baseline: baseline.yaml',
         'private_dirs: [lib/vendor]',
         "ignore_paths: ['**/testdata/**']",
-        "plugins: {houdini: {match: ['**/dso/*.so'], host: houdini}}",
-        'rules: {HST002: warn, host-leak: {severity: off}}',
-        'packages: {maya: {payload: ["/usr/autodesk/maya{version.major}"]}}',
+        "plugins: {houdini: {match: ['**/dso/*.so'], host: houdini-bin}}",
+        'drivers: {capture: {sonames: ["libcapture.so*"], device: card.example/io=all, stubs: ["**/stub/*"]}}',
+        'singletons: {openmp: [libgomp.so.1, "libiomp5.so"]}',
+        'allow: {x11: {from: base, sonames: [libX11.so.6], must_exist: true, reason: of the image}}',
+        'remedies: {host-leak: "Ask the image team."}',
+        'packages: {maya: {payload: ["/usr/autodesk/maya{version.major}"], vendor: true, rules: {SUP002: off}}}',
+        'require: {suppression: [owner], max_age_days: 30}',
+        'repair: {prefer: [graft, os-package]}',
+        'runtime: {mounts: ["/studio:/studio:ro"], licence_variables: [RLM_LICENSE]}',
         'x-note: kept',
       ].join('\n'),
     )
     expect(policy).toMatchObject({
+      file: 'airtight.yaml',
       host: '/',
       base: 'base.yaml',
       repos: ['/studio/rez'],
+      baseline: 'baseline.yaml',
       privateDirs: [...DEFAULT_PRIVATE_DIRS, 'lib/vendor'],
       ignorePaths: ['**/testdata/**'],
-      plugins: [{ name: 'houdini', match: ['**/dso/*.so'], host: 'houdini' }],
-      severities: new Map([
-        ['HST002', 'warn'],
-        ['host-leak', 'off'],
-      ]),
+      plugins: [{ name: 'houdini', match: ['**/dso/*.so'], host: 'houdini-bin' }],
+      drivers: [{ name: 'capture', sonames: ['libcapture.so*'], device: 'card.example/io=all', stubs: ['**/stub/*'] }],
+      singletons: new Map([['openmp', ['libgomp.so.1', 'libiomp5.so']]]),
+      allow: [{ name: 'x11', from: 'base', sonames: ['libX11.so.6'], mustExist: true, reason: 'of the image' }],
+      remedies: new Map([['HST002', 'Ask the image team.']]),
       payloads: new Map([['maya', ['/usr/autodesk/maya{version.major}']]]),
+      vendors: new Set(['maya']),
+      require: { suppression: ['owner'], maxAgeDays: 30 },
+      repairOrder: ['graft', 'os-package'],
+      runtime: { mounts: ['/studio:/studio:ro'], licenceVariables: ['RLM_LICENSE'] },
     })
+    expect(policy.rules).toMatchObject([{ rule: 'SUP002', severity: 'off', where: { packages: ['maya'] } }])
   })
 
   it('may hold nothing but its schema', () => {
     expect(faults('')).toEqual([])
   })
+
+  it.each(Object.entries(policyPacks))('builtin:%s is one', (name, text) => {
+    expect(readLayer(text, name, RULE_NAMES)).toHaveProperty('located')
+  })
+})
+
+describe('what is extended', () => {
+  it('comes first: texts are replaced, lists add up, and override starts a list again', () => {
+    const below =
+      'host: /\nprivate_dirs: [a]\nignore_paths: [x]\nrepos: [/below]\nallow: {k: {sonames: [one], reason: r}}'
+    const policy = policyOf(
+      below,
+      'host: none\nprivate_dirs: {override: [b]}\nignore_paths: [y]\nrepos: [/own]\nallow: {k: {sonames: [two]}}',
+    )
+    expect(policy.host).toBe('none')
+    expect(policy.privateDirs).toEqual(['b'])
+    expect(policy.ignorePaths).toEqual(['x', 'y'])
+    expect(policy.repos).toEqual(['/own', '/below'])
+    expect(policy.allow).toMatchObject([{ sonames: ['one', 'two'], reason: 'r' }])
+  })
+
+  it('each entry knows its file and line', () => {
+    const { entries } = policyOf('ignore_paths:\n  - x', 'rules: {REQ001: off}\nignore_paths: [y]')
+    const shown = entries.map(({ path, value, origin }) => [path.join('.'), value, `${origin.file}:${origin.line}`])
+    expect(shown).toContainEqual(['ignore_paths', 'x', 'base-0.yaml:3'])
+    expect(shown).toContainEqual(['ignore_paths', 'y', 'airtight.yaml:3'])
+    expect(shown).toContainEqual(['rules.REQ001', 'off', 'airtight.yaml:2'])
+    expect(shown).toContainEqual(['private_dirs', '.libs', 'default:null'])
+  })
 })
 
 describe('a wrong policy', () => {
   it.each([
-    ['privatedirs: []', "airtight.yaml: line 2: unknown key 'privatedirs'; did you mean 'private_dirs'?"],
-    ['colour: red', "unknown key 'colour'; known keys: schema, host"],
-    ['rules: {HST999: warn}', "airtight.yaml: line 2: rules: no rule is called 'HST999'"],
-    ['rules:\n  HST002: fatal', 'airtight.yaml: line 3: rules.HST002'],
-    ['suppress: []', 'airtight.yaml: line 2: suppress: not supported in this version'],
-    ['baseline: b.yaml', 'airtight.yaml: line 2: baseline: not supported in this version'],
+    ['privatedirs: []', "airtight.yaml: line 2, column 1: unknown key 'privatedirs'; did you mean 'private_dirs'?"],
+    ['colour: red', "unknown key 'colour'; known keys: schema, extends, host"],
+    ['rules: {HST999: warn}', "line 2, column 9: no rule is called 'HST999'; did you mean 'HST00"],
+    ['rules: {host-leek: warn}', "did you mean 'host-leak'?"],
+    ['rules:\n  HST002: eror', "line 3, column 3: rules.HST002: 'eror' is none of error, warn, note, off"],
+    ['rules: {HST002: {severity: warn, wen: {}}}', "unknown key 'wen'; did you mean 'when'?"],
     ['packages: {maya: {paylod: []}}', "unknown key 'paylod'; did you mean 'payload'?"],
-    ['plugins: {a: {match: []}}', 'airtight.yaml: line 2: plugins.a'],
+    ['packages: {maya: {rules: {HST2: off}}}', "no rule is called 'HST2'"],
+    ['suppress: [{rule: HST002, where: {pakage: x}}]', "unknown key 'pakage'; did you mean 'package'?"],
+    ['suppress: [{rule: HST002, where: {}}]', 'where says nothing'],
+    [
+      'suppress: [{rule: HST002, where: {version: 24.1}}]',
+      'suppress.0.where.version: expected a text; put it into quotes',
+    ],
+    ['suppress: [{rule: HST002, where: {version: "2..1"}}]', 'line 2, column 35: '],
+    ['suppress: [{rule: HST002, where: {package: x}, expires: soon}]', 'expected a date such as 2027-01-31'],
+    ['suppress: [{where: {package: x}}]', 'suppress.0.rule: is missing'],
     ['host: [', 'airtight.yaml: line'],
-  ])('%j is told with its line', (text, message) => {
+  ])('%j is told with its place', (text, message) => {
     expect(faults(text).join('\n')).toContain(message)
   })
 
   it('needs a schema', () => {
-    const result = parsePolicy('- a', 'airtight.yaml', isRule)
-    expect('severities' in result ? [] : result.map(faultText)).toEqual([
-      'airtight.yaml: line 1: expected a mapping that begins with schema: airtight/policy/v1',
+    const layer = readLayer('- a', 'airtight.yaml', RULE_NAMES)
+    expect('located' in layer ? [] : layer.map(faultText)).toEqual([
+      'airtight.yaml: line 1, column 1: expected a mapping that begins with schema: airtight/policy/v1',
     ])
   })
 
   it('is a value or faults whatever the text is', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        expect(parsePolicy(text, 'f', isRule)).toBeDefined()
-        expect(read(text)).toBeDefined()
+        expect(readLayer(text, 'f', RULE_NAMES)).toBeDefined()
+        expect(layerOf(text)).toBeDefined()
       }),
     )
   })

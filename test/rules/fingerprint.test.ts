@@ -2,7 +2,8 @@
 import { expect, it } from 'vitest'
 import type { Package } from '../../src/domain/context.ts'
 import { fingerprint, mergeFindings } from '../../src/rules/finding.ts'
-import { auditStudio, findingsOf, inSystem, lib, program } from '../support/studio.ts'
+import { policyOf } from '../support/policy.ts'
+import { auditStudio, findingsOf, inSystem, lib, otherLib, program } from '../support/studio.ts'
 
 const item = (version: string, variantRequires: readonly string[] = []): Package => ({
   name: 'usd',
@@ -30,6 +31,38 @@ it('holds no version of the package, not even in a soname', () => {
   )
 })
 
+it("stands for the version of the package that has the soname, not for the asker's", () => {
+  const boost = (version: string): string =>
+    fingerprint('host-shadows-package', item('1.74.0'), `libboost_x.so.${version}`, [version])
+  expect(boost('1.74.0')).toBe(boost('1.81.0'))
+  expect(fingerprint('c', item('12'), 'libtbb.so.12', ['2021.8'])).not.toBe(
+    fingerprint('c', item('13'), 'libtbb.so.13', ['2021.8']),
+  )
+})
+
+it('a release of the provider leaves the fingerprints of those that use it', () => {
+  const of = (version: string): readonly string[] =>
+    findingsOf('REQ001', {
+      packages: {
+        'app-1': { files: { 'bin/a': program(`libq-${version}.so`) } },
+        [`q-${version}`]: { files: { [`lib/libq-${version}.so`]: lib(`libq-${version}.so`) } },
+      },
+    })
+      .concat(
+        findingsOf('HST003', {
+          packages: {
+            'app-1': { files: { 'bin/a': program(`libq-${version}.so`) } },
+            [`q-${version}`]: { libraryPath: [], files: { [`lib/libq-${version}.so`]: lib(`libq-${version}.so`) } },
+          },
+          host: { [inSystem(`libq-${version}.so`)]: otherLib(`libq-${version}.so`) },
+          base: { [inSystem(`libq-${version}.so`)]: otherLib(`libq-${version}.so`) },
+        }),
+      )
+      .map((finding) => finding.fingerprint)
+  expect(of('1.2')).toHaveLength(2)
+  expect(of('1.2')).toEqual(of('1.3'))
+})
+
 it('differs by cause, package, variant and subject', () => {
   const all = [
     fingerprint('a', item('1'), 's'),
@@ -55,9 +88,7 @@ it('does not depend on where the studio lies', () => {
 it('severity follows policy, by id or name, and off is off', () => {
   const packages = { 'p-1': { files: { 'bin/a': program('libq.so.1') } } }
   const severities = (key: string, value: 'note' | 'off'): readonly string[] =>
-    auditStudio({ packages, policy: { severities: new Map([[key, value]]) } }).findings.map(
-      (finding) => finding.severity,
-    )
+    auditStudio({ packages, policy: policyOf(`rules: {${key}: ${value}}`) }).findings.map((finding) => finding.severity)
   expect(severities('RES001', 'note')).toEqual(['note'])
   expect(severities('lib-missing', 'note')).toEqual(['note'])
   expect(severities('RES001', 'off')).toEqual([])

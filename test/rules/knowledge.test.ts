@@ -2,33 +2,35 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { driverOf, isCore, isStub } from '../../src/rules/knowledge/lookup.ts'
-import { knowledgeModule } from '../../tools/generate-knowledge.ts'
+import { builtinDrivers, isCore } from '../../src/rules/knowledge/lookup.ts'
+import { knowledgeModule, packsModule } from '../../tools/generate-knowledge.ts'
 
 it('is generated from the files that people read', async () => {
   const written = readFileSync(join(import.meta.dirname, '../../src/rules/knowledge/data.ts'), 'utf8')
   expect(written).toBe(await knowledgeModule())
+  const packs = readFileSync(join(import.meta.dirname, '../../src/policy/packs.ts'), 'utf8')
+  expect(packs).toBe(await packsModule())
 })
 
 describe('drivers', () => {
   it.each(['libcuda.so.1', 'libcuda.so.550.54.14', 'libnvidia-glcore.so.550.54.14', 'libdxcore.so'])(
     'own %s',
     (name) => {
-      expect(driverOf(name)?.family.name).toBe('nvidia')
+      expect(builtinDrivers.of(name)?.family.name).toBe('nvidia')
     },
   )
 
   it.each(['libGL.so.1', 'libGLdispatch.so.0', 'libvulkan.so.1', 'libOpenCL.so.1', 'libcudart.so.12', 'libdrm.so.2'])(
     'do not own %s',
     (name) => {
-      expect(driverOf(name)).toBeNull()
+      expect(builtinDrivers.of(name)).toBeNull()
     },
   )
 
   it('know a stub by its folder and name', () => {
-    expect(isStub('/cuda/lib64/stubs/libcuda.so')).toBe(true)
-    expect(isStub('/cuda/lib64/stubs/libz.so')).toBe(false)
-    expect(isStub('/cuda/lib64/libcuda.so')).toBe(false)
+    expect(builtinDrivers.isStub('/cuda/lib64/stubs/libcuda.so')).toBe(true)
+    expect(builtinDrivers.isStub('/cuda/lib64/stubs/libz.so')).toBe(false)
+    expect(builtinDrivers.isStub('/cuda/lib64/libcuda.so')).toBe(false)
   })
 })
 

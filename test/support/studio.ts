@@ -56,6 +56,8 @@ export interface StudioSpec {
   readonly overwritten?: readonly OverwrittenEntry[]
   readonly policy?: Partial<Policy>
   readonly purpose?: 'audit' | 'lint'
+  /** Default 2026-01-01. */
+  readonly today?: string
 }
 
 export const INTERPRETER = '/lib64/ld-linux-x86-64.so.2'
@@ -128,7 +130,7 @@ export function auditStudio(spec: StudioSpec): Audit {
   const host = spec.host === null ? null : openRoot(spec.host ?? {}, 'host', null)
   const base = spec.base === null ? null : openRoot(spec.base ?? {}, 'base', declarationOf(spec), spec.baseGlibc)
   return auditContexts([contextOf(spec, repository)], {
-    options: { purpose: spec.purpose ?? 'audit', progress: null },
+    options: { purpose: spec.purpose ?? 'audit', progress: null, today: spec.today ?? '2026-01-01' },
     policy,
     systems: { host, base, notes: [] },
     notes: [],

@@ -105,9 +105,21 @@ export async function contextMember(
       payload: [...new Set([...(root === '' ? [] : [root]), ...folders])],
       excluded: nestedVariants(base, variant, loaded.variants, hashed),
       unevaluated: definition.unevaluated,
+      lines: linesOf(definition),
     },
     definition,
   }
+}
+
+/** Attributes that a finding may point at. */
+const POINTED_AT = ['name', 'version', 'requires', 'variants', 'tools', 'pre_commands', 'commands', 'post_commands']
+
+function linesOf(definition: Definition): Readonly<Record<string, number>> {
+  const lines = POINTED_AT.map((name) => {
+    const { attributes, functions, unknown } = definition
+    return [name, (attributes.get(name) ?? functions.get(name) ?? unknown.get(name))?.line] as const
+  })
+  return Object.fromEntries(lines.filter((pair): pair is [string, number] => pair[1] !== undefined))
 }
 
 function identity(entry: PackageEntry): { readonly name: string; readonly version: string } {

@@ -2,6 +2,8 @@
 import type { ContextAudit, PackageObject, WorldName } from '../../domain/audit.ts'
 import type { Context, Package } from '../../domain/context.ts'
 import { variableValue } from '../../domain/context.ts'
+import type { Drivers } from '../knowledge/lookup.ts'
+import { builtinDrivers } from '../knowledge/lookup.ts'
 import type { Blame } from './blame.ts'
 import { blameOf } from './blame.ts'
 import type { Copies } from './copies.ts'
@@ -22,6 +24,8 @@ export interface Facts {
   readonly context: Context
   /** `lint` judges what a package declares, `audit` what binds in a context. */
   readonly purpose: 'audit' | 'lint'
+  /** The drivers that are known, those of policy among them. */
+  readonly drivers: Drivers
   /** The worlds that were resolved, host first. */
   readonly worlds: readonly WorldName[]
   readonly uses: readonly Use[]
@@ -43,7 +47,7 @@ export interface Facts {
 }
 
 /** Builds the facts of one context. */
-export function buildFacts(audit: ContextAudit, purpose: Facts['purpose']): Facts {
+export function buildFacts(audit: ContextAudit, purpose: Facts['purpose'], drivers: Drivers = builtinDrivers): Facts {
   const copies = indexCopies(audit)
   const uses = pairUses(audit)
   const requirements = requirementsOf(audit.context)
@@ -55,7 +59,7 @@ export function buildFacts(audit: ContextAudit, purpose: Facts['purpose']): Fact
   }
   const byVerdict = new Map<VerdictId, Use[]>()
   for (const use of uses) {
-    const verdict = verdictOf(use, audit, copies)
+    const verdict = verdictOf(use, audit, copies, drivers)
     if (verdict === null) continue
     const list = byVerdict.get(verdict)
     if (list === undefined) byVerdict.set(verdict, [use])
@@ -68,6 +72,7 @@ export function buildFacts(audit: ContextAudit, purpose: Facts['purpose']): Fact
     audit,
     context: audit.context,
     purpose,
+    drivers,
     worlds,
     uses,
     copies,

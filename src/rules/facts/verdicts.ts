@@ -3,7 +3,8 @@
  * before HST001, and RES008 before RES002 before RES001 before RES003.
  */
 import type { ContextAudit, ResolvedNeed } from '../../domain/audit.ts'
-import { driverOf, isLibc, isStub } from '../knowledge/lookup.ts'
+import type { Drivers } from '../knowledge/lookup.ts'
+import { isLibc } from '../knowledge/lookup.ts'
 import type { Copies } from './copies.ts'
 import { baseName, folderName } from './copies.ts'
 import type { Use } from './uses.ts'
@@ -22,16 +23,16 @@ export function isMissing(need: ResolvedNeed | null): boolean {
 }
 
 /** Judges one use; null when nothing is to be said. */
-export function verdictOf(use: Use, audit: ContextAudit, copies: Copies): VerdictId | null {
-  return systemVerdict(use, audit, copies) ?? searchVerdict(use, audit, copies)
+export function verdictOf(use: Use, audit: ContextAudit, copies: Copies, drivers: Drivers): VerdictId | null {
+  return systemVerdict(use, audit, copies, drivers) ?? searchVerdict(use, audit, copies)
 }
 
-function systemVerdict(use: Use, audit: ContextAudit, copies: Copies): VerdictId | null {
+function systemVerdict(use: Use, audit: ContextAudit, copies: Copies, drivers: Drivers): VerdictId | null {
   const { host, base, name } = use
-  if ([host, base].some((need) => need?.file != null && isStub(need.file))) return 'HST008'
+  if ([host, base].some((need) => need?.file != null && drivers.isStub(need.file))) return 'HST008'
   const taken = fromSystem(host) || fromSystem(base)
   const inPackage = [host, base].some((need) => need?.file != null && !fromSystem(need))
-  if (driverOf(name) !== null && !inPackage) return 'HST006'
+  if (drivers.of(name) !== null && !inPackage) return 'HST006'
   if (!taken) return null
   if (!isLibc(name) && copies.publicCopies(name, use.object).length > 0) return 'HST003'
   if (fromSystem(host) && isMissing(base)) return 'HST002'

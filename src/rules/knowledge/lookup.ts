@@ -1,5 +1,6 @@
 /** Questions to the knowledge about drivers and core libraries. */
 import { anyGlob, globTest } from '../../policy/glob.ts'
+import type { AllowPolicy, DriverPolicy, Policy } from '../../policy/policy.ts'
 import { coreLibraries, driverFamilies } from './data.ts'
 import type { CoreLibrary, DriverFamily, DriverLibrary } from './types.ts'
 
@@ -8,27 +9,51 @@ export interface DriverMatch {
   readonly library: DriverLibrary
 }
 
-const driverTests = driverFamilies.flatMap((family) =>
-  family.libraries.map((library) => ({ family, library, test: globTest(library.soname) })),
-)
-const anyDriver = anyGlob(driverFamilies.flatMap((family) => family.libraries.map((library) => library.soname)))
-const anyStub = anyGlob(driverFamilies.flatMap((family) => family.stubs))
+/** Questions about the libraries that a driver of the machine supplies at run time. */
+export interface Drivers {
+  /** The driver that supplies a soname, null for any other library. */
+  of(soname: string): DriverMatch | null
+  /** Whether a path is that of a link-time stub of a driver library. */
+  isStub(path: string): boolean
+}
+
+/** The built-in drivers, and those that a policy adds: its own drivers come first, then what it lets the machine bring. */
+export function driversWith(policy: Pick<Policy, 'drivers' | 'allow'>): Drivers {
+  return policy.drivers.length === 0 && policy.allow.every(({ from }) => from === 'base')
+    ? builtinDrivers
+    : driversOf([...policy.drivers.map(familyOf), ...driverFamilies, ...policy.allow.flatMap(allowedFamily)])
+}
+
+function driversOf(families: readonly DriverFamily[]): Drivers {
+  const libraries = families.flatMap((family) =>
+    family.libraries.map((library) => ({ family, library, test: globTest(library.soname) })),
+  )
+  const any = anyGlob(libraries.map(({ library }) => library.soname))
+  const stub = anyGlob(families.flatMap((family) => family.stubs))
+  const of = (soname: string): DriverMatch | null =>
+    any(soname) ? (libraries.find((entry) => entry.test(soname)) ?? null) : null
+  return { of, isStub: (path) => stub(path) && of(path.slice(path.lastIndexOf('/') + 1)) !== null }
+}
+
+function familyOf({ name, device, sonames, stubs, reason }: DriverPolicy): DriverFamily {
+  const library = { class: 'driver', reason: reason ?? 'named by the policy', source: 'policy, drivers' }
+  return { name, device: device ?? '', stubs, libraries: sonames.map((soname) => ({ soname, ...library })) }
+}
+
+function allowedFamily({ name, from, sonames, reason }: AllowPolicy): readonly DriverFamily[] {
+  if (from === 'base') return []
+  const library = { class: from, reason: reason ?? 'named by the policy', source: 'policy, allow' }
+  return [{ name, device: '', stubs: [], allowed: true, libraries: sonames.map((soname) => ({ soname, ...library })) }]
+}
+
+/** The drivers that are known without a policy. GLVND dispatchers are no driver libraries. */
+export const builtinDrivers: Drivers = driversOf(driverFamilies)
+
 const libc = anyGlob(familyNames('libc'))
 const core = anyGlob([...familyNames('libc'), ...familyNames('compiler')])
 
 function familyNames(family: CoreLibrary['family']): string[] {
   return coreLibraries.filter((library) => library.family === family).map((library) => library.soname)
-}
-
-/** The driver that supplies a soname, null for any other library. GLVND dispatchers are no driver libraries. */
-export function driverOf(soname: string): DriverMatch | null {
-  if (!anyDriver(soname)) return null
-  return driverTests.find((entry) => entry.test(soname)) ?? null
-}
-
-/** Whether a path is that of a link-time stub of a driver library. */
-export function isStub(path: string): boolean {
-  return anyStub(path) && driverOf(path.slice(path.lastIndexOf('/') + 1)) !== null
 }
 
 /** The loader and the C library's own family. */

@@ -15,6 +15,8 @@ export interface DriverFamily {
   readonly device: string
   /** Globs over paths of link-time stubs. */
   readonly stubs: readonly string[]
+  /** Policy lets its libraries come from the machine; a package may ship them all the same. */
+  readonly allowed?: true
   readonly libraries: readonly DriverLibrary[]
 }
 
