@@ -5,9 +5,13 @@
 
 const RAW_LOW = 0xdc80
 const RAW_HIGH = 0xdcff
+const ASCII = /^[\0-\x7f]*$/
 
 /** Decodes `bytes[start, end)`; the inverse of {@link encodeBytes} for any input. */
 export function decodeBytes(bytes: Uint8Array, start = 0, end: number = bytes.length): string {
+  // Nearly every name is ASCII: no step per byte for those.
+  const latin1 = asBuffer(bytes, start, end).toString('latin1')
+  if (ASCII.test(latin1)) return latin1
   let text = ''
   let plain = start
   for (let i = start; i < end;) {
@@ -40,6 +44,7 @@ export function encodeBytes(text: string): Uint8Array {
 
 /** Whether the text holds bytes that are not UTF-8. */
 export function isRaw(text: string): boolean {
+  if (ASCII.test(text)) return false
   for (let i = 0; i < text.length; i += 1) if (isEscape(text, i, text.charCodeAt(i))) return true
   return false
 }
@@ -82,7 +87,12 @@ function isEscape(text: string, i: number, code: number): boolean {
 }
 
 function utf8(bytes: Uint8Array, start: number, end: number): string {
-  return start === end ? '' : Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8')
+  return start === end ? '' : asBuffer(bytes, start, end).toString('utf8')
+}
+
+/** A view of `bytes[start, end)`. */
+function asBuffer(bytes: Uint8Array, start: number, end: number): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start)
 }
 
 /** Length of the well-formed UTF-8 sequence at `i` (RFC 3629: no overlong forms, no surrogates), 0 when there is none. */

@@ -133,16 +133,40 @@ function takeEntries(elf: ElfFile, section: DynamicSection, start: number, end: 
 }
 
 function takeGeneric(section: DynamicSection, tag: number, value: number): void {
-  if (tag === DT_HASH) section.hash = value
-  else if (tag === DT_STRTAB) section.strtab = value
-  else if (tag === DT_SYMTAB) section.symtab = value
-  else if (tag === DT_SONAME) section.soname = value
-  else if (tag === DT_RPATH) section.rpath = value
-  else if (tag === DT_RUNPATH) section.runpath = value
-  else if (tag === DT_FLAGS) section.flags = value
-  else if (tag === DT_RELR) section.relr = true
-  else if (tag === DT_RELA || tag === DT_REL || tag === DT_JMPREL || tag === DT_INIT) section.tables.push(value)
-  else if (tag > 0x100 && tag < 0x60000000) section.strange += 1
+  switch (tag) {
+    case DT_HASH:
+      section.hash = value
+      break
+    case DT_STRTAB:
+      section.strtab = value
+      break
+    case DT_SYMTAB:
+      section.symtab = value
+      break
+    case DT_SONAME:
+      section.soname = value
+      break
+    case DT_RPATH:
+      section.rpath = value
+      break
+    case DT_RUNPATH:
+      section.runpath = value
+      break
+    case DT_FLAGS:
+      section.flags = value
+      break
+    case DT_RELR:
+      section.relr = true
+      break
+    case DT_RELA:
+    case DT_REL:
+    case DT_JMPREL:
+    case DT_INIT:
+      section.tables.push(value)
+      break
+    default:
+      if (tag > 0x100 && tag < 0x60000000) section.strange += 1
+  }
 }
 
 function takeExtension(elf: ElfFile, section: DynamicSection, tag: number, value: number): void {

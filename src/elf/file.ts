@@ -37,6 +37,8 @@ export class ElfFile {
   #spanStart = 0
   #spanEnd = 0
   #readsLeft = MAX_READS
+  #headText: string | null = null
+  #spanText: string | null = null
 
   constructor(source: ByteSource, file: string) {
     this.#source = source
@@ -95,6 +97,12 @@ export class ElfFile {
     return whole
   }
 
+  /** What `bytes` holds up to `end`, one character for each byte. */
+  text(): string {
+    if (this.bytes === head) return (this.#headText ??= head.toString('latin1', 0, this.end))
+    return (this.#spanText ??= span.toString('latin1', 0, this.end))
+  }
+
   half(at: number): number {
     return this.view.getUint16(at, this.little)
   }
@@ -122,6 +130,7 @@ export class ElfFile {
     const got = this.#source.read(offset, wanted)
     const count = Math.min(got.length, wanted)
     span.set(count === got.length ? got : got.subarray(0, count))
+    this.#spanText = null
     this.#spanStart = offset
     this.#spanEnd = offset + count
     return count >= length

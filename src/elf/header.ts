@@ -20,8 +20,8 @@ export function readHeader(elf: ElfFile): HeaderReading | null {
     elf.fault(elf.size > 0 && end === 0 ? 'unreadable' : 'malformed', 0, describeOther(elf))
     return null
   }
-  const elfClass = end > 4 ? bytes.readUInt8(4) : 0
-  const data = end > 5 ? bytes.readUInt8(5) : 0
+  const elfClass = end > 4 ? bytes[4] : 0
+  const data = end > 5 ? bytes[5] : 0
   elf.wide = elfClass !== ELFCLASS32
   elf.little = data !== ELFDATA2MSB
   const { wide } = elf
@@ -56,7 +56,8 @@ const NARROW: Places = {
 
 function fields(elf: ElfFile, places: Places): HeaderReading {
   const { bytes } = elf
-  const [elfClass, data] = [bytes.readUInt8(4), bytes.readUInt8(5)]
+  const elfClass = bytes[4] ?? 0
+  const data = bytes[5] ?? 0
   const programHeaders = elf.native(places.programHeaders)
   const sections = elf.native(places.sections)
   const sectionBytes = elf.half(places.shentsize) * elf.half(places.shnum)
@@ -64,10 +65,10 @@ function fields(elf: ElfFile, places: Places): HeaderReading {
   const header = {
     class: elfClass,
     data,
-    identVersion: bytes.readUInt8(6),
-    osabi: bytes.readUInt8(7),
-    abiVersion: bytes.readUInt8(8),
-    padded: bytes.readUInt8(9) !== 0 || bytes.readUInt16BE(10) !== 0 || bytes.readUInt32BE(12) !== 0,
+    identVersion: bytes[6] ?? 0,
+    osabi: bytes[7] ?? 0,
+    abiVersion: bytes[8] ?? 0,
+    padded: bytes[9] !== 0 || elf.half(10) !== 0 || elf.word(12) !== 0,
     type: elf.half(16),
     machine: elf.half(18),
     version: elf.word(20),

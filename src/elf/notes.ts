@@ -78,7 +78,8 @@ function readPart(reader: NoteReader, part: Part): void {
 }
 
 function alignUp(value: number, align: number): number {
-  return Math.ceil(value / align) * align
+  const rest = value % align
+  return rest === 0 ? value : value + align - rest
 }
 
 /** Takes one note at position `at` of the loaded bytes, its content at `content`. */
@@ -106,7 +107,9 @@ function properties(reader: NoteReader, start: number, size: number): GnuPropert
   const { elf } = reader
   const align = elf.wide ? 8 : 4
   const wanted = reader.machine === EM_AARCH64 ? AARCH64_FEATURE_1_AND : X86_FEATURE_1_AND
-  let [isaNeeded, isaUsed, features] = [0, 0, 0]
+  let isaNeeded = 0
+  let isaUsed = 0
+  let features = 0
   for (let at = 0; at + 12 <= size;) {
     const type = elf.word(start + at)
     const length = elf.word(start + at + 4)

@@ -147,15 +147,15 @@ interface Span {
 function spanOfNames(section: DynamicSection): Span {
   let first = Infinity
   let last = -1
-  const see = (position: number): void => {
-    if (position < 0) return
+  for (const { position } of section.needs) {
     if (position < first) first = position
     if (position > last) last = position
   }
-  for (const need of section.needs) see(need.position)
-  see(section.soname)
-  see(section.rpath)
-  see(section.runpath)
+  for (const position of [section.soname, section.rpath, section.runpath]) {
+    if (position < 0) continue
+    if (position < first) first = position
+    if (position > last) last = position
+  }
   return { first, last }
 }
 
@@ -179,7 +179,10 @@ function fetchTables(
   if (span.last >= 0) {
     const first = Math.min(from, strings.start + span.first)
     const last = Math.max(to, Math.min(strings.start + span.last + TAIL, strings.end))
-    if (last - first <= CLOSE) [from, to] = [first, last]
+    if (last - first <= CLOSE) {
+      from = first
+      to = last
+    }
   }
   if (to - from <= CLOSE) elf.prefetch(from, to)
 }

@@ -5,39 +5,38 @@ import type { ElfFile } from './file.ts'
 /** Longest name in bytes; longer ones are a fault (PATH_MAX of Linux). */
 export const NAME_LIMIT = 4096
 
-const SLOTS = 8192
+/** Names that are kept, and their longest length. */
+const MOST_KEPT = 16_384
 const LONGEST_KEPT = 64
-const kept = new Array<string>(SLOTS).fill('')
-
-/** The text of `bytes[start, end)`, whose hash is `hash`; `plain` when all bytes are below 0x80. */
-function textOf(bytes: Buffer, start: number, end: number, hash: number, plain: boolean): string {
-  if (!plain) return decodeBytes(bytes, start, end)
-  if (end - start > LONGEST_KEPT) return bytes.toString('latin1', start, end)
-  const slot = hash & (SLOTS - 1)
-  const known = kept[slot] ?? ''
-  if (isSame(known, bytes, start, end)) return known
-  const fresh = bytes.toString('latin1', start, end)
-  kept[slot] = fresh
-  return fresh
-}
-
-function isSame(text: string, bytes: Buffer, start: number, end: number): boolean {
-  if (text.length !== end - start) return false
-  for (let i = 0; i < text.length; i += 1) if (text.charCodeAt(i) !== bytes[start + i]) return false
-  return true
-}
+const kept = new Map<string, string>()
+const ASCII = /^[\0-\x7f]*$/
 
 /** The NUL-ended text in `bytes[start, limit)`; null when the NUL is missing. */
 export function textAt(bytes: Buffer, start: number, limit: number): string | null {
-  let hash = 0
   let high = 0
   for (let end = start; end < limit; end += 1) {
     const byte = bytes[end] ?? 0
-    if (byte === 0) return textOf(bytes, start, end, hash ^ (hash >>> 13), high < 0x80)
-    hash = (Math.imul(hash, 31) + byte) | 0
+    if (byte === 0) return high < 0x80 ? bytes.toString('latin1', start, end) : decodeBytes(bytes, start, end)
     high |= byte
   }
   return null
+}
+
+/** The same in what `elf` has loaded: all of it is one text that is cut into names, which costs no step per byte. */
+function loadedTextAt(elf: ElfFile, start: number, limit: number): string | null {
+  const text = elf.text()
+  const end = text.indexOf('\0', start)
+  if (end < 0 || end >= limit) return null
+  const part = text.slice(start, end)
+  const known = kept.get(part)
+  if (known !== undefined) return known
+  if (!ASCII.test(part)) return decodeBytes(elf.bytes, start, end)
+  // A slice would keep the whole text alive.
+  const fresh = elf.bytes.toString('latin1', start, end)
+  if (fresh.length > LONGEST_KEPT) return fresh
+  if (kept.size >= MOST_KEPT) kept.clear()
+  kept.set(fresh, fresh)
+  return fresh
 }
 
 /** A string table: where it begins in the file, and where the segment that holds it ends. */
@@ -58,10 +57,10 @@ export function nameAt(elf: ElfFile, table: StringTable, position: number, what:
   // Most names are loaded already: look there first, then read as much as a name may have.
   const at = offset < limit ? elf.seek(offset, 1, NAME_LIMIT + 1) : -1
   if (at >= 0) {
-    const near = textAt(elf.bytes, at, Math.min(elf.end, at + limit - offset))
+    const near = loadedTextAt(elf, at, Math.min(elf.end, at + limit - offset))
     if (near !== null) return near
     const again = elf.seek(offset, limit - offset)
-    const far = again < 0 ? null : textAt(elf.bytes, again, again + limit - offset)
+    const far = again < 0 ? null : loadedTextAt(elf, again, again + limit - offset)
     if (far !== null) return far
   }
   const problem = at < 0 ? 'lies outside the segment of the string table' : `does not end within ${NAME_LIMIT} bytes`

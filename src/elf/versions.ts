@@ -174,15 +174,15 @@ export function nameNeeds(
   let position = -1
   let file: string | null = null
   for (let i = 0; i + 3 < raw.length; i += 4) {
-    const [fileAt = 0, nameAtPosition = 0, flags = 0, index = 0] = [raw[i], raw[i + 1], raw[i + 2], raw[i + 3]]
+    const fileAt = raw[i] ?? 0
     if (fileAt !== position) {
       position = fileAt
       file = nameAt(elf, strings, fileAt, 'the file of a version need')
     }
-    const version = nameAt(elf, strings, nameAtPosition, 'a demanded version')
+    const version = nameAt(elf, strings, raw[i + 1] ?? 0, 'a demanded version')
     if (version === null || file === null) continue
-    out.push({ file, version, weak: (flags & VER_FLG_WEAK) !== 0 })
-    indexed?.set(index, { name: version, file })
+    out.push({ file, version, weak: ((raw[i + 2] ?? 0) & VER_FLG_WEAK) !== 0 })
+    indexed?.set(raw[i + 3] ?? 0, { name: version, file })
   }
   return out
 }
