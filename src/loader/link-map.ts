@@ -57,10 +57,10 @@ export class LinkMap {
   main: MapEntry | null = null
   interpreter: MapEntry | null = null
   #tail: MapEntry | null = null
-  /** By the names of `names`, what was not found included (`_dl_name_match_p`). */
-  readonly #asked = new Map<number, MapEntry>()
-  /** By the same names of what was found, and by soname. */
+  /** What was found, by the names of `names` and by soname (`_dl_name_match_p`). */
   readonly #byName = new Map<number, MapEntry>()
+  /** What was not, by name. */
+  readonly #missing = new Map<number, MapEntry>()
   readonly #byRecord = new Map<number, MapEntry>()
   /** A filter has moved entries, so that the order of the chain decides and not that of loading. */
   moved = false
@@ -77,6 +77,14 @@ export class LinkMap {
    * @param names what it is found by: the name it was asked for by and its path, unless told otherwise
    */
   add(entry: NewEntry, identified: boolean, names: readonly string[] = namesOf(entry)): MapEntry {
+    return this.#append(
+      entry,
+      identified,
+      names.map((name) => this.session.nameId(name)),
+    )
+  }
+
+  #append(entry: NewEntry, identified: boolean, names: number[]): MapEntry {
     const added: MapEntry = {
       index: this.entries.length,
       name: entry.name,
@@ -85,7 +93,7 @@ export class LinkMap {
       how: entry.how,
       loader: entry.loader,
       chain: entry.chain,
-      names: [],
+      names,
       listed: false,
       prev: this.#last(),
       next: null,
@@ -93,7 +101,7 @@ export class LinkMap {
     this.entries.push(added)
     if (added.prev !== null) added.prev.next = added
     this.#tail = added
-    for (const name of names) this.alias(added, name)
+    for (const nameId of names) this.#know(added, nameId)
     if (added.file !== null) {
       if (added.file.sonameId >= 0) this.#offer(added.file.sonameId, added)
       if (identified) this.#byRecord.set(added.file.record.id, added)
@@ -117,15 +125,19 @@ export class LinkMap {
 
   /** Lets no name lead to an entry any more. */
   forget(entry: MapEntry): void {
-    for (const names of [this.#asked, this.#byName]) {
+    for (const names of [this.#missing, this.#byName]) {
       for (const [id, known] of names) if (known === entry) names.delete(id)
     }
   }
 
   #name(entry: MapEntry, nameId: number): void {
     entry.names.push(nameId)
-    if (!this.#asked.has(nameId)) this.#asked.set(nameId, entry)
+    this.#know(entry, nameId)
+  }
+
+  #know(entry: MapEntry, nameId: number): void {
     if (entry.how !== 'missing') this.#offer(nameId, entry)
+    if (entry.how === 'missing' && !this.#missing.has(nameId)) this.#missing.set(nameId, entry)
   }
 
   #offer(nameId: number, entry: MapEntry): void {
@@ -159,8 +171,12 @@ export class LinkMap {
    * @param list further objects to look at, which need not be in the chain
    */
   demanded(nameId: number, list: readonly MapEntry[]): MapEntry | null {
-    if (!this.moved) return this.#asked.get(nameId) ?? null
     const named = (entry: MapEntry): boolean => entry.names.includes(nameId)
+    if (!this.moved) {
+      const known = this.#missing.get(nameId) ?? this.#byName.get(nameId)
+      if (known === undefined || named(known)) return known ?? null
+      return this.entries.find(named) ?? null
+    }
     return this.visible().find(named) ?? list.find(named) ?? null
   }
 
@@ -203,11 +219,9 @@ export class LinkMap {
     if (found.kind === 'fatal') throw new LoadError(found.message)
     if (found.kind === 'missing') {
       this.firstError ??= missingText(name, found, this.session.setup.reading.header?.class ?? 2)
-      const entry = this.add(
-        { name, file: null, path: null, how: 'missing', loader: from, chain: this.session.emptyChain },
-        false,
-      )
-      return { entry, how: 'missing' }
+      const chain = this.session.emptyChain
+      const missing = { name, file: null, path: null, how: 'missing', loader: from, chain } as const
+      return { entry: this.#append(missing, false, [nameId]), how: 'missing' }
     }
     const same = this.#loadedAs(found.record.id)
     if (same !== null) {
@@ -215,10 +229,11 @@ export class LinkMap {
       return { entry: same, how: found.how }
     }
     if (found.record.mapError !== null) throw new LoadError(`${name}: ${found.record.mapError}`)
-    const file = this.session.opened(found.path, found.record)
+    const file = (found.file ??= this.session.opened(found.path, found.record))
     const chain = this.session.chain(file, from.chain)
-    const entry = this.add({ name, file, path: found.path, how: found.how, loader: from, chain }, true)
-    return { entry, how: found.how }
+    const names = nameId === file.pathId ? [nameId] : [nameId, file.pathId]
+    const added = { name, file, path: found.path, how: found.how, loader: from, chain } as const
+    return { entry: this.#append(added, true, names), how: found.how }
   }
 
   /** The object that the kernel maps into every process. */

@@ -11,6 +11,7 @@ import { accept, isBefore, mapError } from './accept.ts'
 import type { Acceptance } from './accept.ts'
 import { SearchLists } from './search-list.ts'
 import type { SearchFolder, SearchList } from './search-list.ts'
+import type { OpenedFile } from './session.ts'
 
 /** A file that some candidate path led to, judged once. */
 export interface FileRecord {
@@ -38,8 +39,17 @@ export interface Scope {
   readonly memo: Map<number, Found>
 }
 
+export interface FoundFile {
+  readonly kind: 'found'
+  readonly path: string
+  readonly record: FileRecord
+  readonly how: How
+  /** Filled by the first link map that takes it. */
+  file: OpenedFile | null
+}
+
 export type Found =
-  | { readonly kind: 'found'; readonly path: string; readonly record: FileRecord; readonly how: How }
+  | FoundFile
   | { readonly kind: 'missing'; readonly otherClass: boolean; readonly errno: Errno }
   | { readonly kind: 'fatal'; readonly message: string }
 
@@ -115,7 +125,7 @@ export class Searcher {
     if ('errno' in opened) return { kind: 'missing', otherClass: false, errno: opened.errno }
     const verdict = opened.record.acceptance.verdict
     if (verdict === 'won' || (asProgram && verdict === 'kernel-too-new' && isLinux(opened.record.reading))) {
-      return { kind: 'found', path, record: opened.record, how: 'path' }
+      return { kind: 'found', path, record: opened.record, how: 'path', file: null }
     }
     if (verdict === 'fatal') return { kind: 'fatal', message: `${path}: ${opened.record.acceptance.reason ?? ''}` }
     return { kind: 'missing', otherClass: verdict === 'wrong-class', errno: 'ENOENT' }
@@ -170,7 +180,7 @@ export class Searcher {
     }
     const { verdict, reason } = opened.record.acceptance
     note(verdict, reason)
-    if (verdict === 'won') return { kind: 'found', path, record: opened.record, how }
+    if (verdict === 'won') return { kind: 'found', path, record: opened.record, how, file: null }
     if (verdict === 'fatal') return { kind: 'fatal', message: `${path}: ${reason ?? ''}` }
     if (verdict === 'wrong-class') walk.otherClass = true
     return 'ENOENT'

@@ -24,6 +24,7 @@ export interface NeedRecord {
 /** A file as opened by one path: `$ORIGIN` depends on it, and so do its run paths. */
 export interface OpenedFile {
   readonly path: string
+  readonly pathId: number
   readonly record: FileRecord
   /** Value of `$ORIGIN`. */
   readonly origin: string
@@ -44,6 +45,8 @@ export interface OpenedFile {
 export interface Chain {
   readonly id: number
   readonly stages: readonly Stage[]
+  /** The scopes of objects without DT_RUNPATH that have this chain, by library path and flags. */
+  readonly scopes: Map<number, Scope>
 }
 
 export class Session {
@@ -54,8 +57,8 @@ export class Session {
   readonly #nameIds = new Map<string, number>()
   readonly #opened = new Map<string, OpenedFile>()
   readonly #chains = new Map<string, Chain>()
-  readonly #scopes = new Map<string, Scope>()
-  readonly emptyChain: Chain = { id: 0, stages: [] }
+  readonly #libraryPaths = new Map<string, SearchList | null>()
+  readonly emptyChain: Chain = { id: 0, stages: [], scopes: new Map() }
 
   constructor(world: World, setup: LoaderSetup, header: ElfHeader) {
     this.world = world
@@ -88,6 +91,7 @@ export class Session {
     const hasRunpath = object !== null && object.runpath !== null
     return {
       path,
+      pathId: this.nameId(path),
       record,
       origin,
       sonameId: object?.soname == null ? -1 : this.nameId(object.soname),
@@ -121,7 +125,12 @@ export class Session {
   libraryPath(values: TokenValues): SearchList | null {
     const text = this.world.environment.libraryPath
     if (text === null || text === '') return null
-    return this.searcher.lists.list(splitPathList(text, /[:;]/, values))
+    const key = text.includes('$') ? (values.origin ?? '') : ''
+    const known = this.#libraryPaths.get(key)
+    if (known !== undefined) return known
+    const list = this.searcher.lists.list(splitPathList(text, /[:;]/, values))
+    this.#libraryPaths.set(key, list)
+    return list
   }
 
   /** The chain of an object: its own RPATH before its loader's chain. */
@@ -131,7 +140,7 @@ export class Session {
     const known = this.#chains.get(key)
     if (known !== undefined) return known
     const stage: Stage = { how: 'rpath', list: file.rpath, origin: file.path }
-    const chain = { id: this.#chains.size + 1, stages: [stage, ...above.stages] }
+    const chain = { id: this.#chains.size + 1, stages: [stage, ...above.stages], scopes: new Map<number, Scope>() }
     this.#chains.set(key, chain)
     return chain
   }
@@ -143,11 +152,11 @@ export class Session {
       file.ownScopes.set(libraryPath?.id ?? -1, own)
       return own
     }
-    const key = `${chain.id}/${file.nodeflib ? 1 : 0}/${libraryPath?.id ?? -1}`
-    const known = this.#scopes.get(key)
+    const key = 2 * (libraryPath?.id ?? -1) + (file.nodeflib ? 1 : 0)
+    const known = chain.scopes.get(key)
     if (known !== undefined) return known
     const scope = this.#scope(chain.stages, libraryPath, null, file)
-    this.#scopes.set(key, scope)
+    chain.scopes.set(key, scope)
     return scope
   }
 
