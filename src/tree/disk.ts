@@ -38,19 +38,18 @@ export function diskVolume(top: string): Volume {
 }
 
 function list(folder: string | Buffer): readonly Child[] {
-  const entries = readdirSync(folder, { withFileTypes: true })
-  if (entries.some((entry) => entry.name.includes('\ufffd'))) return listRaw(folder)
-  return sorted(entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) })))
+  const children: Child[] = []
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.name.includes('\ufffd')) return listRaw(folder)
+    children.push({ name: entry.name, kind: kindOf(entry) })
+  }
+  return children
 }
 
 /** A listing of names that are not all text. */
 function listRaw(folder: string | Buffer): readonly Child[] {
   const entries = readdirSync(Buffer.from(folder), { withFileTypes: true, encoding: 'buffer' })
-  return sorted(entries.map((entry) => ({ name: decodeBytes(entry.name), kind: kindOf(entry) })))
-}
-
-function sorted(children: Child[]): readonly Child[] {
-  return children.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+  return entries.map((entry) => ({ name: decodeBytes(entry.name), kind: kindOf(entry) }))
 }
 
 interface Kinds {
