@@ -1,6 +1,35 @@
 // Bundles the command line into dist/: one entry, and a chunk for what only some commands need.
 import { rename, rm } from 'node:fs/promises'
+import { builtinModules } from 'node:module'
 import { build } from 'esbuild'
+
+/**
+ * Takes built-in modules from process.getBuiltinModule. An import statement reads every export of theirs, and some
+ * of those are getters that load a subsystem nobody here uses (fs.ReadStream all of streams): a third of our own start-up.
+ */
+const builtins = {
+  name: 'builtins',
+  setup({ onResolve, onLoad }) {
+    const names = new RegExp(`^(?:node:)?(?:${builtinModules.join('|')})$`)
+    onResolve({ filter: names }, ({ path, kind }) => {
+      return { path: path.replace(/^node:/, ''), namespace: kind === 'require-call' ? 'required' : 'imported' }
+    })
+    onLoad({ filter: names, namespace: 'required' }, ({ path }) => {
+      return { contents: `module.exports = process.getBuiltinModule('node:${path}')` }
+    })
+    onLoad({ filter: names, namespace: 'imported' }, ({ path }) => {
+      const module = process.getBuiltinModule(path)
+      const names = Object.getOwnPropertyNames(module).filter(
+        (name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default',
+      )
+      const exported = names.map(
+        (name) => `const ${name}_ = /* @__PURE__ */ get('${name}')\nexport { ${name}_ as ${name} }`,
+      )
+      const head = `const module = process.getBuiltinModule('node:${path}')\nconst get = (name) => module[name]\n`
+      return { contents: `${head}${exported.join('\n')}\nexport default module\n` }
+    })
+  },
+}
 
 // Built beside and renamed, so that a build that fails leaves what was there.
 const beside = `dist.${process.pid}`
@@ -35,10 +64,7 @@ try {
     target: 'node20.19',
     minify: true,
     legalComments: 'linked',
-    // CommonJS packages inside the bundle still ask for require.
-    banner: {
-      js: "import { createRequire as airtightRequire } from 'node:module'; const require = airtightRequire(import.meta.url);",
-    },
+    plugins: [builtins],
     logLevel: 'warning',
   })
   await rm('dist', { recursive: true, force: true })

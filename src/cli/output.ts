@@ -1,7 +1,16 @@
 /** Where results and talk go: whole writes to stdout or a renamed file, talk and one progress line to stderr. */
-import { lstatSync, mkdirSync, openSync, closeSync, realpathSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { isatty } from 'node:tty'
 import { printable } from '../domain/bytes.ts'
 import type { Style } from '../report/style.ts'
 import { plainStyle } from '../report/style.ts'
@@ -55,7 +64,7 @@ export class Output {
 
   /** One line on stderr for a person who watches: only on a terminal, and not under --quiet. */
   talk(line: string): void {
-    if (!this.quiet && isatty(2)) this.#stderr(printable(line))
+    if (!this.quiet && isTerminal(2)) this.#stderr(printable(line))
   }
 
   /** One line on stderr about what was decided for the user, silent under --quiet. */
@@ -70,7 +79,7 @@ export class Output {
 
   /** Shows one line of progress on a terminal, at most twelve times a second; nothing in a pipe. */
   progress(line: () => string): void {
-    if (this.quiet || !isatty(2)) return
+    if (this.quiet || !isTerminal(2)) return
     const now = performance.now()
     if (this.#progress !== 0 && now - this.#progress < 80) return
     this.#progress = now
@@ -90,9 +99,24 @@ export class Output {
   }
 }
 
+/** Major number of /dev/null and its like (Linux, devices.txt). */
+const MEMORY_DEVICES = 1
+
+/** Whether a descriptor is a terminal. node:tty, which brings all of net, is loaded only for what could be one. */
+function isTerminal(descriptor: number): boolean {
+  try {
+    const status = fstatSync(descriptor)
+    if (!status.isCharacterDevice() || status.rdev >> 8 === MEMORY_DEVICES) return false
+  } catch {
+    // Closed by who started us.
+    return false
+  }
+  return process.getBuiltinModule('node:tty').isatty(descriptor)
+}
+
 /** Columns of the terminal that stdout is, null for a pipe or a file. */
 export function terminalWidth(): number | null {
-  return isatty(1) ? Math.max(40, process.stdout.columns || 80) : null
+  return isTerminal(1) ? Math.max(40, process.stdout.columns || 80) : null
 }
 
 /** Writes all of it before it returns, however slow the reader; a reader that has gone is no error. */

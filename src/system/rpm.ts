@@ -1,5 +1,4 @@
 /** Owners of files by the rpm database, asked through the `rpm` program where the user named it. */
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -79,6 +78,8 @@ export function parseRpm(text: string): ReadonlyMap<string, RpmPackage> {
 /** Asks the program about a copy of the database, for rpm writes locks beside what it reads. */
 function query(tree: Tree, folder: string, program: string, faults: Fault[]): string {
   const copy = mkdtempSync(join(tmpdir(), 'airtight-rpm-'))
+  // Loaded here alone: it brings all of net, and every command would pay for it at its start.
+  const { execFileSync } = process.getBuiltinModule('node:child_process')
   try {
     for (const name of FILES) {
       const content = tree.content(`${folder}/${name}`, MAX_FILE)
