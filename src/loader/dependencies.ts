@@ -1,7 +1,7 @@
 /** Loads what objects need, breadth-first, into a link map (elf/dl-deps.c `_dl_map_object_deps`). */
 import { LoadError } from './link-map.ts'
 import type { LinkMap, Mapped, MapEntry } from './link-map.ts'
-import type { NeedRecord } from './session.ts'
+import type { NeedRecord } from './records.ts'
 
 /** A node of the search list (`struct list`). */
 interface Node {

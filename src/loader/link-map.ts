@@ -1,8 +1,8 @@
 /** The link map of one process, as glibc builds it (elf/dl-deps.c `_dl_map_object_deps`, elf/rtld.c `dl_main`). */
 import type { How } from '../domain/closure.ts'
+import type { Found, NeedRecord, OpenedFile } from './records.ts'
 import type { SearchList } from './search-list.ts'
-import type { Found } from './searcher.ts'
-import type { Chain, NeedRecord, OpenedFile, Session } from './session.ts'
+import type { Chain, Session } from './session.ts'
 
 /** One `struct link_map`. */
 export interface MapEntry {

@@ -8,7 +8,7 @@ import { checkDemands, checkFirst, checkThreadStorage, inconsistency } from './a
 import { mapDependencies } from './dependencies.ts'
 import { LinkMap, LoadError, unlink, VDSO_NAMES } from './link-map.ts'
 import type { MapEntry } from './link-map.ts'
-import type { FileRecord } from './searcher.ts'
+import type { FileRecord } from './records.ts'
 import { folderOf } from './session.ts'
 import type { Session } from './session.ts'
 import { expandTokens } from './tokens.ts'

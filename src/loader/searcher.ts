@@ -8,50 +8,9 @@ import type { LoaderSetup, World } from '../domain/system.ts'
 import { failed } from '../domain/tree.ts'
 import type { Errno } from '../domain/tree.ts'
 import { accept, isBefore, mapError } from './accept.ts'
-import type { Acceptance } from './accept.ts'
+import type { FileRecord, Found, Scope } from './records.ts'
 import { SearchLists } from './search-list.ts'
 import type { SearchFolder, SearchList } from './search-list.ts'
-import type { OpenedFile } from './session.ts'
-
-/** A file that some candidate path led to, judged once. */
-export interface FileRecord {
-  /** Small number, equal for equal identity. */
-  readonly id: number
-  /** Path without links. */
-  readonly file: string
-  readonly reading: ElfReading
-  readonly acceptance: Acceptance
-  /** Why it cannot be mapped as a dependency; null when it can. */
-  readonly mapError: string | null
-}
-
-/** One list to search, and the object whose run path it is. */
-export interface Stage {
-  readonly how: How
-  readonly list: SearchList
-  readonly origin: string | null
-}
-
-/** Where one object looks: its stages up to the cache, and whether system folders count. */
-export interface Scope {
-  readonly stages: readonly Stage[]
-  readonly nodeflib: boolean
-  readonly memo: Map<number, Found>
-}
-
-export interface FoundFile {
-  readonly kind: 'found'
-  readonly path: string
-  readonly record: FileRecord
-  readonly how: How
-  /** Filled by the first link map that takes it. */
-  file: OpenedFile | null
-}
-
-export type Found =
-  | FoundFile
-  | { readonly kind: 'missing'; readonly otherClass: boolean; readonly errno: Errno }
-  | { readonly kind: 'fatal'; readonly message: string }
 
 /** What the list search collects on its way; `trail` only when somebody wants to read it. */
 interface Walk {

@@ -6,40 +6,12 @@ import type { How } from '../domain/closure.ts'
 import { DF_1_NODEFLIB } from '../domain/object.ts'
 import type { ElfHeader, Need } from '../domain/object.ts'
 import type { LoaderSetup, World } from '../domain/system.ts'
+import type { FileRecord, NeedRecord, OpenedFile, Scope, Stage } from './records.ts'
 import type { SearchList } from './search-list.ts'
 import { splitPathList } from './search-list.ts'
 import { Searcher } from './searcher.ts'
-import type { FileRecord, Scope, Stage } from './searcher.ts'
 import { expandTokens } from './tokens.ts'
 import type { TokenValues } from './tokens.ts'
-
-/** A DT_NEEDED, DT_FILTER or DT_AUXILIARY with its tokens expanded; null where a token has no value. */
-export interface NeedRecord {
-  readonly kind: Need['kind']
-  readonly name: string | null
-  readonly nameId: number
-  readonly slash: boolean
-}
-
-/** A file as opened by one path: `$ORIGIN` depends on it, and so do its run paths. */
-export interface OpenedFile {
-  readonly path: string
-  readonly pathId: number
-  readonly record: FileRecord
-  /** Value of `$ORIGIN`. */
-  readonly origin: string
-  readonly sonameId: number
-  readonly needs: readonly NeedRecord[]
-  /** Names of the files that versions are demanded of. */
-  readonly demands: readonly number[]
-  readonly rpath: SearchList | null
-  readonly runpath: SearchList | null
-  /** DT_RUNPATH is present, though it may be empty: RPATHs then do not count. */
-  readonly hasRunpath: boolean
-  readonly nodeflib: boolean
-  /** The scopes of an object with DT_RUNPATH, by library path: tokens in that depend on the program. */
-  readonly ownScopes: Map<number, Scope>
-}
 
 /** The RPATHs an object inherits: its own first, then its loader's, up to the program's. */
 export interface Chain {
