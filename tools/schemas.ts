@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { baselineJsonSchema } from '../src/policy/baseline.ts'
 import { policyJsonSchema } from '../src/policy/schema.ts'
+import { diffJsonSchema } from './diff-schema.ts'
 import { auditJsonSchema } from '../src/report/json-schema.ts'
 
 const FOLDER = resolve(import.meta.dirname, '../schemas')
@@ -15,6 +16,7 @@ export async function schemaFiles(): Promise<ReadonlyMap<string, string>> {
   for (const [kind, schema] of [
     ['audit', auditJsonSchema()],
     ['baseline', baselineJsonSchema()],
+    ['diff', diffJsonSchema()],
     ['policy', policyJsonSchema()],
   ] as const) {
     files.set(`${kind}.v1.schema.json`, await format(JSON.stringify(schema), { ...style, parser: 'json' }))

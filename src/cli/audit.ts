@@ -14,7 +14,7 @@ import type { Arguments, Command, OptionSpec } from './spec.ts'
 import { toolVersion } from './version.ts'
 
 /** Severities that end with exit code 1, by the value of --fail-on. */
-const FAILING: Readonly<Record<string, readonly string[]>> = {
+export const FAILING: Readonly<Record<string, readonly string[]>> = {
   error: ['error'],
   warn: ['error', 'warn'],
   note: ['error', 'warn', 'note'],

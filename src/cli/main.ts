@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   'policy show': () => import('./policy-show.ts'),
   rules: () => import('./rules.ts'),
   report: () => import('./report.ts'),
+  diff: () => import('./diff.ts'),
 }
 
 async function main(argv: readonly string[]): Promise<number> {

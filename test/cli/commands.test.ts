@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { rules } from '../../src/rules/registry.ts'
 import { airtight, inFolder, REPOSITORY } from './airtight.ts'
 
-const COMMANDS = ['audit', 'closure', 'why', 'base init', 'base show', 'policy show', 'rules', 'report']
+const COMMANDS = ['audit', 'closure', 'why', 'base init', 'base show', 'policy show', 'rules', 'report', 'diff']
 
 describe('help', () => {
   test('lists every command, and no other', () => {
