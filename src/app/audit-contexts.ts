@@ -32,11 +32,13 @@ export function auditContexts(contexts: readonly Context[], setting: AuditSettin
   const readings: Readings = new Map()
   const audits: ContextAudit[] = []
   const faults: Fault[] = []
+  const lateFaults: (() => readonly Fault[])[] = []
   const incomplete: string[] = []
   for (const context of contexts) {
     const { host, base } = systems
     const result = examine({ context, machine, host, base, policy, drivers, readings, progress: options.progress })
     audits.push(result.audit)
+    lateFaults.push(result.lateFaults)
     faults.push(...context.faults, ...result.faults)
     incomplete.push(...[...context.faults, ...result.faults].map(faultText), ...incompleteReasons(result.audit))
   }
@@ -48,6 +50,7 @@ export function auditContexts(contexts: readonly Context[], setting: AuditSettin
     absent: systems.base === null ? [] : absentAllowed(policy, systems.base),
     focus: null,
   })
+  for (const late of lateFaults) faults.push(...late())
   const header = audits.flatMap((item) => item.objects)[0]?.reading.header ?? null
   const { host, base } = systems
   const loaderFaults = [...(host?.faults ?? []), ...(base?.faults ?? [])]

@@ -15,6 +15,7 @@ import { openSystem } from '../system/open.ts'
 import type { Readings } from '../system/world.ts'
 import { createWorld } from '../system/world.ts'
 import type { Progress } from './audit-options.ts'
+import { buildRecords } from './build-records.ts'
 import { gather } from './gather.ts'
 import { resolveWorld } from './resolve.ts'
 import { findRoots } from './roots.ts'
@@ -35,6 +36,8 @@ export interface ExamineOptions {
 export interface Examined {
   readonly audit: ContextAudit
   readonly faults: readonly Fault[]
+  /** Faults that only reading at the request of a rule met. */
+  lateFaults(): readonly Fault[]
 }
 
 /** Reads and resolves everything about one context. */
@@ -52,6 +55,7 @@ export function examine(options: ExamineOptions): Examined {
     progress: options.progress,
   })
   const { judged, foreign } = splitForeign(gathered.objects, worlds)
+  const records = buildRecords(options.machine)
   const roots = findRoots(judged, policy.plugins)
   const path = (variableValue(context.environment, 'PATH') ?? '').split(':').filter((folder) => folder !== '')
   const allowed = anyGlob(policy.allow.filter(({ from }) => from === 'base').flatMap(({ sonames }) => sonames))
@@ -82,11 +86,13 @@ export function examine(options: ExamineOptions): Examined {
       texts: gathered.texts,
       counts: gathered.counts,
       machine: options.machine,
+      built: (item) => records.of(item),
       owner: gathered.ownership,
       digest: digests(reader.tree),
       worlds: resolved,
     },
     faults: gathered.faults,
+    lateFaults: () => records.faults(),
   }
 }
 

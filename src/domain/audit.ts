@@ -221,6 +221,20 @@ export interface BaselineCounts {
   readonly gone: readonly string[]
 }
 
+/** A package of the environment in which another one was built. */
+export interface BuildPackage {
+  readonly name: string
+  readonly version: string
+  /** The folder of its variant; null where that is no longer there, or no longer known. */
+  readonly root: string | null
+}
+
+/** What was there when the payload of a package was built, from the build.rxt that Rez leaves beside it. */
+export interface BuildRecord {
+  readonly file: string
+  readonly packages: readonly BuildPackage[]
+}
+
 export interface ContextAudit {
   readonly context: Context
   /** Sorted by the package's place in the context, then by path. */
@@ -234,6 +248,8 @@ export interface ContextAudit {
   readonly counts: GatherCounts
   /** The machine's own files, where the packages lie and their repositories. Read when a rule asks. */
   readonly machine: Tree
+  /** What a package was built with; null where it has no build.rxt that can be read. Read when first asked for. */
+  built(item: Package): BuildRecord | null
   /** The package that a path (without links) belongs to; null for what no package owns. */
   owner(path: string): Package | null
   /** Hash of a file's content in hex, null when it cannot be read. Read when first asked for. */

@@ -1,6 +1,7 @@
 /** HST001: a library of the declared base that packages were not told they may rely on. */
 import type { ResolvedNeed, RepairHint } from '../domain/audit.ts'
 import { packageId } from '../domain/context.ts'
+import { buildTimeEvidence, buildTimeSentence, builtWithLibrary } from './facts/build-time.ts'
 import type { Facts } from './facts/facts.ts'
 import type { UseGroup } from './facts/uses.ts'
 import { fromSystem } from './facts/verdicts.ts'
@@ -25,6 +26,7 @@ function draft(facts: Facts, group: UseGroup): Draft {
   const file = need?.file ?? ''
   const owner = facts.audit.worlds.base?.ownerOf(file) ?? null
   const base = systemName(facts.audit, 'base')
+  const built = builtWithLibrary(facts.audit, group.owner, group.name)
   const who = `${packageId(group.owner)} (${some(witnesses(group.uses))})`
   return {
     package: group.owner,
@@ -33,9 +35,15 @@ function draft(facts: Facts, group: UseGroup): Draft {
     ...(judgedAlone(group.uses) ? { severity: 'warn', confidence: 'inferred' } : {}),
     message:
       `${who} takes ${group.name} from ${base}: ${systemFile(facts.audit, 'base', file)}. ` +
-      `No package of the context has it, and \`provides\` of ${base} does not name it.`,
+      `No package of the context has it, and \`provides\` of ${base} does not name it.${buildTimeSentence(built, group.name)}`,
     objects: witnesses(group.uses),
-    evidence: { file, os_package: owner, path: blamePath(facts, group.uses), bindings: bindingEvidence(group.uses) },
+    evidence: {
+      file,
+      os_package: owner,
+      path: blamePath(facts, group.uses),
+      bindings: bindingEvidence(group.uses),
+      ...buildTimeEvidence(built),
+    },
     repairs: repairs(group.name, need, owner?.name ?? null),
   }
 }

@@ -1,6 +1,7 @@
 /** HST002: found on the host, absent from the base. */
 import type { RepairHint } from '../domain/audit.ts'
 import { packageId } from '../domain/context.ts'
+import { buildTimeEvidence, buildTimeSentence, builtWithLibrary } from './facts/build-time.ts'
 import type { Facts } from './facts/facts.ts'
 import type { UseGroup } from './facts/uses.ts'
 import { fromSystem } from './facts/verdicts.ts'
@@ -28,6 +29,7 @@ function draft(facts: Facts, group: UseGroup): Draft {
   const owner = host?.ownerOf(file) ?? null
   const brings = need === null || host === undefined ? [] : host.brings(need.root, file)
   const base = systemName(facts.audit, 'base')
+  const built = builtWithLibrary(facts.audit, group.owner, group.name)
   const also = brings.length === 0 ? '' : ` The file loads ${some(brings)} of the host in turn.`
   return {
     package: group.owner,
@@ -36,7 +38,7 @@ function draft(facts: Facts, group: UseGroup): Draft {
     ...(judgedAlone(group.uses) ? { severity: 'warn', confidence: 'inferred' } : {}),
     message:
       `${packageId(group.owner)} (${some(witnesses(group.uses))}) takes ${group.name} from the host: ` +
-      `${systemFile(facts.audit, 'host', file)}. ${capital(base)} does not have it, and no package of the context provides it.${also}`,
+      `${systemFile(facts.audit, 'host', file)}. ${capital(base)} does not have it, and no package of the context provides it.${also}${buildTimeSentence(built, group.name)}`,
     objects: witnesses(group.uses),
     evidence: {
       file,
@@ -45,6 +47,7 @@ function draft(facts: Facts, group: UseGroup): Draft {
       brings,
       path: blamePath(facts, group.uses),
       bindings: bindingEvidence(group.uses),
+      ...buildTimeEvidence(built),
     },
     repairs: repairs(group.name, file, owner?.name ?? null),
   }

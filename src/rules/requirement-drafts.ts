@@ -1,6 +1,7 @@
 /** What the findings about one missing requirement have in common. */
 import type { Severity } from '../domain/audit.ts'
 import { packageId } from '../domain/context.ts'
+import { buildTimeEvidence, builtWithPackage, builtWithText } from './facts/build-time.ts'
 import type { Facts } from './facts/facts.ts'
 import type { Owed } from './facts/owed.ts'
 import { objectsOf, sonames } from './facts/owed.ts'
@@ -15,6 +16,8 @@ export function requirementDraft(facts: Facts, owed: Owed, severity: Severity, t
   const provider = packageId(owed.provider)
   const elsewhere = bound.length === 0 ? '' : ` Today it is answered by ${some(bound)} instead.`
   const range = suggestedRange(owed.provider.name, owed.provider.version)
+  const built = builtWithPackage(facts.audit, owed.owner, owed.provider.name)
+  const then = built === null ? '' : ` It was built with ${builtWithText(built)}.`
   return {
     package: owed.owner,
     subject: owed.provider.name,
@@ -22,9 +25,16 @@ export function requirementDraft(facts: Facts, owed: Owed, severity: Severity, t
     severity,
     message:
       `${packageId(owed.owner)}: ${plural(objects.length, 'object')} (${some(witnesses(owed.uses))}) ` +
-      `${objects.length === 1 ? 'needs' : 'need'} ${some(names)} of ${provider}, ${tail}.${elsewhere}`,
+      `${objects.length === 1 ? 'needs' : 'need'} ${some(names)} of ${provider}, ${tail}.${then}${elsewhere}`,
     objects: witnesses(owed.uses),
-    evidence: { provider, sonames: names, kind: owed.kind, via: owed.chain, bound_to: bound },
+    evidence: {
+      provider,
+      sonames: names,
+      kind: owed.kind,
+      via: owed.chain,
+      bound_to: bound,
+      ...buildTimeEvidence(built),
+    },
     repairs: [
       {
         kind: 'requires',
@@ -52,7 +62,7 @@ function boundElsewhere(owed: Owed): readonly string[] {
 }
 
 /** The first two numbers of a version, as `tiff-4.5`: what package authors usually write. */
-function suggestedRange(name: string, version: string): string {
+export function suggestedRange(name: string, version: string): string {
   const head = version.split(/[.-]/).slice(0, 2).join('.')
   return head === '' ? name : `${name}-${head}`
 }

@@ -1,6 +1,7 @@
 /** RES001: a needed library is found nowhere. */
 import type { RepairHint, Severity } from '../domain/audit.ts'
 import { packageId } from '../domain/context.ts'
+import { buildTimeEvidence, buildTimeSentence, builtWithLibrary } from './facts/build-time.ts'
 import type { Copy } from './facts/copies.ts'
 import { folderName } from './facts/copies.ts'
 import type { Facts } from './facts/facts.ts'
@@ -32,6 +33,7 @@ function draft(facts: Facts, group: UseGroup): Draft {
   const trail = trailOf(facts, group, isMissing)
   const stopped = trail.find((candidate) => candidate.verdict === 'fatal')
   const holder = holders[0]
+  const built = builtWithLibrary(facts.audit, group.owner, group.name)
   const second =
     stopped !== undefined
       ? ` The search stops at ${stopped.path}: ${stopped.reason ?? 'not loadable'}.`
@@ -43,13 +45,14 @@ function draft(facts: Facts, group: UseGroup): Draft {
     subject: group.name,
     world,
     ...grade(group, world),
-    message: `${packageId(group.owner)} (${some(witnesses(group.uses))}) needs ${group.name}, which is found nowhere ${where}.${second}`,
+    message: `${packageId(group.owner)} (${some(witnesses(group.uses))}) needs ${group.name}, which is found nowhere ${where}.${second}${buildTimeSentence(built, group.name)}`,
     objects: witnesses(group.uses),
     evidence: {
       held_by: holders.map((copy) => ({ package: packageId(copy.owner), path: copy.path })),
       trail: trail.slice(0, 40),
       path: blamePath(facts, group.uses),
       bindings: bindingEvidence(group.uses),
+      ...buildTimeEvidence(built),
     },
     repairs: repairs(group, holder),
   }
