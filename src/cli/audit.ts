@@ -2,12 +2,12 @@
 import { audit } from '../app/audit.ts'
 import type { Baselined } from '../app/baseline.ts'
 import { toDocument } from '../app/document.ts'
-import { auditJson } from '../report/audit-json.ts'
 import { auditText } from '../report/audit-text.ts'
 import type { AuditDocument } from '../report/document.ts'
 import { counts } from '../report/document.ts'
 import { auditOptions, baselineOptions, contextOptions, failed } from './audit-request.ts'
 import { exitCode } from './exit.ts'
+import { depthOf, FORMATS, written } from './formats.ts'
 import type { Output } from './output.ts'
 import { replaceFile } from './output.ts'
 import type { Arguments, Command, OptionSpec } from './spec.ts'
@@ -26,7 +26,7 @@ export const showOptions: readonly OptionSpec[] = [
   {
     name: 'format',
     value: 'FORMAT',
-    choices: ['text', 'json', 'html'],
+    choices: FORMATS,
     help: 'text by default; html is one file that opens from a mail',
   },
   { name: 'all', help: 'every finding, package and row, notes as well' },
@@ -72,7 +72,7 @@ export async function conclude(found: Baselined, started: number, args: Argument
   const [chosen, notes] = parted(found.audit.notes, (note) => note.startsWith('host: '))
   for (const note of chosen) output.say(note)
   const document: AuditDocument = {
-    ...toDocument({ ...found.audit, notes }, (args.value('format') ?? 'text') === 'text' ? 'shown' : 'whole'),
+    ...toDocument({ ...found.audit, notes }, depthOf(args.value('format'))),
     tool: `airtight ${toolVersion()}`,
   }
   await show(document, args, output)
@@ -92,16 +92,9 @@ function parted(notes: readonly string[], test: (note: string) => boolean): read
 
 /** Writes a document as the arguments say. */
 export async function show(document: AuditDocument, args: Arguments, output: Output): Promise<void> {
-  if (args.value('format') === 'json') {
-    output.result(auditJson(document))
-    return
-  }
-  if (args.value('format') === 'html') {
-    const [{ auditHtml }, { pageAssets }] = await Promise.all([
-      import('../report/html/html.ts'),
-      import('./page-assets.ts'),
-    ])
-    output.result(auditHtml(document, pageAssets()))
+  const format = args.value('format') ?? 'text'
+  if (format !== 'text') {
+    output.result(await written(document, format))
     return
   }
   const style = await output.style()
