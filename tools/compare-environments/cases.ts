@@ -2,6 +2,8 @@
 
 export interface Case {
   readonly title: string
+  /** Modules that packages include, by package and module: files below `.rez/include`. */
+  readonly modules?: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Text of package.py after name and version, by name. */
   readonly packages: Readonly<Record<string, string>>
   readonly requests: readonly string[]
@@ -247,8 +249,151 @@ export const CASES: readonly Case[] = [
   one('field without name', `env.X = 'a{}b'`),
   one('caller variable', `import os\nenv.X = os.environ.get('HOME', 'x')\nenv.Y = 1`),
   one(
+    'files of the package',
+    `import os\nif os.path.exists(os.path.join(root, 'package.py')) and os.path.isfile('{}/package.py'.format(this.root)):\n    env.X = 'a'\nif os.path.isdir(root + '/lib64') or not os.path.isdir(root):\n    env.Y = 1\nelse:\n    env.Y = os.path.lexists(root + '/nope')\nfor d in ('', 'lib', 'bin'):\n    if os.path.isdir(os.path.join(this.base, d)):\n        env.Z.append(d)`,
+  ),
+  one(
     'unknown condition',
     `import os\nif os.path.exists('/etc/passwd'):\n    env.X = 'a'\nelse:\n    env.X = 'b'\nenv.Y = 1`,
   ),
   one('regular expressions', `import re\nenv.X = re.sub('a', 'b', 'aa')\nenv.Y = 2`),
+  one(
+    'caught exceptions',
+    `try:\n    env.X = {}['a']\nexcept (ValueError, KeyError):\n    env.X = 'caught'\nelse:\n    env.X = 'none'\nfinally:\n    env.Y = 'end'`,
+  ),
+  one(
+    'a raised exception that is caught',
+    `def f(v):\n    if v < 5:\n        raise NotImplementedError('old')\n    return v\ntry:\n    env.X = f(version.major)\nexcept RuntimeError as e:\n    env.Y = 'e'\nexcept Exception:\n    env.Z = 'x'`,
+  ),
+  one('a version that is no number', `try:\n    n = int('1a')\nexcept ValueError:\n    n = -1\nenv.X = n`),
+  one('a missing package in try', `try:\n    env.X = resolve.maya.root\nexcept AttributeError:\n    env.X = 'no maya'`),
+  one('source and command', `source('{root}/setup.sh')\ncommand('ls')\ncommand(['ls', '-l'])\nenv.X = 'a'`),
+  one('option variables', `env.X = 'a'\nif False:\n    env.Y = optionvars('a.b')`),
+  one(
+    'imports without effect',
+    `import subprocess, re, json, logging\nfrom collections import OrderedDict\nfrom rez.utils.platform_ import platform_\nfrom rez.system import system as own\nenv.X = platform_.name + own.platform + own.arch`,
+  ),
+  one('the search path of Python', `import sys\nsys.path.append('{root}')\nsys.path.insert(0, 'x')\nenv.X = 1`),
+  one(
+    'walrus and starred',
+    `if (n := len('abc')) > 2:\n    env.X = n\na, *b = [1, 2, 3]\nenv.Y = [a, b]\n*c, d = 'xyz'\nenv.Z = c + [d]`,
+  ),
+  one(
+    'nonlocal',
+    `def f():\n    n = 0\n    def g():\n        nonlocal n\n        n += 1\n    g()\n    g()\n    return n\nenv.X = f()`,
+  ),
+  one('global names', `lib = 'a'\ndef f():\n    global lib\n    lib = 'b'\nf()\nenv.X = '{lib}'`),
+  one(
+    'iterators',
+    `i = iter(['a', 'b', 'c'])\nenv.X = next(i)\nfor v in i:\n    env.Y.append(v)\nenv.Z = next(i, 'none')\nenv.W = next((p for p in ('x', 'y') if p in resolve), 'nobody')`,
+  ),
+  one(
+    'sets',
+    `s = {'a', 'b'}\ns.add('c')\ns.discard('a')\nenv.X = ','.join(sorted(s))\nenv.Y = len(s)\nenv.Z = 'b' in s\nenv.W = sorted(s | {'q'}) + sorted(s - {'b'})`,
+  ),
+  one(
+    'views',
+    `d = {'B': '1', 'A': '2'}\nenv.X = ':'.join(d.keys())\nenv.Y = sorted(d.items())\nenv.Z = list(d.values())\nfor k in sorted(d):\n    env['V_' + k] = d[k]`,
+  ),
+  one('slices that are set', `l = ['a', 'b', 'c']\nl[1:2] = ['x', 'y']\nl[0] = 'z'\nenv.X = l`),
+  one(
+    'more methods of text',
+    `s = '/a/b.c/d'\nenv.X = [s.find('b', 2), s.rfind('/', 0, 3), s.index('c'), s.rindex('/'), s.count('/'), 'a b c'.split(None, 1), 'ab'.center(6, '-'), 'aB'.swapcase(), 'x-1'.rpartition('-'), s.strip('/').split('/')[-1], 'a.b'.removesuffix('.b'), 'ab'.isalpha(), 'A'.isupper()]`,
+  ),
+  one(
+    'attributes that commands set',
+    `this.place = '/mnt/{this.name}'\nenv.X = '{this.place}'\nenv.Y = this.place\nenv.Z = expandvars(this.place)`,
+  ),
+  one(
+    'attributes that are absent',
+    `env.X = [this.description, this.tools, this.uuid, this.requires, this.has_plugins, this.plugin_for, this.changelog, this.revision]\nif not this.tools:\n    env.Y = 'none'`,
+  ),
+  one(
+    'requirements of the package',
+    `env.X = [str(r) for r in this.requires]\nenv.Y = ','.join(r.name for r in this.requires)\nenv.Z = str(this.requires[0].range)`,
+    `requires = ['!zz-1+<2', '~yy==3']\n`,
+  ),
+  one('a class that is not used', `class A(object):\n    x = 1\nenv.X = 'a'`),
+  one(
+    'version tokens',
+    `env.X = '.'.join([str(version.major), str(version.minor)])\nenv.Y = 'v%s' % version\nenv.Z = '{version[0]}_{version[1]}'\nenv.W = '%s.%s' % (version.major, version.minor)\nenv.V = f'{version.major}{version}'`,
+  ),
+  one(
+    'as a DCC package writes it',
+    `import os\nlocation = '/usr/autodesk/maya{version.major}'\nenv.MAYA_LOCATION = location\nenv.PATH.prepend('{env.MAYA_LOCATION}/bin')\nenv.LD_LIBRARY_PATH.append(os.path.join(str(env.MAYA_LOCATION), 'lib'))\nenv.MAYA_MODULE_PATH.append('{root}/modules')\nalias('maya', '{env.MAYA_LOCATION}/bin/maya -noAutoloadPlugins')\nif system.platform == 'windows':\n    env.DIR = 'C:/x'\nelif system.platform == 'linux':\n    env.DIR = '/opt'`,
+  ),
+  one(
+    'names by loop and condition',
+    `for lang, folders in (('py', ['python', 'vendor']), ('mel', ['scripts'])):\n    for i, folder in enumerate(folders):\n        if not folder:\n            continue\n        env['{}_PATH'.format(lang.upper())].append('{root}/%s' % folder)\n        env['N_%d' % i] = folder`,
+  ),
+  one(
+    'a table of settings',
+    `settings = {\n    'A': '1',\n    'B': ['{root}/x', '{root}/y'],\n    'C': {'k': 'v'},\n}\nfor key, value in settings.items():\n    if isinstance(value, list):\n        for one in value:\n            env[key].append(one)\n    elif isinstance(value, dict):\n        for k, v in value.items():\n            env[key + '_' + k.upper()] = v\n    else:\n        env[key] = value`,
+  ),
+  one(
+    'text from a function with defaults',
+    `def path(*parts, base='{root}'):\n    return '/'.join((base,) + parts)\nenv.A = path('a', 'b')\nenv.B = path('c', base='/opt')\nenv.C = path(*['x', 'y'])\nenv.D = path(**{'base': 'q'})`,
+  ),
+  one(
+    'reset and unset of a list',
+    `env.P.append('a')\nenv.P.append('b')\nenv.P.reset('c')\nenv.P.append('d')\nenv.Q.append('x')\nunsetenv('Q')\nenv.Q.prepend('y')\nenv.Q.prepend('z')`,
+  ),
+  one(
+    'set with the old value',
+    `env.P.append('a')\nenv.P = 'b:\${P}'\nenv.P = '{env.P}:c'\nenv.P.set(str(env.P) + ':d')`,
+  ),
+  one(
+    'separators in values that are set',
+    `env.CMAKE_MODULE_PATH = 'a;b'\nenv.CMAKE_MODULE_PATH.append('c')\nenv.DOXYGEN_TAGFILES = 'x y'\nenv.DOXYGEN_TAGFILES.append('z')\nenv.PATH.append('p1:p2')\nenv.PATH.prepend('p0')`,
+  ),
+  one(
+    'getenv and defined',
+    `setenv('A', 'x')\nenv.X = getenv('A') if defined('A') else 'no'\nenv.Y = 'set' if not undefined('A') else 'unset'\nenv.Z = env.A.get() + env.A.value()\nif 'A' in env.keys():\n    env.W = 1`,
+  ),
+  one(
+    'messages with values',
+    `info('root is {root}')\nerror('version %s' % version)\ncomment('{this.name}')\nprint('x', version)\nenv.X = 1`,
+  ),
+  one(
+    'a nested condition',
+    `if 'python' in resolve:\n    if resolve.python.version.major > 2:\n        env.X = 'py3'\nelif request.get('python') or building:\n    env.X = 'asked'\nelse:\n    env.X = 'py' if testing else 'none'`,
+  ),
+  one('assert that holds', `assert version.major == 1, 'no'\nenv.X = 1`),
+  one(
+    'a field with an index',
+    `data = {'k': ['a', 'b']}\nenv.X = '{data[k][1]}'\nenv.Y = '{this.version.minor}/{version.patch:>3}'`,
+  ),
+  one(
+    'escaped pieces',
+    `env.X = expandable('\${A}/{root}')\nenv.Y = literal('$HOME').e('/{version}').l('{x}')\nenv.X.append(literal('{raw}'))\nenv.Z = literal('a') + literal('b')`,
+  ),
+  {
+    title: 'an included module',
+    packages: {
+      a: `@include('helper')\ndef commands():\n    helper.add(env, this)\n    env.X = helper.NAME + helper.join('{root}', 'lib')\n    for key in helper.KEYS:\n        env[key] = key.lower()\n`,
+    },
+    modules: {
+      a: {
+        helper: `import os\nNAME = 'n-'\nKEYS = ['K1', 'K2']\n\ndef join(*parts):\n    return os.path.join(*parts)\n\ndef add(env, this):\n    env.ADDED.append('{root}/added')\n    env['ADDED_BY'] = this.name\n`,
+      },
+    },
+    requests: ['@a'],
+  },
+  {
+    title: 'a late assignment that throws a path away',
+    packages: {
+      a: `requires = ['@b']\ndef commands():\n    env.LD_LIBRARY_PATH = '{root}/lib'\n    env.PYTHONPATH = '{root}/python'\n`,
+      b: `def commands():\n    env.LD_LIBRARY_PATH.append('{root}/lib')\n    env.PYTHONPATH.append('{root}/python')\n`,
+    },
+    requests: ['@a'],
+  },
+  {
+    title: 'plugins that look at each other',
+    packages: {
+      a: `requires = ['@b', '@c']\ntools = ['run']\ndef pre_commands():\n    env.MODE = 'pre'\ndef commands():\n    if '@b' in resolve and intersects(resolve['@b'], '1+<2'):\n        env.PLUGINS.prepend(resolve['@b'].root + '/plugins')\n    if not intersects(request.get('@c', '0'), '1'):\n        env.C_NOT_ASKED = 1\n    env.ALL = ':'.join(sorted(t for p in ('@a', '@b') for t in (resolve[p].tools or [])))\n`,
+      b: `tools = ['x', 'y']\ndef commands():\n    env.PLUGINS.append('{root}')\n    env.MODE = '{env.MODE}+b'\n`,
+      c: `def post_commands():\n    env.PLUGINS.append('{root}/post')\n    env.MODE = str(env.MODE) + '+post'\n`,
+    },
+    requests: ['@a'],
+  },
 ]

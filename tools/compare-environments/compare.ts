@@ -2,8 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Package } from '../../src/domain/context.ts'
-import { environmentOf } from '../../src/rez/commands/environment.ts'
-import type { EnvironmentResult } from '../../src/rez/commands/environment.ts'
+import { environmentWithFiles } from '../../src/rez/commands/with-files.ts'
+import type { EnvironmentInput, EnvironmentResult } from '../../src/rez/commands/environment.ts'
+import { diskFiles } from '../../src/rez/repository/files.ts'
+import { withIncluded } from '../../src/rez/repository/included-files.ts'
 import type { Definition } from '../../src/rez/source/definition.ts'
 import { readPackagePy } from '../../src/rez/source/package-py.ts'
 import { readPackageYaml } from '../../src/rez/source/package-yaml.ts'
@@ -18,29 +20,33 @@ export interface Comparison {
 }
 
 /** Reads the definition in a package's folder. */
-export function definitionIn(folder: string): Definition {
+export async function definitionIn(folder: string): Promise<Definition> {
   const python = join(folder, 'package.py')
   const yaml = join(folder, 'package.yaml')
   const reading = existsSync(python)
     ? readPackagePy(readFileSync(python, 'utf8'), python)
     : readPackageYaml(readFileSync(yaml, 'utf8'), yaml)
   if (reading.definition === null) throw new Error(JSON.stringify(reading.faults))
-  return reading.definition
+  return withIncluded(reading.definition, folder, diskFiles)
 }
 
 /** Finds the environment of Rez's own resolve and holds it against Rez's. */
-export function compare(requests: readonly string[], answer: RezAnswer): Comparison {
+export async function compare(requests: readonly string[], answer: RezAnswer): Promise<Comparison> {
   const { system, implicits = [], ephemerals = [] } = answer
-  const result = environmentOf({
-    packages: (answer.packages ?? []).map((item) => ({
+  const packages = await Promise.all(
+    (answer.packages ?? []).map(async (item) => ({
       package: packageOf(item),
-      definition: definitionIn(item.base),
+      definition: await definitionIn(item.base),
     })),
+  )
+  const input: EnvironmentInput = {
+    packages,
     requests,
     implicits,
     ephemerals,
     ...(system === undefined ? {} : { system }),
-  })
+  }
+  const result = await environmentWithFiles(input, (path) => diskFiles.kind(path))
   if (answer.environment === undefined) {
     const named = result.unevaluated.length > 0
     return { verdict: named ? 'named' : 'wrong', differences: [`Rez fails: ${answer.error ?? ''}`], result }
@@ -80,7 +86,7 @@ function packageOf(item: RezPackage): Package {
     name: item.name,
     version: item.version,
     variant: item.index,
-    variantRequires: [],
+    variantRequires: item.variantRequires,
     requires: item.requires,
     buildRequires: [],
     privateBuildRequires: [],

@@ -10,6 +10,7 @@ export interface RezPackage {
   readonly root: string
   readonly base: string
   readonly requires: readonly string[]
+  readonly variantRequires: readonly string[]
 }
 
 /** Rez's answer for one context; `error` where it gives no environment. */

@@ -15,6 +15,8 @@ from rez.resolved_context import ResolvedContext  # noqa: E402
 
 config.override("standard_system_paths", ["/SYSTEM"])
 config.override("rez_tools_visibility", "never")
+# Rez refuses @include without it; installed packages have copies of their own.
+config.override("package_definition_python_path", os.path.dirname(os.path.abspath(__file__)))
 
 
 def answer(requests, repositories):
@@ -28,7 +30,8 @@ def answer(requests, repositories):
             "index": variant.index,
             "root": variant.root,
             "base": variant.base,
-            "requires": [str(item) for item in variant.variant_requires],
+            "requires": [str(item) for item in variant.requires],
+            "variantRequires": [str(item) for item in variant.variant_requires],
         }
         for variant in context.resolved_packages
     ]
@@ -55,7 +58,7 @@ def main():
         try:
             answers[name] = answer(requests, asked["repositories"])
         except Exception as error:
-            answers[name] = {"error": str(error).strip().split("\n")[-1]}
+            answers[name] = {"error": str(error).strip()[-3000:]}
     json.dump(answers, result)
 
 

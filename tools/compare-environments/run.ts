@@ -11,19 +11,25 @@ import { askRez, rezPython } from './rez.ts'
 import { writeCases } from './write-cases.ts'
 
 /** Runs all contexts and prints one line for each that is not equal; answers how many are wrong. */
-function runAll(python: string, repository: string, contexts: Readonly<Record<string, readonly string[]>>): number {
+async function runAll(
+  python: string,
+  repository: string,
+  contexts: Readonly<Record<string, readonly string[]>>,
+): Promise<number> {
   const answers = askRez(python, [repository], contexts)
-  const counts = { equal: 0, named: 0, wrong: 0 }
+  const counts = { equal: 0, named: 0, wrong: 0, refused: 0 }
   let named = 0
   for (const [name, requests] of Object.entries(contexts)) {
     const answer = answers[name]
     if (answer === undefined) throw new Error(`no answer for ${name}`)
     if (answer.packages === undefined) {
       console.log(`${name}: ${answer.error ?? 'no packages'}`)
-      counts.wrong += 1
+      // What Rez itself refuses to resolve, it gives no environment for.
+      if (answer.error?.startsWith('not solved') === true) counts.refused += 1
+      else counts.wrong += 1
       continue
     }
-    const { verdict, differences, result } = compare(requests, answer)
+    const { verdict, differences, result } = await compare(requests, answer)
     counts[verdict] += 1
     named += result.unevaluated.length
     if (verdict === 'equal') continue
@@ -32,7 +38,7 @@ function runAll(python: string, repository: string, contexts: Readonly<Record<st
     for (const item of result.unevaluated) console.log(`    line ${item.line}: ${item.code}  [${item.reason}]`)
   }
   console.log(
-    `${counts.equal} equal, ${counts.named} differ and say so, ${counts.wrong} wrong; ${named} statements named`,
+    `${counts.equal} equal, ${counts.named} differ and say so, ${counts.wrong} wrong, ${counts.refused} without answer because Rez does not resolve them; ${named} statements named`,
   )
   return counts.wrong
 }
@@ -45,7 +51,7 @@ function studioContexts(studio: string): Record<string, string[]> {
   )
 }
 
-function main(): number {
+async function main(): Promise<number> {
   const python = rezPython()
   if (python === null) {
     console.log('AIRTIGHT_REZ_PYTHON names no Python with Rez: nothing was compared')
@@ -55,10 +61,10 @@ function main(): number {
   if (studio !== undefined) return runAll(python, join(studio, 'rez'), studioContexts(studio))
   const repository = mkdtempSync(join(tmpdir(), 'environments-'))
   try {
-    return runAll(python, repository, writeCases(repository))
+    return await runAll(python, repository, writeCases(repository))
   } finally {
     rmSync(repository, { recursive: true })
   }
 }
 
-process.exitCode = main() === 0 ? 0 : 1
+process.exitCode = (await main()) === 0 ? 0 : 1

@@ -1,4 +1,5 @@
 /** Writes the cases as a repository of packages. */
+import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CASES } from './cases.ts'
@@ -11,7 +12,18 @@ export function writeCases(repository: string): Record<string, string[]> {
       const folder = join(repository, `c${i}_${name}`, '1.2.3')
       mkdirSync(folder, { recursive: true })
       const head = `name = 'c${i}_${name}'\nversion = '1.2.3'\n`
-      writeFileSync(join(folder, 'package.py'), head + text.replaceAll('@', `c${i}_`).replaceAll('#', `C${i}_`))
+      writeFileSync(
+        join(folder, 'package.py'),
+        head + text.replace(/@(?!include\b)/g, `c${i}_`).replaceAll('#', `C${i}_`),
+      )
+    }
+    for (const [name, modules] of Object.entries(item.modules ?? {})) {
+      const folder = join(repository, `c${i}_${name}`, '1.2.3', '.rez', 'include')
+      mkdirSync(folder, { recursive: true })
+      for (const [module, text] of Object.entries(modules)) {
+        writeFileSync(join(folder, `${module}.py`), text)
+        writeFileSync(join(folder, `${module}.sha1`), createHash('sha1').update(text).digest('hex'))
+      }
     }
     contexts[`${i} ${item.title}`] = item.requests.map((request) => request.replaceAll('@', `c${i}_`))
   }

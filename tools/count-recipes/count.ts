@@ -7,9 +7,14 @@ import { walk } from '../../src/rez/python/walk.ts'
 import type { Definition } from '../../src/rez/source/definition.ts'
 import { readPackagePy } from '../../src/rez/source/package-py.ts'
 import { readPackageYaml } from '../../src/rez/source/package-yaml.ts'
-import { isStatement, resolveOf } from './resolve.ts'
+import type { Collection } from './collection.ts'
+import { isStatement, linuxVariant, resolveOf } from './resolve.ts'
 
 const PHASES = ['pre_commands', 'commands', 'post_commands'] as const
+
+/** Reasons that Python itself would give: Rez ends the interpretation there. */
+const STOPS =
+  /^(?:it depends on code that was not evaluated \()?(?:Name|Key|Index|Value|Attribute|ZeroDivision)Error: (?!.*that is evaluated)/
 
 /** A statement whose effect is not known, and why. */
 export interface Lost {
@@ -25,13 +30,16 @@ export interface RecipeCount {
   readonly left: string | null
   readonly statements: number
   readonly evaluated: number
-  /** Statements of branches that are taken neither when building nor otherwise on Linux. */
+  /** Statements that Rez does not reach on Linux: branches for other systems, and what stands behind a stop. */
   readonly elsewhere: number
   readonly lost: readonly Lost[]
 }
 
-/** Counts one package.py or package.yaml. */
-export function countRecipe(file: string): RecipeCount {
+/**
+ * Counts one package.py or package.yaml, over four runs: when building and not, files that the code asks for being there
+ * or not. A statement counts as evaluated when some run reaches it and none loses it.
+ */
+export function countRecipe(file: string, collection: Collection): RecipeCount {
   const none = { file, statements: 0, evaluated: 0, elsewhere: 0, lost: [] }
   const text = readFileSync(file, 'utf8')
   const reading = file.endsWith('.yaml') ? readPackageYaml(text, file) : readPackagePy(text, file)
@@ -39,17 +47,23 @@ export function countRecipe(file: string): RecipeCount {
   if (definition === null) return { ...none, left: reading.faults[0]?.message ?? 'no definition' }
   const functions = PHASES.flatMap((phase) => definition.functions.get(phase) ?? [])
   if (functions.length === 0) return { ...none, left: whyNoCommands(definition) }
+  if (linuxVariant(definition) === null) return { ...none, left: 'only for other systems than Linux' }
   const statements = functions.flatMap((one) => statementsBelow(one.body))
   const ran = new Set<Statement>()
+  const stopped = new Set<Statement>()
   const lost = new Map<Statement, string>()
-  for (const building of [false, true]) {
+  const settings = [false, true].flatMap((building) => [false, true].map((exists) => ({ building, exists })))
+  for (const { building, exists } of settings) {
     const watch: EnvironmentInput['watch'] = {
       ran: (statement) => ran.add(statement),
       lost: (code, reason) => {
-        for (const one of statementsBelow(code)) if (!lost.has(one)) lost.set(one, reason)
+        for (const one of statementsBelow(code)) {
+          if (STOPS.test(reason)) stopped.add(one)
+          else if (!lost.has(one)) lost.set(one, reason)
+        }
       },
     }
-    environmentOf({ ...resolveOf(definition), building, watch })
+    environmentOf({ ...resolveOf(definition, collection), building, exists: () => exists, watch })
   }
   const unknown = statements.filter((one) => lost.has(one))
   const lines = text.split('\n')
@@ -57,8 +71,8 @@ export function countRecipe(file: string): RecipeCount {
     file,
     left: null,
     statements: statements.length,
-    evaluated: statements.filter((one) => ran.has(one) && !lost.has(one)).length,
-    elsewhere: statements.filter((one) => !ran.has(one) && !lost.has(one)).length,
+    evaluated: statements.filter((one) => ran.has(one) && !lost.has(one) && !stopped.has(one)).length,
+    elsewhere: statements.filter((one) => !lost.has(one) && (!ran.has(one) || stopped.has(one))).length,
     lost: unknown.map((one) => ({
       file,
       line: one.at.line,

@@ -1,6 +1,7 @@
 /** A resolve for a recipe that stands alone: the package, and a package for each of its requirements. */
 import type { Package } from '../../src/domain/context.ts'
 import type { EnvironmentInput } from '../../src/rez/commands/environment.ts'
+import type { Collection } from './collection.ts'
 import { isPackageName } from '../../src/rez/version/name.ts'
 import { isParseError } from '../../src/rez/version/parse-error.ts'
 import { parsePackageRequest } from '../../src/rez/version/requirement.ts'
@@ -16,30 +17,60 @@ const EMPTY: Omit<Definition, 'file'> = {
   unevaluated: [],
 }
 
-/** The recipe as Rez would see it on Linux: its first variant, required packages at the version they are asked for. */
-export function resolveOf(definition: Definition): EnvironmentInput {
-  const name = textAttribute(definition, 'name') ?? 'recipe'
-  const version = textAttribute(definition, 'version') ?? '1.0.0'
-  const variant = textListsAttribute(definition, 'variants')?.[0] ?? []
-  const requires = [...(textsAttribute(definition, 'requires') ?? []), ...variant]
-  const required = requires.flatMap((text): readonly [string, string][] => {
-    const request = parsePackageRequest(text)
-    if (isParseError(request) || request.conflict || request.ephemeral || request.name === name) return []
-    const wanted = /[0-9][0-9A-Za-z_.]*/.exec(text.slice(request.name.length))?.[0]
-    return [[request.name, wanted ?? '1.0.0']]
-  })
-  const members = [...new Map(required).entries()].map(([one, wanted]) => ({
-    package: packageOf(one, wanted, []),
-    definition: { ...EMPTY, file: `/repository/${one}/${wanted}/package.py` },
-  }))
-  const own = packageOf(isPackageName(name) ? name : 'recipe', version, requires)
+/**
+ * The recipe as Rez would see it on Linux: its first variant, and before it what it requires: recipes of the collection
+ * where it has them, else packages without commands at the version that is asked for.
+ */
+export function resolveOf(definition: Definition, collection: Collection): EnvironmentInput {
+  const members = new Map<string, Member>()
+  const own = add(members, definition, collection)
   return {
-    packages: [...members, { package: own, definition }],
+    packages: [...members.values()],
     requests: [own.name],
     system: { platform: 'linux', arch: 'x86_64', os: 'rocky-9' },
     implicits: ['~platform==linux', '~arch==x86_64', '~os==rocky-9'],
     ephemerals: [],
   }
+}
+
+/** The first variant that Rez could take on Linux, empty without variants; null where all are for other systems. */
+export function linuxVariant(definition: Definition): readonly string[] | null {
+  if ((textsAttribute(definition, 'requires') ?? []).some(isElsewhere)) return null
+  const variants = textListsAttribute(definition, 'variants') ?? []
+  return variants.length === 0 ? [] : (variants.find((variant) => !variant.some(isElsewhere)) ?? null)
+}
+
+function isElsewhere(text: string): boolean {
+  return /^platform-(?!linux|\*)/.test(text)
+}
+
+type Member = EnvironmentInput['packages'][number]
+
+/** Adds a recipe behind what it requires; a circle ends where it began. */
+function add(members: Map<string, Member>, definition: Definition, collection: Collection): Package {
+  const given = textAttribute(definition, 'name') ?? 'recipe'
+  const name = isPackageName(given) ? given : 'recipe'
+  const variant = linuxVariant(definition) ?? []
+  const requires = [...(textsAttribute(definition, 'requires') ?? []), ...variant]
+  const own = packageOf(name, textAttribute(definition, 'version') ?? '1.0.0', requires)
+  const place = { package: own, definition }
+  members.set(name, place)
+  for (const text of requires) {
+    const request = parsePackageRequest(text)
+    if (isParseError(request) || request.conflict || request.ephemeral || members.has(request.name)) continue
+    const recipe = collection.find(request)
+    if (recipe !== null) {
+      add(members, recipe.definition, collection)
+      continue
+    }
+    const wanted = /[0-9][0-9A-Za-z_.]*/.exec(text.slice(request.name.length))?.[0] ?? '1.0.0'
+    const file = `/repository/${request.name}/${wanted}/package.py`
+    members.set(request.name, { package: packageOf(request.name, wanted, []), definition: { ...EMPTY, file } })
+  }
+  // Rez runs the commands of a package behind those of what it requires.
+  members.delete(name)
+  members.set(name, place)
+  return own
 }
 
 function packageOf(name: string, version: string, requires: readonly string[]): Package {

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import glob from 'fast-glob'
+import { collectionOf } from './collection.ts'
 import { countRecipe } from './count.ts'
 import type { Lost, RecipeCount } from './count.ts'
 
@@ -33,6 +34,11 @@ function kindOf(reason: string): string {
     .replace(/\$\w+/g, '$NAME')
 }
 
+/** The folder directly below the given one: recipes in it are resolved together. */
+function topFolder(folder: string, file: string): string {
+  return file.slice(folder.length).replace(/^\//, '').split('/')[0] ?? ''
+}
+
 function grouped<Item>(items: readonly Item[], key: (item: Item) => string): readonly (readonly [string, Item[]])[] {
   const groups = new Map<string, Item[]>()
   for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item])
@@ -52,7 +58,7 @@ function table(counts: readonly RecipeCount[], lost: readonly Lost[]): void {
     ['  without', counts.length - counted.length],
     ['statements', statements],
     ['  evaluated', sum(counted, 'evaluated')],
-    ['  in branches for other systems', sum(counted, 'elsewhere')],
+    ['  not reached by Rez on Linux', sum(counted, 'elsewhere')],
     ['  not evaluated', lost.length],
     ['recipes in which all is evaluated', counted.filter((count) => count.lost.length === 0).length],
   ]
@@ -61,7 +67,11 @@ function table(counts: readonly RecipeCount[], lost: readonly Lost[]): void {
 }
 
 function main(folder: string, all: boolean): void {
-  const counts = recipes(folder).map(countRecipe)
+  const files = recipes(folder)
+  const collections = new Map(
+    grouped(files, (file) => topFolder(folder, file)).map(([top, own]) => [top, collectionOf(own)]),
+  )
+  const counts = files.map((file) => countRecipe(file, collections.get(topFolder(folder, file)) ?? collectionOf([])))
   const lost = counts.flatMap((count) => count.lost)
   table(counts, lost)
   console.log('recipes without counted commands, by reason')

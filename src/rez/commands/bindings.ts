@@ -27,10 +27,10 @@ export interface Resolved {
 }
 
 /** Attributes that Rez makes from the definition in a form that is not modelled. */
-const MADE_BY_REZ = new Set(['config', 'timestamp', 'uri', 'variant_requires', 'help', 'tests'])
+const MADE_BY_REZ = new Set(['config', 'timestamp', 'uri', 'help', 'tests'])
 
 /** Lists of requirements, which Rez turns into objects. */
-const REQUIREMENTS = new Set(['requires', 'build_requires', 'private_build_requires'])
+const REQUIREMENTS = new Set(['build_requires', 'private_build_requires'])
 
 /** A package of the resolve: `this` and `resolve.name`. */
 export class PackageObject implements HostObject {
@@ -69,6 +69,10 @@ export class PackageObject implements HostObject {
         return str(item.base)
       case 'index':
         return item.variant === null ? NONE : int(item.variant)
+      case 'requires':
+        return list(item.requires.map((text) => requirementObject(str(text))))
+      case 'variant_requires':
+        return list(item.variantRequires.map((text) => requirementObject(str(text))))
       case 'qualified_package_name':
         return str(packageId(item))
       case 'qualified_name':
@@ -96,7 +100,6 @@ export class PackageObject implements HostObject {
 
 /** Attributes that are None where the definition has none. */
 const OPTIONAL = new Set([
-  'requires',
   'build_requires',
   'private_build_requires',
   'description',

@@ -15,6 +15,7 @@ import { environmentObject } from './environment-object.ts'
 import { escapedFunction } from './escaped.ts'
 import { touchedVariables } from './touched-variables.ts'
 import { Variables } from './variables.ts'
+import { includedModule } from './included-module.ts'
 import { intersectsFunction } from './version-binding.ts'
 
 /** What the evaluation starts from. */
@@ -29,8 +30,8 @@ export interface EnvironmentInput {
   readonly implicits?: readonly string[]
   /** Resolved ephemerals such as `.foo-1`; without them `ephemerals` is known only where nobody asks for one. */
   readonly ephemerals?: readonly string[]
-  /** Answers `os.path.exists` and its like in commands; without it such conditions are not evaluated. */
-  readonly exists?: (path: string, kind: 'any' | 'file' | 'folder') => boolean
+  /** Answers `os.path.exists` and its like in commands, null for what is not known; without it such conditions are not evaluated. */
+  readonly exists?: (path: string, kind: 'any' | 'file' | 'folder') => boolean | null
   /** `building` of Rez: true while a package is built; false without. */
   readonly building?: boolean
   readonly watch?: Watcher
@@ -160,14 +161,17 @@ function runCommands(run: Run, item: PackageObject, phase: string): void {
   frame.names.set('version', item.version)
   frame.names.set('root', str(item.resolved.package.root))
   frame.names.set('base', str(item.resolved.package.base))
+  const machine = newMachine(run, definition, id)
   for (const name of code.includes) {
-    frame.names.set(name, { kind: 'unknown', reason: `the included module ${name} is not evaluated` })
+    frame.names.set(name, includedModule(name, definition.modules?.get(name), machine))
   }
-  runModule(newMachine(run, definition, id), frame, code.text, code.body)
+  runModule(machine, frame, code.text, code.body)
 }
 
 function newMachine(run: Run, definition: Definition, id: string): Machine {
   const { system, exists, watch } = run.input
+  const files = new Map<string, string>()
+  for (const one of definition.modules?.values() ?? []) if ('text' in one) files.set(one.text, one.file)
   return {
     facts: { platform: system?.platform ?? null, arch: system?.arch ?? null, exists: exists ?? null },
     steps: 0,
@@ -176,7 +180,7 @@ function newMachine(run: Run, definition: Definition, id: string): Machine {
     text: '',
     call: callFunction,
     report: (text, at, reason) => {
-      report(run, { file: definition.file, line: at.line, code: codeLine(text, at), reason })
+      report(run, { file: files.get(text) ?? definition.file, line: at.line, code: codeLine(text, at), reason })
     },
     skipped: (code, reason) => doubt(run, id, code, reason),
     ...(watch === undefined ? {} : { watch }),

@@ -12,6 +12,7 @@ export function touchedVariables(code: unknown): ReadonlySet<string | null> {
     if (!('kind' in node)) return true
     if (node.kind === 'assign') node.targets.forEach((target) => add(names, target))
     else if (node.kind === 'augmented') add(names, node.target)
+    else if (node.kind === 'call' && node.arguments.some(({ value }) => isEnvironment(value))) names.add(null)
     else if (node.kind === 'call' && node.callee.kind === 'attribute' && METHODS.has(node.callee.name)) {
       add(names, node.callee.object)
     } else if (node.kind === 'call' && node.callee.kind === 'name' && FUNCTIONS.has(node.callee.name)) {

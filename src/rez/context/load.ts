@@ -4,7 +4,7 @@ import { capturedEnvironment } from './captured.ts'
 import { areFaults } from './request.ts'
 import { contextMember } from '../repository/package.ts'
 import { contextName } from './exact.ts'
-import { environmentOf } from '../commands/environment.ts'
+import { environmentWithFiles } from '../commands/with-files.ts'
 import { faultAt } from '../../domain/fault.ts'
 import { folderVariants } from './folder.ts'
 import { forcedContext } from './forced.ts'
@@ -178,13 +178,16 @@ async function finish(draft: Draft, options: ContextOptions): Promise<Context | 
     if (isFault(environment)) return { faults: [environment] }
     return proposed({ ...common, environment, unevaluated: [], notes: draft.notes })
   }
-  const { environment, unevaluated, notes } = environmentOf({
-    packages: members,
-    requests: draft.requests,
-    ephemerals: draft.ephemerals,
-    ...(draft.system === null ? {} : { system: draft.system }),
-    ...(draft.implicit === null ? {} : { implicits: draft.implicit }),
-  })
+  const { environment, unevaluated, notes } = await environmentWithFiles(
+    {
+      packages: members,
+      requests: draft.requests,
+      ephemerals: draft.ephemerals,
+      ...(draft.system === null ? {} : { system: draft.system }),
+      ...(draft.implicit === null ? {} : { implicits: draft.implicit }),
+    },
+    (path) => options.files.kind(path),
+  )
   return proposed({ ...common, environment, unevaluated, notes: [...draft.notes, ...notes] })
 }
 

@@ -262,7 +262,8 @@ export function parameters(source: Source, nodes: Nodes, depth: number): Paramet
     const name = group.find((node) => node.name === 'VariableName')
     const assign = group.findIndex((node) => node.name === 'AssignOp')
     const fallback = assign < 0 ? undefined : group[assign + 1]
-    const star = group[0]?.name
+    // The first group holds the opening bracket of the list, too.
+    const star = group.find((node) => node.name === '*' || node.name === '**')?.name
     if (name === undefined) continue
     out.push({
       name: textOf(source, name),

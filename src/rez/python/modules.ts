@@ -8,8 +8,8 @@ export interface MachineFacts {
   readonly platform: string | null
   /** Rez's name of the processor, such as `x86_64`. */
   readonly arch: string | null
-  /** Answers `os.path.exists` and its like; null leaves them unevaluated. */
-  readonly exists: ((path: string, kind: 'any' | 'file' | 'folder') => boolean) | null
+  /** Answers `os.path.exists` and its like, null for a path of which nothing is known; null leaves all unevaluated. */
+  readonly exists: ((path: string, kind: 'any' | 'file' | 'folder') => boolean | null) | null
 }
 
 /** A module by its dotted name, null for what is not known here. */
@@ -132,7 +132,10 @@ function pathModule(facts: MachineFacts): HostObject {
     const { exists } = facts
     return exists === null
       ? null
-      : builtin(`os.path.${name}`, ([path]) => bool(exists(textArgument(path, `os.path.${name}`), kind)))
+      : builtin(`os.path.${name}`, ([path]) => {
+          const wanted = textArgument(path, `os.path.${name}`)
+          return bool(exists(wanted, kind) ?? unknown(`whether ${wanted} is there depends on the machine`))
+        })
   }
   return moduleOf('os.path', {
     sep: str('/'),

@@ -3,6 +3,7 @@ import { expandPayload } from './payload.ts'
 import { faultAt, faultAtLine } from '../../domain/fault.ts'
 import { flagAttribute, textsAttribute } from '../source/definition.ts'
 import { isParseError } from '../version/parse-error.ts'
+import { withIncluded } from './included-files.ts'
 import { nestedVariants, variantRoot } from './variant-root.ts'
 import { packageId } from '../../domain/context.ts'
 import { requiresOf, variantsOf } from './requires.ts'
@@ -107,7 +108,7 @@ export async function contextMember(
       unevaluated: definition.unevaluated,
       lines: linesOf(definition),
     },
-    definition,
+    definition: await withIncluded(definition, base, files),
   }
 }
 

@@ -9,6 +9,7 @@ import type { Frame, Rt } from '../python/runtime.ts'
 import type { Expression, FunctionNode, Statement } from '../python/syntax.ts'
 import { boundNames } from '../python/bound-names.ts'
 import { unevaluated } from './code-line.ts'
+import { earlyValue } from './early.ts'
 import type { Attribute, DefinedFunction, DefinitionReading, FunctionKind } from './definition.ts'
 import { REX_NAMES, rexSource } from './rex-source.ts'
 import { scopeObject } from './scope-object.ts'
@@ -40,6 +41,7 @@ export function readPackagePy(text: string, file: string): DefinitionReading {
   const reader = newReader(file, module.text)
   for (const statement of module.statements) readStatement(reader, statement)
   const attributes = collect(reader)
+  readEarly(reader, attributes)
   return {
     definition: {
       file,
@@ -200,6 +202,26 @@ function collect(reader: Reader): Map<string, Attribute> {
     }
   }
   return attributes
+}
+
+/** Early functions that depend on nothing unknown give their attributes a value. */
+function readEarly(reader: Reader, attributes: Map<string, Attribute>): void {
+  for (const [name, code] of reader.functions) {
+    const lost = reader.unknown.get(name)
+    if (code.kind !== 'early' || lost === undefined || REX_NAMES.has(name)) continue
+    const early = earlyValue(code, reader.frame)
+    const place = reader.unevaluated.indexOf(lost)
+    if ('value' in early) {
+      attributes.set(name, { name, line: code.line, value: early.value })
+      reader.functions.delete(name)
+      reader.unknown.delete(name)
+      if (place >= 0) reader.unevaluated.splice(place, 1)
+      continue
+    }
+    const item = { ...lost, reason: `${lost.reason} (${early.reason})` }
+    reader.unknown.set(name, item)
+    if (place >= 0) reader.unevaluated[place] = item
+  }
 }
 
 function readRex(reader: Reader, name: string, line: number, literal: Attribute['value']): void {

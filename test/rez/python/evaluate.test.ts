@@ -100,6 +100,11 @@ const STATEMENTS: readonly (readonly [title: string, code: string, repr: string]
     `[1, 3, 4]`,
   ],
   ['deletion', `d = {'a': 1, 'b': 2}\ndel d['a']\nx = 1\ndel x\nresult = d`, `{'b': 2}`],
+  [
+    'parameters',
+    `def f(*a, k=1):\n    return [a, k]\ndef g(**o):\n    return o\ndef h(*, k):\n    return k\nresult = [f(1, 2), f(k=3), g(x=1), h(k=4)]`,
+    `[[(1, 2), 1], [(), 3], {'x': 1}, 4]`,
+  ],
   ['walrus', `if (n := 3) > 2:\n    m = n\nresult = [n, m]`, `[3, 3]`],
   [
     'starred',

@@ -149,7 +149,7 @@ describe('a package.py written by hand', () => {
 
   it('tells late, early and including functions apart', () => {
     const definition = read(
-      `@late()\ndef requires():\n    return []\n@late\ndef tools():\n    return []\n@early()\ndef version():\n    return '1'\n@include('a', 'b')\ndef commands():\n    pass\n@include('a')\n@late()\ndef build_requires():\n    return []\n@odd\ndef other():\n    pass\n`,
+      `@late()\ndef requires():\n    return []\n@late\ndef tools():\n    return []\n@early()\ndef version():\n    import os\n    return os.environ['V']\n@include('a', 'b')\ndef commands():\n    pass\n@include('a')\n@late()\ndef build_requires():\n    return []\n@odd\ndef other():\n    pass\n`,
     )
     const kinds = [...definition.functions.values()].map(({ name, kind, includes }) => [name, kind, includes])
     expect(kinds).toEqual([
@@ -167,6 +167,17 @@ describe('a package.py written by hand', () => {
       'an early function',
       'a late function',
       'a decorator that is not known',
+    ])
+  })
+
+  it('takes the value of an early function that depends on nothing unknown', () => {
+    const definition = read(
+      `import os\nname = 'a'\n_parts = ['1', '2']\ndef joined(parts):\n    return '.'.join(parts)\n@early()\ndef version():\n    return joined(this._parts)\n@early()\ndef requires():\n    return ['b-%s' % this.version]\n@early()\ndef tools():\n    raise ValueError('x')\n`,
+    )
+    expect(textAttribute(definition, 'version')).toBe('1.2')
+    expect([...definition.unknown].map(([name, item]) => [name, item.reason.split(' (')[1]])).toEqual([
+      ['requires', 'an early function: Rez runs it when the package is built)'],
+      ['tools', 'the code raises ValueError here, at which Rez stops)'],
     ])
   })
 

@@ -1,0 +1,31 @@
+/** Reads the modules that the functions of a definition include. */
+import { isFault } from './files.ts'
+import { DEFINITION_LIMIT } from './definition-file.ts'
+import { INCLUDE_FOLDER, readIncluded } from '../source/included.ts'
+import type { Definition } from '../source/definition.ts'
+import type { IncludedModule } from '../source/included.ts'
+import type { PackageFiles } from './files.ts'
+
+/** The definition with its modules, which lie below `base`; itself where it includes none, as most. */
+export async function withIncluded(definition: Definition, base: string, files: PackageFiles): Promise<Definition> {
+  const names = new Set([...definition.functions.values()].flatMap((code) => code.includes))
+  if (names.size === 0 || base === '') return definition
+  const modules = new Map<string, IncludedModule>()
+  for (const name of [...names].sort()) {
+    const file = await includedFile(`${base}/${INCLUDE_FOLDER}`, name, files)
+    if (file === null) continue
+    const text = await files.text(file, DEFINITION_LIMIT)
+    modules.set(name, isFault(text) ? { file, reason: `${file} ${text.message}` } : readIncluded(text, file))
+  }
+  return { ...definition, modules }
+}
+
+/** `NAME.py` with its hash beside it, or what old versions of Rez wrote: `NAME-HASH.py`. */
+async function includedFile(folder: string, name: string, files: PackageFiles): Promise<string | null> {
+  const entries = await files.list(folder)
+  if (isFault(entries)) return null
+  const names = entries.map((entry) => entry.name)
+  if (names.includes(`${name}.py`) && names.includes(`${name}.sha1`)) return `${folder}/${name}.py`
+  const old = names.find((entry) => entry.startsWith(`${name}-`) && entry.endsWith('.py'))
+  return old === undefined ? null : `${folder}/${old}`
+}
