@@ -36,6 +36,24 @@ const toolsFile = z.strictObject({
   tools: z.array(z.strictObject({ path: text.startsWith('/'), reason: text, source: text })).min(1),
 })
 
+const singletonsFile = z.strictObject({
+  schema: z.literal('airtight/singletons/v1'),
+  name: text,
+  singletons: z
+    .array(
+      z.strictObject({
+        name: text,
+        title: text,
+        libraries: z.array(text).min(1),
+        severity: z.enum(['error', 'warn']),
+        reason: text,
+        source: text,
+        flavours: z.array(z.strictObject({ name: text, defines: text, imports: text })).default([]),
+      }),
+    )
+    .min(1),
+})
+
 const buildTreesFile = z.strictObject({
   schema: z.literal('airtight/build-trees/v1'),
   name: text,
@@ -61,9 +79,10 @@ export async function knowledgeModule(): Promise<string> {
   const core = read(allowFile, join(root, 'rules/allow/core.yaml'))
   const tools = read(toolsFile, join(root, 'rules/allow/system-tools.yaml'))
   const trees = read(buildTreesFile, join(root, 'rules/paths/build-trees.yaml'))
+  const singletons = yamlFiles('singletons').flatMap((path) => read(singletonsFile, path).singletons)
   const lines = [
     '/** Knowledge of drivers and of what every system gives. Generated from rules/ by tools/generate-knowledge.ts. */',
-    "import type { BuildTree, CoreLibrary, DriverFamily } from './types.ts'",
+    "import type { BuildTree, CoreLibrary, DriverFamily, Singleton } from './types.ts'",
     '',
     `export const driverFamilies: readonly DriverFamily[] = ${JSON.stringify(drivers.map(({ name, device, stubs, libraries }) => ({ name, device, stubs, libraries })))}`,
     '',
@@ -71,6 +90,9 @@ export async function knowledgeModule(): Promise<string> {
     '',
     '/** Paths of commands that run inside Rez environments. */',
     `export const systemToolPaths: readonly string[] = ${JSON.stringify(tools.tools.map((tool) => tool.path))}`,
+    '',
+    '/** Libraries of which a process must have one copy. */',
+    `export const singletons: readonly Singleton[] = ${JSON.stringify(singletons.map(({ name, title, libraries, severity, reason, flavours }) => ({ name, title, libraries, severity, reason, flavours })))}`,
     '',
     '/** Folders that exist only where software is built. */',
     `export const buildTrees: readonly BuildTree[] = ${JSON.stringify(trees.folders.map(({ path, reason }) => ({ path, reason })))}`,

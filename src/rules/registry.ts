@@ -1,5 +1,7 @@
 /** The ordered list of all rules: families in the order of how much they hurt. */
 import { sonameTwoProviders } from './dup001-soname-two-providers.ts'
+import { twoMajorsOneProcess } from './dup002-two-majors-one-process.ts'
+import { singletonDuplicated } from './dup003-singleton-duplicated.ts'
 import { duplicateIdentical } from './dup004-duplicate-identical.ts'
 import { libpathDead } from './env001-libpath-dead.ts'
 import { libpathHostDir } from './env002-libpath-host-dir.ts'
@@ -27,6 +29,8 @@ import { libWrongArch } from './res002-lib-wrong-arch.ts'
 import { resolvesByAccident } from './res003-resolves-by-accident.ts'
 import { neededAbsolute } from './res004-needed-absolute.ts'
 import { interpreterMissing } from './res005-interpreter-missing.ts'
+import { dlopenDeclaredMissing } from './res006-dlopen-declared-missing.ts'
+import { dlopenSuspectedMissing } from './res007-dlopen-suspected-missing.ts'
 import { sonameLinkMissing } from './res008-soname-link-missing.ts'
 import { danglingSymlink } from './res009-dangling-symlink.ts'
 import { rpathBuildTree } from './rph001-rpath-build-tree.ts'
@@ -48,6 +52,8 @@ export const rules: readonly Rule[] = [
   resolvesByAccident,
   neededAbsolute,
   interpreterMissing,
+  dlopenDeclaredMissing,
+  dlopenSuspectedMissing,
   sonameLinkMissing,
   danglingSymlink,
   baseLeak,
@@ -59,6 +65,8 @@ export const rules: readonly Rule[] = [
   stubResolved,
   toolFromSystem,
   sonameTwoProviders,
+  twoMajorsOneProcess,
+  singletonDuplicated,
   duplicateIdentical,
   requirementUndeclared,
   requirementIndirect,

@@ -8,6 +8,11 @@ import type { Blame } from './blame.ts'
 import { blameOf } from './blame.ts'
 import type { Copies } from './copies.ts'
 import { indexCopies } from './copies.ts'
+import { Opening } from './opening.ts'
+import type { OpenNames } from './open-names.ts'
+import { findOpenNames } from './open-names.ts'
+import type { Doubled } from './processes.ts'
+import { findDoubled } from './processes.ts'
 import type { AmbiguousNeed, Owed } from './owed.ts'
 import { findOwed } from './owed.ts'
 import type { Requirements } from './requirements.ts'
@@ -38,6 +43,12 @@ export interface Facts {
   readonly blame: Blame
   /** Folders of LD_LIBRARY_PATH in order. */
   readonly libraryPath: readonly string[]
+  /** Copies of a library that stand in one process together. */
+  readonly doubled: readonly Doubled[]
+  /** What dlopen would answer in a world; null for a world that was not resolved. */
+  opening(world: WorldName): Opening | null
+  /** Names that are opened at run time as far as they stand in plain text; a heuristic. */
+  openNames(): readonly OpenNames[]
   /** Elements of run paths with one fault, by package and text. */
   runPaths(fault: RunPathFault): readonly RunPathGroup[]
   /** Objects of one package. */
@@ -68,6 +79,13 @@ export function buildFacts(audit: ContextAudit, purpose: Facts['purpose'], drive
   const names: readonly WorldName[] = ['host', 'base']
   const worlds = names.filter((name) => audit.worlds[name] !== undefined)
   const runPaths = once(() => findRunPaths(audit, requirements, worlds))
+  const doubled = once(() => findDoubled(audit, worlds))
+  const openings = new Map(
+    worlds.flatMap((world) => {
+      const resolved = audit.worlds[world]
+      return resolved === undefined ? [] : [[world, new Opening(resolved)] as const]
+    }),
+  )
   return {
     audit,
     context: audit.context,
@@ -82,6 +100,11 @@ export function buildFacts(audit: ContextAudit, purpose: Facts['purpose'], drive
     libraryPath: (variableValue(audit.context.environment, 'LD_LIBRARY_PATH') ?? '')
       .split(/[:;]/)
       .filter((folder) => folder !== ''),
+    get doubled() {
+      return doubled()
+    },
+    opening: (world) => openings.get(world) ?? null,
+    openNames: once(() => findOpenNames(audit)),
     runPaths: (fault) => runPaths().filter((group) => group.fault === fault),
     objectsOf: (item) => byOwner.get(item) ?? [],
     judged: (verdict) => groupUses(byVerdict.get(verdict) ?? []),

@@ -1,5 +1,5 @@
 /** Knowledge of drivers and of what every system gives. Generated from rules/ by tools/generate-knowledge.ts. */
-import type { BuildTree, CoreLibrary, DriverFamily } from './types.ts'
+import type { BuildTree, CoreLibrary, DriverFamily, Singleton } from './types.ts'
 
 export const driverFamilies: readonly DriverFamily[] = [
   {
@@ -171,6 +171,121 @@ export const systemToolPaths: readonly string[] = [
   '/usr/bin/curl',
   '/usr/bin/ssh',
   '/usr/bin/xdg-open',
+]
+
+/** Libraries of which a process must have one copy. */
+export const singletons: readonly Singleton[] = [
+  {
+    name: 'tbb',
+    title: 'Threading Building Blocks',
+    libraries: ['libtbb.so.2', 'libtbb.so.12', 'libtbb_debug.so.*'],
+    severity: 'error',
+    reason: 'two schedulers fill the machine with threads twice over, and types of the two cannot be handed across',
+    flavours: [],
+  },
+  {
+    name: 'openmp',
+    title: 'OpenMP run-time',
+    libraries: ['libgomp.so.1', 'libiomp5.so', 'libomp.so', 'libomp.so.*', 'libomp5.so'],
+    severity: 'error',
+    reason:
+      'each brings its own team of threads; the LLVM run-time aborts where it meets itself, mixed ones oversubscribe or hang',
+    flavours: [],
+  },
+  {
+    name: 'python',
+    title: 'Python interpreter',
+    libraries: ['libpython2.*.so.*', 'libpython3.*.so.*'],
+    severity: 'error',
+    reason: 'interpreter state and type objects exist twice; modules of one crash in the other',
+    flavours: [],
+  },
+  {
+    name: 'qt',
+    title: 'Qt',
+    libraries: ['libQtCore.so.4', 'libQt5Core*.so.5', 'libQt6Core*.so.6'],
+    severity: 'error',
+    reason:
+      'one application object, one event loop and one platform plugin for a process; two majors fight for the display',
+    flavours: [],
+  },
+  {
+    name: 'gtk',
+    title: 'GTK',
+    libraries: ['libgtk-x11-2.0.so.0', 'libgtk-3.so.0', 'libgtk-4.so.1'],
+    severity: 'error',
+    reason: 'GTK ends the process where it sees symbols of another major',
+    flavours: [],
+  },
+  {
+    name: 'cuda-runtime',
+    title: 'CUDA run-time',
+    libraries: ['libcudart.so.*'],
+    severity: 'warn',
+    reason: 'each keeps contexts, streams and memory pools of its own; handles of one mean nothing to the other',
+    flavours: [],
+  },
+  {
+    name: 'allocator',
+    title: 'memory allocator',
+    libraries: [
+      'libjemalloc.so.*',
+      'libtcmalloc.so.*',
+      'libtcmalloc_minimal.so.*',
+      'libmimalloc.so.*',
+      'libtbbmalloc_proxy.so.*',
+    ],
+    severity: 'warn',
+    reason:
+      'the first in load order takes malloc for the whole process; blocks that the others hand out by their own names cannot be freed by it',
+    flavours: [],
+  },
+  {
+    name: 'openssl',
+    title: 'OpenSSL',
+    libraries: ['libcrypto.so.*'],
+    severity: 'warn',
+    reason:
+      'symbol versions keep the functions apart, but objects such as certificates cannot be handed from one to the other',
+    flavours: [],
+  },
+  {
+    name: 'protobuf',
+    title: 'Protocol Buffers',
+    libraries: ['libprotobuf.so.*'],
+    severity: 'error',
+    reason: 'both register the same descriptors and compare versions; the second ends the process',
+    flavours: [],
+  },
+  {
+    name: 'hdf5',
+    title: 'HDF5',
+    libraries: ['libhdf5.so.*', 'libhdf5_serial.so.*', 'libhdf5_openmpi.so.*', 'libhdf5_mpich.so.*'],
+    severity: 'error',
+    reason:
+      'functions are unversioned, so that the first one serves both; H5check_version ends the process where versions differ',
+    flavours: [],
+  },
+  {
+    name: 'llvm',
+    title: 'LLVM',
+    libraries: ['libLLVM-*.so*', 'libLLVM.so.*'],
+    severity: 'warn',
+    reason: 'global command line options are registered twice where symbols are not versioned, and LLVM aborts',
+    flavours: [],
+  },
+  {
+    name: 'mpi',
+    title: 'MPI',
+    libraries: ['libmpi.so.*', 'libmpich.so.*', 'libmpi_mpich.so.*'],
+    severity: 'error',
+    reason:
+      'Open MPI and MPICH share the names of functions and nothing else; handles are pointers in one and numbers in the other',
+    flavours: [
+      { name: 'Open MPI', defines: 'ompi_mpi_comm_world', imports: 'ompi_*' },
+      { name: 'MPICH', defines: 'MPIR_Dup_fn', imports: '{MPI_Init,MPI_Init_thread}' },
+    ],
+  },
 ]
 
 /** Folders that exist only where software is built. */

@@ -34,3 +34,23 @@ export interface BuildTree {
   readonly path: string
   readonly reason: string
 }
+
+/** A kind of a singleton that another kind cannot replace. */
+export interface Flavour {
+  readonly name: string
+  /** A symbol that libraries of this kind define, and no others. */
+  readonly defines: string
+  /** Glob over symbols that an object asks for when it was built for this kind. The first kind that matches counts. */
+  readonly imports: string
+}
+
+/** A library of which a process must have one copy. */
+export interface Singleton {
+  readonly name: string
+  readonly title: string
+  /** Globs over sonames. */
+  readonly libraries: readonly string[]
+  readonly severity: 'error' | 'warn'
+  readonly reason: string
+  readonly flavours: readonly Flavour[]
+}
