@@ -8,6 +8,7 @@ import { libpathHostDir } from './env002-libpath-host-dir.ts'
 import { preloadBad } from './env003-preload-bad.ts'
 import { envHostPath } from './env004-env-host-path.ts'
 import { searchPathOverwritten } from './env006-search-path-overwritten.ts'
+import { orderSensitive } from './env005-order-sensitive.ts'
 import { baseLeak } from './hst001-base-leak.ts'
 import { hostLeak } from './hst002-host-leak.ts'
 import { hostShadowsPackage } from './hst003-host-shadows-package.ts'
@@ -85,6 +86,7 @@ export const rules: readonly Rule[] = [
   preloadBad,
   envHostPath,
   searchPathOverwritten,
+  orderSensitive,
   elfUnreadable,
   foreignBinary,
   execStack,

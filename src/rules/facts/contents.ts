@@ -3,7 +3,7 @@ import type { Copy } from './copies.ts'
 import type { Facts } from './facts.ts'
 
 /** By build id where all have one, else by size and then by content. */
-export function sameContent(facts: Facts, copies: readonly Copy[]): boolean {
+export function sameContent(facts: Pick<Facts, 'audit'>, copies: readonly Copy[]): boolean {
   const first = copies[0]
   if (first === undefined) return true
   const ids = copies.map((copy) => copy.object.reading.object?.buildId ?? null)
