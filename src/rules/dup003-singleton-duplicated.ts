@@ -7,7 +7,7 @@ import type { Facts } from './facts/facts.ts'
 import type { Doubled } from './facts/processes.ts'
 import type { Use } from './facts/uses.ts'
 import { answer } from './facts/uses.ts'
-import { flavoured, singletonOf, symbolTest } from './knowledge/singletons.ts'
+import { globTest } from '../policy/glob.ts'
 import type { Flavour, Singleton } from './knowledge/types.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
@@ -53,10 +53,9 @@ function sentence(text: string): string {
 
 /** Objects that were built for one kind of a library and get another, by package. */
 function otherKind(facts: Facts): readonly Draft[] {
-  if (flavoured.length === 0) return []
   const drafts = new Map<string, Draft>()
   for (const use of facts.uses) {
-    const singleton = singletonOf(use.name)
+    const singleton = facts.singletons.of(use.name)
     if (singleton === null || singleton.flavours.length === 0) continue
     for (const world of facts.worlds) {
       const draft = wrongKind(facts, singleton, use, world, answer(use, world))
@@ -108,7 +107,7 @@ function builtFor(world: World, singleton: Singleton, path: string): Flavour | n
   const wanted = world.symbols(path).symbols.filter((symbol) => !symbol.defined)
   return (
     singleton.flavours.find((flavour) => {
-      const test = symbolTest(flavour.imports)
+      const test = globTest(flavour.imports)
       return wanted.some((symbol) => test(symbol.name))
     }) ?? null
   )

@@ -7,6 +7,7 @@ import { finish, mergeFindings } from './finding.ts'
 import type { Facts } from './facts/facts.ts'
 import { buildFacts } from './facts/facts.ts'
 import type { Drivers } from './knowledge/lookup.ts'
+import { singletonsWith } from './knowledge/singletons.ts'
 import { rules } from './registry.ts'
 import type { AbsentAllowed } from './review.ts'
 
@@ -53,7 +54,7 @@ export function judge(contexts: readonly ContextAudit[], options: JudgeOptions):
 }
 
 function judgeContext(audit: ContextAudit, { purpose, policy, drivers }: JudgeOptions): readonly Finding[] {
-  const facts = buildFacts(audit, purpose, drivers)
+  const facts = buildFacts(audit, purpose, drivers, singletonsWith(policy))
   const versions = sonameVersions(audit)
   return rules.flatMap((rule) =>
     rule

@@ -7,8 +7,8 @@ import { libpathDead } from './env001-libpath-dead.ts'
 import { libpathHostDir } from './env002-libpath-host-dir.ts'
 import { preloadBad } from './env003-preload-bad.ts'
 import { envHostPath } from './env004-env-host-path.ts'
-import { searchPathOverwritten } from './env006-search-path-overwritten.ts'
 import { orderSensitive } from './env005-order-sensitive.ts'
+import { searchPathOverwritten } from './env006-search-path-overwritten.ts'
 import { baseLeak } from './hst001-base-leak.ts'
 import { hostLeak } from './hst002-host-leak.ts'
 import { hostShadowsPackage } from './hst003-host-shadows-package.ts'
@@ -85,8 +85,8 @@ export const rules: readonly Rule[] = [
   libpathHostDir,
   preloadBad,
   envHostPath,
-  searchPathOverwritten,
   orderSensitive,
+  searchPathOverwritten,
   elfUnreadable,
   foreignBinary,
   execStack,

@@ -3,7 +3,6 @@ import type { PackageObject, Severity, WorldName } from '../domain/audit.ts'
 import { packageId } from '../domain/context.ts'
 import type { DlopenNote } from '../domain/object.ts'
 import type { Facts } from './facts/facts.ts'
-import { driverOf } from './knowledge/lookup.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
 import { some, systemName } from './words.ts'
@@ -31,7 +30,7 @@ function isMissing(facts: Facts, world: WorldName, object: PackageObject, note: 
   const opening = facts.opening(world)
   return (
     opening !== null &&
-    note.sonames.every((name) => driverOf(name) === null && opening.open(object, name) === 'missing')
+    note.sonames.every((name) => facts.drivers.of(name) === null && opening.open(object, name) === 'missing')
   )
 }
 

@@ -4,7 +4,7 @@ import type { Package } from '../domain/context.ts'
 import { packageId } from '../domain/context.ts'
 import type { Facts } from './facts/facts.ts'
 import type { OpenNames } from './facts/open-names.ts'
-import { driverOf, isCore } from './knowledge/lookup.ts'
+import { isCore } from './knowledge/lookup.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
 import { some, systemName } from './words.ts'
@@ -70,7 +70,7 @@ function add(
 
 /** Part of every system, of the driver, or in some package under that name: it may be opened by its path. */
 function isKnown(facts: Facts, name: string): boolean {
-  return isCore(name) || driverOf(name) !== null || facts.copies.anyCopies(name, null).length > 0
+  return isCore(name) || facts.drivers.of(name) !== null || facts.copies.anyCopies(name, null).length > 0
 }
 
 function byStem(names: readonly string[]): ReadonlyMap<string, readonly string[]> {

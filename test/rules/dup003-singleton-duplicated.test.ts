@@ -1,6 +1,6 @@
 /** DUP003: a singleton twice in one process, or of another kind than the object was built for. */
 import { expect, it } from 'vitest'
-import { singletonOf } from '../../src/rules/knowledge/singletons.ts'
+import { builtinSingletons, singletonsWith } from '../../src/rules/knowledge/singletons.ts'
 import { ruleWorlds } from '../support/rule-worlds.ts'
 import type { StudioFile, StudioSpec } from '../support/studio.ts'
 import { INTERPRETER, lib, program } from '../support/studio.ts'
@@ -98,5 +98,18 @@ it.each([
   ['libtbbmalloc.so.2', undefined],
   ['libhdf5_cpp.so.103', undefined],
 ])('%s belongs to %s', (soname, name) => {
-  expect(singletonOf(soname)?.name).toBe(name)
+  expect(builtinSingletons.of(soname)?.name).toBe(name)
+})
+
+it('a policy adds singletons, and names other libraries for known ones', () => {
+  const own = singletonsWith({
+    singletons: new Map([
+      ['usd', ['libusd_tf.so*']],
+      ['tbb', ['libourtbb.so.*']],
+    ]),
+  })
+  expect(own.of('libusd_tf.so')?.name).toBe('usd')
+  expect(own.of('libourtbb.so.3')).toMatchObject({ name: 'tbb', title: 'Threading Building Blocks' })
+  expect(own.of('libtbb.so.2')).toBeNull()
+  expect(own.of('libgomp.so.1')?.name).toBe('openmp')
 })

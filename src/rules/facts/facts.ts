@@ -4,6 +4,8 @@ import type { Context, Package } from '../../domain/context.ts'
 import { variableValue } from '../../domain/context.ts'
 import type { Drivers } from '../knowledge/lookup.ts'
 import { builtinDrivers } from '../knowledge/lookup.ts'
+import type { Singletons } from '../knowledge/singletons.ts'
+import { builtinSingletons } from '../knowledge/singletons.ts'
 import type { Blame } from './blame.ts'
 import { blameOf } from './blame.ts'
 import type { Copies } from './copies.ts'
@@ -49,6 +51,8 @@ export interface Facts {
   opening(world: WorldName): Opening | null
   /** Names that are opened at run time as far as they stand in plain text; a heuristic. */
   openNames(): readonly OpenNames[]
+  /** The libraries of which a process must have one copy, those of policy among them. */
+  readonly singletons: Singletons
   /** Elements of run paths with one fault, by package and text. */
   runPaths(fault: RunPathFault): readonly RunPathGroup[]
   /** Objects of one package. */
@@ -58,7 +62,12 @@ export interface Facts {
 }
 
 /** Builds the facts of one context. */
-export function buildFacts(audit: ContextAudit, purpose: Facts['purpose'], drivers: Drivers = builtinDrivers): Facts {
+export function buildFacts(
+  audit: ContextAudit,
+  purpose: Facts['purpose'],
+  drivers: Drivers = builtinDrivers,
+  singletons: Singletons = builtinSingletons,
+): Facts {
   const copies = indexCopies(audit)
   const uses = pairUses(audit)
   const requirements = requirementsOf(audit.context)
@@ -79,7 +88,7 @@ export function buildFacts(audit: ContextAudit, purpose: Facts['purpose'], drive
   const names: readonly WorldName[] = ['host', 'base']
   const worlds = names.filter((name) => audit.worlds[name] !== undefined)
   const runPaths = once(() => findRunPaths(audit, requirements, worlds))
-  const doubled = once(() => findDoubled(audit, worlds))
+  const doubled = once(() => findDoubled(audit, worlds, singletons))
   const openings = new Map(
     worlds.flatMap((world) => {
       const resolved = audit.worlds[world]
@@ -91,6 +100,7 @@ export function buildFacts(audit: ContextAudit, purpose: Facts['purpose'], drive
     context: audit.context,
     purpose,
     drivers,
+    singletons,
     worlds,
     uses,
     copies,

@@ -2,7 +2,7 @@
 import type { ContextAudit, WorldName } from '../../domain/audit.ts'
 import type { Closure, Loaded } from '../../domain/closure.ts'
 import type { Package } from '../../domain/context.ts'
-import { singletonOf } from '../knowledge/singletons.ts'
+import type { Singletons } from '../knowledge/singletons.ts'
 import type { Singleton } from '../knowledge/types.ts'
 import { baseName } from './copies.ts'
 import { stemOf } from './stem.ts'
@@ -33,7 +33,11 @@ export interface Doubled {
  * Every group of copies that stand in one process, at least one of them a package's. The base counts where there is one:
  * it is where the software is going to run.
  */
-export function findDoubled(audit: ContextAudit, worlds: readonly WorldName[]): readonly Doubled[] {
+export function findDoubled(
+  audit: ContextAudit,
+  worlds: readonly WorldName[],
+  singletons: Singletons,
+): readonly Doubled[] {
   const world = worlds.at(-1)
   const resolved = world === undefined ? undefined : audit.worlds[world]
   if (world === undefined || resolved === undefined) return []
@@ -43,11 +47,12 @@ export function findDoubled(audit: ContextAudit, worlds: readonly WorldName[]): 
     if (name === undefined) names.set(file, (name = resolved.world.read(file).object?.soname ?? baseName(file)))
     return name
   }
-  const suspects = suspectSubjects(resolved.closures, sonameOf)
+  const naming: Naming = { sonameOf, singletons, subjectOf: (soname) => singletons.of(soname)?.name ?? stemOf(soname) }
+  const suspects = suspectSubjects(resolved.closures, naming)
   if (suspects.size === 0) return []
   const found = new Map<string, { readonly first: Doubled; readonly roots: string[] }>()
   for (const closure of resolved.closures) {
-    for (const [subject, members] of together(closure, sonameOf, suspects)) {
+    for (const [subject, members] of together(closure, naming, suspects)) {
       if (!members.some((member) => audit.owner(member.file ?? '') !== null)) continue
       const key = `${subject}\0${members
         .map((member) => member.file ?? '')
@@ -55,25 +60,28 @@ export function findDoubled(audit: ContextAudit, worlds: readonly WorldName[]): 
         .join('\0')}`
       const known = found.get(key)
       if (known !== undefined) known.roots.push(closure.root)
-      else found.set(key, { first: doubled(audit, world, closure, subject, members, sonameOf), roots: [closure.root] })
+      else found.set(key, { first: doubled(audit, world, closure, subject, members, naming), roots: [closure.root] })
     }
   }
   return [...found.values()].map(({ first, roots }) => ({ ...first, roots: roots.sort() }))
 }
 
-/** The subject under which a soname meets others: its singleton, else its stem. */
-function subjectOf(soname: string): string | null {
-  return singletonOf(soname)?.name ?? stemOf(soname)
+/** How files are told apart. */
+interface Naming {
+  sonameOf(file: string): string
+  readonly singletons: Singletons
+  /** The subject under which a soname meets others: its singleton, else its stem. */
+  subjectOf(soname: string): string | null
 }
 
 /** Subjects of which the whole context loads more than one file: only these are looked for in single processes. */
-function suspectSubjects(closures: readonly Closure[], sonameOf: (file: string) => string): ReadonlySet<string> {
+function suspectSubjects(closures: readonly Closure[], naming: Naming): ReadonlySet<string> {
   const files = new Set<string>()
   for (const closure of closures) for (const { file } of closure.objects) if (file !== null) files.add(file)
   const sonames = new Map<string, Set<string>>()
   for (const file of files) {
-    const soname = sonameOf(file)
-    const subject = subjectOf(soname)
+    const soname = naming.sonameOf(file)
+    const subject = naming.subjectOf(soname)
     if (subject === null) continue
     const set = sonames.get(subject)
     if (set === undefined) sonames.set(subject, new Set([soname]))
@@ -85,14 +93,14 @@ function suspectSubjects(closures: readonly Closure[], sonameOf: (file: string) 
 /** Groups of different sonames of one subject in one process. */
 function together(
   closure: Closure,
-  sonameOf: (file: string) => string,
+  naming: Naming,
   suspects: ReadonlySet<string>,
 ): ReadonlyMap<string, readonly Loaded[]> {
   const groups = new Map<string, Map<string, Loaded>>()
   for (const loaded of closure.objects) {
     if (loaded.file === null) continue
-    const soname = sonameOf(loaded.file)
-    const subject = subjectOf(soname)
+    const soname = naming.sonameOf(loaded.file)
+    const subject = naming.subjectOf(soname)
     if (subject === null || !suspects.has(subject)) continue
     const group = groups.get(subject)
     if (group === undefined) groups.set(subject, new Map([[soname, loaded]]))
@@ -115,14 +123,14 @@ function doubled(
   closure: Closure,
   subject: string,
   members: readonly Loaded[],
-  sonameOf: (file: string) => string,
+  naming: Naming,
 ): Doubled {
   return {
     world,
     subject,
-    singleton: singletonOf(sonameOf(members[0]?.file ?? '')),
+    singleton: naming.singletons.of(naming.sonameOf(members[0]?.file ?? '')),
     members: members.map((loaded) => ({
-      soname: sonameOf(loaded.file ?? ''),
+      soname: naming.sonameOf(loaded.file ?? ''),
       file: loaded.file ?? '',
       owner: audit.owner(loaded.file ?? ''),
       chain: chainTo(closure, loaded),

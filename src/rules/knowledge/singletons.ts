@@ -1,26 +1,48 @@
 /** Questions to the knowledge about libraries of which a process must have one copy. */
-import { anyGlob, globTest } from '../../policy/glob.ts'
-import { singletons } from './data.ts'
+import { anyGlob } from '../../policy/glob.ts'
+import type { Policy } from '../../policy/policy.ts'
+import { singletons as known } from './data.ts'
 import type { Singleton } from './types.ts'
 
-const tests = singletons.map((singleton) => ({ singleton, test: anyGlob(singleton.libraries) }))
-const known = new Map<string, Singleton | null>()
+/** The singletons that are known, those of a policy among them. */
+export interface Singletons {
+  /** The singleton that a soname belongs to, null for any other library. */
+  of(soname: string): Singleton | null
+}
 
-/** The singleton that a soname belongs to, null for any other library. */
-export function singletonOf(soname: string): Singleton | null {
-  let found = known.get(soname)
-  if (found === undefined) {
-    found = tests.find(({ test }) => test(soname))?.singleton ?? null
-    // Sonames come from files: the memory is bounded.
-    if (known.size < 10_000) known.set(soname, found)
+/** Sonames come from files: what is remembered of them is bounded. */
+const MOST_NAMES = 10_000
+
+/** The built-in singletons, and those that a policy adds; a name that it repeats is taken from it. */
+export function singletonsWith(policy: Pick<Policy, 'singletons'>): Singletons {
+  if (policy.singletons.size === 0) return builtinSingletons
+  const own = [...policy.singletons].map(([name, libraries]): Singleton => {
+    const builtin = known.find((singleton) => singleton.name === name)
+    const fresh = {
+      name,
+      title: name,
+      severity: 'error' as const,
+      reason: 'the policy wants one copy of it',
+      flavours: [],
+    }
+    return { ...(builtin ?? fresh), libraries }
+  })
+  return singletonsOf([...own, ...known.filter((singleton) => !policy.singletons.has(singleton.name))])
+}
+
+function singletonsOf(list: readonly Singleton[]): Singletons {
+  const tests = list.map((singleton) => ({ singleton, test: anyGlob(singleton.libraries) }))
+  const names = new Map<string, Singleton | null>()
+  const of = (soname: string): Singleton | null => {
+    let found = names.get(soname)
+    if (found === undefined) {
+      found = tests.find(({ test }) => test(soname))?.singleton ?? null
+      if (names.size < MOST_NAMES) names.set(soname, found)
+    }
+    return found
   }
-  return found
+  return { of }
 }
 
-/** Singletons of which there are kinds that cannot replace each other. */
-export const flavoured: readonly Singleton[] = singletons.filter((singleton) => singleton.flavours.length > 0)
-
-/** A test for names of symbols, from a glob of the knowledge. */
-export function symbolTest(glob: string): (name: string) => boolean {
-  return globTest(glob)
-}
+/** The singletons that are known without a policy. */
+export const builtinSingletons: Singletons = singletonsOf(known)
