@@ -54,6 +54,14 @@ const singletonsFile = z.strictObject({
     .min(1),
 })
 
+const releasesFile = z.strictObject({
+  schema: z.literal('airtight/releases/v1'),
+  name: text,
+  releases: z
+    .array(z.strictObject({ os: text, version: text, glibc: z.string().regex(/^\d+\.\d+$/), source: text }))
+    .min(1),
+})
+
 const buildTreesFile = z.strictObject({
   schema: z.literal('airtight/build-trees/v1'),
   name: text,
@@ -79,10 +87,11 @@ export async function knowledgeModule(): Promise<string> {
   const core = read(allowFile, join(root, 'rules/allow/core.yaml'))
   const tools = read(toolsFile, join(root, 'rules/allow/system-tools.yaml'))
   const trees = read(buildTreesFile, join(root, 'rules/paths/build-trees.yaml'))
+  const releases = read(releasesFile, join(root, 'rules/releases/glibc.yaml')).releases
   const singletons = yamlFiles('singletons').flatMap((path) => read(singletonsFile, path).singletons)
   const lines = [
     '/** Knowledge of drivers and of what every system gives. Generated from rules/ by tools/generate-knowledge.ts. */',
-    "import type { BuildTree, CoreLibrary, DriverFamily, Singleton } from './types.ts'",
+    "import type { BuildTree, CoreLibrary, DriverFamily, OsRelease, Singleton } from './types.ts'",
     '',
     `export const driverFamilies: readonly DriverFamily[] = ${JSON.stringify(drivers.map(({ name, device, stubs, libraries }) => ({ name, device, stubs, libraries })))}`,
     '',
@@ -93,6 +102,9 @@ export async function knowledgeModule(): Promise<string> {
     '',
     '/** Libraries of which a process must have one copy. */',
     `export const singletons: readonly Singleton[] = ${JSON.stringify(singletons.map(({ name, title, libraries, severity, reason, flavours }) => ({ name, title, libraries, severity, reason, flavours })))}`,
+    '',
+    '/** The C library of operating systems. */',
+    `export const osReleases: readonly OsRelease[] = ${JSON.stringify(releases.map(({ os, version, glibc }) => ({ os, version, glibc: glibc.split('.').map(Number) })))}`,
     '',
     '/** Folders that exist only where software is built. */',
     `export const buildTrees: readonly BuildTree[] = ${JSON.stringify(trees.folders.map(({ path, reason }) => ({ path, reason })))}`,

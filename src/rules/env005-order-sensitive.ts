@@ -55,7 +55,7 @@ function draft(order: OpenOrder): Draft {
     },
     repairs: [
       {
-        kind: 'requires',
+        kind: 'advice',
         target: `${other} ${order.winner.name}`,
         text: `Add '${order.winner.name}' to requires of ${other}, which fixes the order of today, or keep one copy of ${some(names)}.`,
       },

@@ -19,12 +19,15 @@ import { stubResolved } from './hst008-stub-resolved.ts'
 import { toolFromSystem } from './hst009-tool-from-system.ts'
 import { elfUnreadable } from './pkg001-elf-unreadable.ts'
 import { foreignBinary } from './pkg002-foreign-binary.ts'
+import { nonRelocatable } from './pkg003-non-relocatable.ts'
 import { execStack } from './pkg004-exec-stack.ts'
 import { requirementUndeclared } from './req001-requirement-undeclared.ts'
 import { requirementIndirect } from './req002-requirement-indirect.ts'
 import { requirementUnused } from './req003-requirement-unused.ts'
+import { requirementTooLoose } from './req004-requirement-too-loose.ts'
 import { providerAmbiguous } from './req005-provider-ambiguous.ts'
 import { privateBuildLeak } from './req006-private-build-leak.ts'
+import { variantDishonest } from './req007-variant-dishonest.ts'
 import { libMissing } from './res001-lib-missing.ts'
 import { libWrongArch } from './res002-lib-wrong-arch.ts'
 import { resolvesByAccident } from './res003-resolves-by-accident.ts'
@@ -72,8 +75,10 @@ export const rules: readonly Rule[] = [
   requirementUndeclared,
   requirementIndirect,
   requirementUnused,
+  requirementTooLoose,
   providerAmbiguous,
   privateBuildLeak,
+  variantDishonest,
   rpathBuildTree,
   rpathUnmounted,
   rpathUnsafe,
@@ -89,6 +94,7 @@ export const rules: readonly Rule[] = [
   searchPathOverwritten,
   elfUnreadable,
   foreignBinary,
+  nonRelocatable,
   execStack,
   suppressionExpired,
   suppressionUnused,

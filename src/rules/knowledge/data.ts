@@ -1,5 +1,5 @@
 /** Knowledge of drivers and of what every system gives. Generated from rules/ by tools/generate-knowledge.ts. */
-import type { BuildTree, CoreLibrary, DriverFamily, Singleton } from './types.ts'
+import type { BuildTree, CoreLibrary, DriverFamily, OsRelease, Singleton } from './types.ts'
 
 export const driverFamilies: readonly DriverFamily[] = [
   {
@@ -286,6 +286,31 @@ export const singletons: readonly Singleton[] = [
       { name: 'MPICH', defines: 'MPIR_Dup_fn', imports: '{MPI_Init,MPI_Init_thread}' },
     ],
   },
+]
+
+/** The C library of operating systems. */
+export const osReleases: readonly OsRelease[] = [
+  { os: 'centos', version: '6', glibc: [2, 12] },
+  { os: 'centos', version: '7', glibc: [2, 17] },
+  { os: 'centos', version: '8', glibc: [2, 28] },
+  { os: 'rhel', version: '7', glibc: [2, 17] },
+  { os: 'rhel', version: '8', glibc: [2, 28] },
+  { os: 'rhel', version: '9', glibc: [2, 34] },
+  { os: 'rhel', version: '10', glibc: [2, 39] },
+  { os: 'rocky', version: '8', glibc: [2, 28] },
+  { os: 'rocky', version: '9', glibc: [2, 34] },
+  { os: 'rocky', version: '10', glibc: [2, 39] },
+  { os: 'almalinux', version: '8', glibc: [2, 28] },
+  { os: 'almalinux', version: '9', glibc: [2, 34] },
+  { os: 'almalinux', version: '10', glibc: [2, 39] },
+  { os: 'debian', version: '10', glibc: [2, 28] },
+  { os: 'debian', version: '11', glibc: [2, 31] },
+  { os: 'debian', version: '12', glibc: [2, 36] },
+  { os: 'debian', version: '13', glibc: [2, 41] },
+  { os: 'ubuntu', version: '18.04', glibc: [2, 27] },
+  { os: 'ubuntu', version: '20.04', glibc: [2, 31] },
+  { os: 'ubuntu', version: '22.04', glibc: [2, 35] },
+  { os: 'ubuntu', version: '24.04', glibc: [2, 39] },
 ]
 
 /** Folders that exist only where software is built. */

@@ -54,3 +54,12 @@ export interface Singleton {
   readonly reason: string
   readonly flavours: readonly Flavour[]
 }
+
+/** The C library of an operating system. */
+export interface OsRelease {
+  /** As Rez names it, in lower case. */
+  readonly os: string
+  /** Its leading parts count: `7` is every 7.x. */
+  readonly version: string
+  readonly glibc: readonly [number, number]
+}
