@@ -13,7 +13,7 @@ import { absentAllowed } from './allowed.ts'
 import type { AuditOptions } from './audit-options.ts'
 import { examine } from './examine.ts'
 import { incompleteReasons } from './incomplete.ts'
-import { payloadProposals } from '../rez/context/proposals.ts'
+import { proposalNotes } from '../rez/context/proposals.ts'
 import type { Systems } from './systems.ts'
 import { notJudged, summarise } from './systems.ts'
 
@@ -95,5 +95,5 @@ function unique<T>(items: readonly T[], key: (item: T) => string): readonly T[] 
 
 /** What the environment points at outside all payloads, and what Rez's reader had to say. */
 function notesOf(context: Context): readonly string[] {
-  return [...context.notes, ...payloadProposals(context).map((proposal) => proposal.note)]
+  return [...new Set([...context.notes, ...proposalNotes(context)])]
 }

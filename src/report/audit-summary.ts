@@ -34,7 +34,7 @@ export function summaryLines(document: AuditDocument, options: TextOptions): rea
     ...(options.faults ? faultLines(document) : []),
     ...document.summary.incomplete.map((text) => `${options.style.missing('incomplete')}: ${printable(text)}`),
     ...document.summary.not_judged.map((text) => wrapped(`not judged: ${printable(text)}`)),
-    ...noteLines(document).map((text) => wrapped(`note: ${printable(text)}`)),
+    ...noteLines(document).flatMap((note) => noteText(note, wrapped)),
   ]
 }
 
@@ -145,6 +145,12 @@ function faultLines(document: AuditDocument): readonly string[] {
     context.unevaluated.map((item) => printable(`  ${item.file}: line ${item.line}: ${item.code}: ${item.reason}`)),
   )
   return [...unread, ...new Set(unevaluated)]
+}
+
+/** A note, and lines to paste below it where it brings some. */
+function noteText(note: string, wrapped: (text: string) => string): readonly string[] {
+  const [first = '', ...lines] = note.split('\n')
+  return [wrapped(`note: ${printable(first)}`), ...lines.map(printable)]
 }
 
 function noteLines(document: AuditDocument): readonly string[] {

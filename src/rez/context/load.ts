@@ -13,7 +13,7 @@ import { locate } from './locate.ts'
 import { memberId } from './check.ts'
 import { openRepository } from '../repository/repository.ts'
 import { overlap } from '../repository/overlap.ts'
-import { payloadProposals } from './proposals.ts'
+import { proposalNotes } from './proposals.ts'
 import { readRxt, RXT_LIMIT } from './rxt.ts'
 import { solvedContext } from './solved.ts'
 import type { Context } from '../../domain/context.ts'
@@ -193,7 +193,7 @@ async function finish(draft: Draft, options: ContextOptions): Promise<Context | 
 
 /** Says which folders outside the repositories look like payload. */
 function proposed(context: Context): Context {
-  return { ...context, notes: [...context.notes, ...payloadProposals(context).map((proposal) => proposal.note)] }
+  return { ...context, notes: [...context.notes, ...proposalNotes(context)] }
 }
 
 interface Opened {

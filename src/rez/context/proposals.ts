@@ -8,8 +8,10 @@ export interface PayloadProposal {
   readonly package: string
   /** Absolute folder that holds all that the package puts on the paths below it. */
   readonly folder: string
-  /** One sentence with the lines for airtight.yaml. */
-  readonly note: string
+  /** The folder as airtight.yaml should name it: with `{version.major}` and its like, so that it fits other versions. */
+  readonly pattern: string
+  /** `NAME-VERSION`. */
+  readonly owner: string
 }
 
 const VARIABLES = ['PATH', 'LD_LIBRARY_PATH']
@@ -49,9 +51,49 @@ export function payloadProposals(context: Context): readonly PayloadProposal[] {
 }
 
 function proposal(context: Context, owner: string, folder: string): PayloadProposal {
-  const name = context.packages.find((item) => packageId(item) === owner)?.name ?? owner
-  const note = `${owner} alone puts ${folder} on the paths: to read it as payload, add packages: {${name}: {payload: ["${folder}"]}} to airtight.yaml`
-  return { package: name, folder, note }
+  const item = context.packages.find((one) => packageId(one) === owner)
+  return { package: item?.name ?? owner, folder, pattern: versionPattern(folder, item?.version ?? ''), owner }
+}
+
+/** One note for all proposals: which package puts what where, and the lines to paste into airtight.yaml. */
+export function proposalNotes(context: Context): readonly string[] {
+  const proposals = payloadProposals(context)
+  if (proposals.length === 0) return []
+  const patterns = new Map<string, string[]>()
+  for (const { package: name, pattern } of proposals) patterns.set(name, [...(patterns.get(name) ?? []), pattern])
+  const places = proposals.map(({ owner, folder }) => `${owner} ${folder}`).join(', ')
+  const lines = [...patterns].flatMap(([name, folders]) => [
+    `  ${quoted(name)}:`,
+    `    payload: [${folders.map(quoted).join(', ')}]`,
+  ])
+  const head = `folders that one package alone puts on the paths: ${places}. To read them as its payload, add to airtight.yaml:`
+  return [[head, 'packages:', ...lines].join('\n')]
+}
+
+/** As YAML reads it back as text. */
+function quoted(text: string): string {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(text) && !/^(?:y|n|yes|no|on|off|true|false|null)$/i.test(text)
+    ? text
+    : JSON.stringify(text)
+}
+
+/** The version in a path, as policy names it: all of it, its first tokens, or the first where it is long enough to tell. */
+function versionPattern(folder: string, version: string): string {
+  const tokens = version.split(/[.-]/)
+  const [major = '', minor = ''] = tokens
+  const forms: readonly (readonly [text: string, name: string])[] = [
+    [version, '{version}'],
+    ...(tokens.length > 3 ? [[tokens.slice(0, 3).join('.'), '{version.3}'] as const] : []),
+    ...(tokens.length > 2 ? [[`${major}.${minor}`, '{version.2}'] as const] : []),
+    ...(tokens.length > 1 && /^\d{2,}$/.test(major) ? [[major, '{version.major}'] as const] : []),
+  ]
+  for (const [text, name] of forms) {
+    if (text === '' || (text === version && tokens.length === 1 && !/\d{2}/.test(text))) continue
+    const escaped = text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    const found = new RegExp(`(?<![0-9.])${escaped}(?![0-9])(?!\\.[0-9])`)
+    if (found.test(folder)) return folder.replace(found, () => name)
+  }
+  return folder
 }
 
 /** The folder above `bin` or `lib`, unless that is one that many share. */

@@ -1,9 +1,10 @@
 /** Captured environments, and the payload that an environment gives away. */
 import { writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { faultText } from '../../../src/domain/fault.ts'
 import { loadContexts } from '../../../src/rez/context/load.ts'
-import { payloadProposals } from '../../../src/rez/context/proposals.ts'
+import { payloadProposals, proposalNotes } from '../../../src/rez/context/proposals.ts'
 import { variableValue } from '../../../src/domain/context.ts'
 import { CONTEXT_OPTIONS, makeRepository } from '../../support/packages.ts'
 import type { Context } from '../../../src/domain/context.ts'
@@ -95,9 +96,36 @@ describe('payload proposals', () => {
     const repositories = [makeRepository({ 'nuke/14': "def commands():\n    env.PATH.append('/opt/Nuke14')\n" })]
     const reading = await loadContexts({ kind: 'requests', requests: ['nuke'], repositories }, CONTEXT_OPTIONS)
     const [context] = 'contexts' in reading ? reading.contexts : []
-    expect(context?.notes).toEqual(context === undefined ? [] : payloadProposals(context).map((one) => one.note))
-    expect(context?.notes[0]).toBe(
-      'nuke-14 alone puts /opt/Nuke14 on the paths: to read it as payload, add packages: {nuke: {payload: ["/opt/Nuke14"]}} to airtight.yaml',
-    )
+    expect(context?.notes).toEqual(context === undefined ? [] : proposalNotes(context))
+    expect(context?.notes[0]?.split('\n')).toEqual([
+      'folders that one package alone puts on the paths: nuke-14 /opt/Nuke14. To read them as its payload, add to airtight.yaml:',
+      'packages:',
+      '  nuke:',
+      '    payload: ["/opt/Nuke{version}"]',
+    ])
+  })
+
+  it.each([
+    ['maya/2024.1', '/usr/autodesk/maya2024/bin', '/usr/autodesk/maya{version.major}'],
+    ['houdini/20.5.332', '/opt/hfs20.5.332/bin', '/opt/hfs{version}'],
+    ['houdini/20.5.332', '/opt/hfs20.5/bin', '/opt/hfs{version.2}'],
+    ['nuke/15.1.2.3', '/opt/Nuke15.1.2/lib', '/opt/Nuke{version.3}'],
+    ['rv/7.1', '/opt/rv7/bin', '/opt/rv7'],
+    ['x/3', '/opt/x3d-3/bin', '/opt/x3d-3'],
+    ['maya/2024.1', '/opt/maya2024.2/bin', '/opt/maya2024.2'],
+  ])('%s at %s as %s, which the policy reads back', async (id, folder, pattern) => {
+    const repositories = [makeRepository({ [id]: `def commands():\n    env.PATH.append('${folder}')\n` })]
+    const [name = '', version = ''] = id.split('/')
+    const request = { kind: 'requests', requests: [name], repositories } as const
+    const before = await loadContexts(request, CONTEXT_OPTIONS)
+    const [context] = 'contexts' in before ? before.contexts : []
+    const yaml = (context?.notes[0] ?? '').split('\n').slice(1).join('\n')
+    expect((parse(yaml) as unknown) ?? null).toEqual({ packages: { [name]: { payload: [pattern] } } })
+    const payload = new Map([[name, [pattern]]])
+    const after = await loadContexts(request, { ...CONTEXT_OPTIONS, payload })
+    const [again] = 'contexts' in after ? after.contexts : []
+    expect(again?.notes).toEqual([])
+    expect(again?.packages[0]?.payload.at(-1)).toBe(folder.replace(/\/(bin|lib)$/, ''))
+    expect(again?.packages[0]?.version).toBe(version)
   })
 })
