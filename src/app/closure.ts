@@ -3,18 +3,19 @@ import { statSync } from 'node:fs'
 import type { Closure } from '../domain/closure.ts'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
-import type { Cpu, World } from '../domain/system.ts'
+import type { Cpu, System, World } from '../domain/system.ts'
 import { failed } from '../domain/tree.ts'
 import { resolveClosure, traceRoot } from '../loader/closure.ts'
 import type { Trace } from '../loader/closure.ts'
 import { cpuOfLevel, nativeCpu, parseCpu } from '../system/cpu.ts'
 import { openSystem } from '../system/open.ts'
+import { isLayout } from '../system/source-kind.ts'
 import { createWorld } from '../system/world.ts'
 import { openFolderTree } from '../tree/folder.ts'
 import type { FolderMount } from '../tree/folder.ts'
 
 export interface ClosurePlan {
-  /** The root file system: a folder of this machine. */
+  /** The root file system: a folder of this machine, an image, an archive, a capture. */
   readonly root: string
   readonly mounts: readonly FolderMount[]
   readonly libraryPath: string | null
@@ -35,14 +36,15 @@ export interface ClosurePlace {
 }
 
 /** Opens the root with its mounts; a fault where a folder or the processor is not what it should be. */
-export function openClosurePlace(plan: ClosurePlan): ClosurePlace | Fault {
-  for (const folder of [plan.root, ...plan.mounts.map((mount) => mount.source)]) {
-    const problem = folderProblem(folder)
+export async function openClosurePlace(plan: ClosurePlan): Promise<ClosurePlace | Fault> {
+  for (const { source } of plan.mounts) {
+    const problem = folderProblem(source)
     if (problem !== null) return problem
   }
   const cpu = cpuOf(plan)
   if ('message' in cpu) return cpu
-  const system = openSystem(openFolderTree(plan.root, plan.mounts), { label: plan.root, cpu })
+  const system = await openRoot(plan, cpu)
+  if ('message' in system) return system
   const environment = { libraryPath: plan.libraryPath, preload: plan.preload }
   const world = createWorld({ name: 'host', system, environment })
   const { inside } = plan
@@ -52,6 +54,15 @@ export function openClosurePlace(plan: ClosurePlan): ClosurePlace | Fault {
     closure: (path) => resolveClosure(world, path, { inside }),
     problem: (path) => fileProblem(world, path),
   }
+}
+
+/** A folder as it is, however little it holds; an image, an archive or a capture as a source of a system. */
+async function openRoot(plan: ClosurePlan, cpu: Cpu): Promise<System | Fault> {
+  if (folderProblem(plan.root) === null && !isLayout(plan.root)) {
+    return openSystem(openFolderTree(plan.root, plan.mounts), { label: plan.root, cpu })
+  }
+  const { openSource } = await import('../system/source.ts')
+  return openSource(plan.root, cpu, null, { mounts: plan.mounts })
 }
 
 function cpuOf(plan: ClosurePlan): Cpu | Fault {

@@ -25,7 +25,7 @@ export const command: Command = {
     argument: { name: 'FILE', required: false, many: true, help: 'a program, a library, a Python module' },
     options: [
       { name: 'format', value: 'FORMAT', choices: FORMATS, help: 'tree by default' },
-      { name: 'root', value: 'DIR', help: 'the root file system, / by default' },
+      { name: 'root', value: 'SRC', help: 'the root file system, / by default: a folder, an image, a capture' },
       { name: 'mount', value: 'SRC=AT', repeat: true, help: 'lay the folder SRC over the root at AT' },
       { name: 'files', value: 'LIST', help: 'take further files from LIST, one in each line; - is stdin' },
       { name: 'library-path', value: 'A:B', help: 'LD_LIBRARY_PATH of the process' },
@@ -58,7 +58,7 @@ async function runClosure(args: Arguments, output: Output): Promise<number> {
   const root = args.value('root') ?? '/'
   const paths = rootPaths(args, root)
   const inside = args.value('in')
-  const place = openClosurePlace({
+  const place = await openClosurePlace({
     root,
     mounts: args.values('mount').map(mountOf),
     libraryPath: args.value('library-path'),

@@ -56,7 +56,7 @@ export class Output {
   }
 
   /** Writes the whole result. */
-  result(text: string): void {
+  result(text: string | Uint8Array): void {
     this.clearProgress()
     if (this.#file === null) writeWhole(1, text)
     else replaceFile(this.#file, text)
@@ -120,8 +120,8 @@ export function terminalWidth(): number | null {
 }
 
 /** Writes all of it before it returns, however slow the reader; a reader that has gone is no error. */
-export function writeWhole(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text, 'utf8')
+export function writeWhole(descriptor: number, text: string | Uint8Array): void {
+  const bytes = typeof text === 'string' ? Buffer.from(text, 'utf8') : text
   const chunk = 1 << 20
   for (let at = 0; at < bytes.length;) {
     try {
@@ -141,7 +141,7 @@ function pause(): void {
 }
 
 /** Puts `text` in place of `file` at once: written beside it and renamed. Pipes and devices are written through. */
-export function replaceFile(file: string, text: string): void {
+export function replaceFile(file: string, text: string | Uint8Array): void {
   try {
     const target = behindLink(resolve(file))
     const kind = kindOf(target)
@@ -156,7 +156,7 @@ export function replaceFile(file: string, text: string): void {
   }
 }
 
-function writeThrough(target: string, text: string): void {
+function writeThrough(target: string, text: string | Uint8Array): void {
   const descriptor = openSync(target, 'w')
   try {
     writeWhole(descriptor, text)
@@ -165,7 +165,7 @@ function writeThrough(target: string, text: string): void {
   }
 }
 
-function writeBeside(target: string, text: string): void {
+function writeBeside(target: string, text: string | Uint8Array): void {
   mkdirSync(dirname(target), { recursive: true })
   const beside = join(dirname(target), `.${basename(target)}.${process.pid}.part`)
   try {

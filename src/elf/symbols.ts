@@ -37,6 +37,35 @@ export function readSymbols(source: ByteSource, file: string): SymbolTable {
   return { symbols, faults: elf.faults }
 }
 
+/**
+ * Reads from a source whatever {@link readSymbols} and a lookup of any name would read, and makes nothing of it: who
+ * watches the source knows what to keep of a file.
+ */
+export function touchSymbols(source: ByteSource, file: string): void {
+  const elf = new ElfFile(source, file)
+  const places = findSymbols(elf)
+  if (places === null) return
+  versionIndex(elf, places)
+  const raw = readEntries(elf, places, bounded(elf, places, countOf(elf, places)))
+  readVersions(elf, places, raw.length)
+  const names = stretchOfNames(elf, places, raw)
+  if (names !== null && names.length <= MAX_NAMES) elf.copy(names.start, names.length)
+  touchTables(elf, places, raw.length + 1)
+}
+
+/** The hash tables as a whole: a lookup reads any part of them. */
+function touchTables(elf: ElfFile, { section, header, loads }: SymbolPlaces, count: number): void {
+  const touch = (start: number, end: number): void => {
+    if (end > start && end - start <= MAX_NAMES) elf.copy(start, Math.min(end, elf.size) - start)
+  }
+  const gnu = section.gnuHash < 0 ? null : readGnuTable(elf, loads, section.gnuHash)
+  if (gnu !== null) {
+    touch(gnu.bloomStart, Math.min(gnu.chainStart + Math.max(0, count - gnu.firstSymbol) * 4 + 256, gnu.end))
+  }
+  const sysv = section.hash < 0 ? null : readSysvTable(elf, header, loads, section.hash)
+  if (sysv !== null) touch(sysv.bucketStart, Math.min(sysv.chainStart + sysv.symbols * sysv.entry, sysv.end))
+}
+
 function countOf(elf: ElfFile, places: SymbolPlaces): number {
   const { section, header, loads } = places
   if (section.hash >= 0) {
@@ -110,8 +139,12 @@ function readVersions(elf: ElfFile, places: SymbolPlaces, count: number): readon
   return versions
 }
 
-/** The names of the entries, empty for one that has none: their stretch of the string table is read as a whole. */
-function readNames(elf: ElfFile, places: SymbolPlaces, raw: readonly RawSymbol[]): readonly string[] {
+/** The stretch of the string table that holds the names of entries; null where none has a name. */
+function stretchOfNames(
+  elf: ElfFile,
+  places: SymbolPlaces,
+  raw: readonly RawSymbol[],
+): { readonly first: number; readonly start: number; readonly length: number } | null {
   const { start, end } = places.strings
   let first = Infinity
   let last = -1
@@ -120,8 +153,17 @@ function readNames(elf: ElfFile, places: SymbolPlaces, raw: readonly RawSymbol[]
     first = Math.min(first, name)
     last = Math.max(last, name)
   }
-  if (last < 0) return []
+  if (last < 0) return null
   const length = Math.max(0, Math.min(start + last + NAME_LIMIT + 1, end, elf.size) - start - first)
+  return { first, start: start + first, length }
+}
+
+/** The names of the entries, empty for one that has none: their stretch of the string table is read as a whole. */
+function readNames(elf: ElfFile, places: SymbolPlaces, raw: readonly RawSymbol[]): readonly string[] {
+  const stretch = stretchOfNames(elf, places, raw)
+  if (stretch === null) return []
+  const { first, length } = stretch
+  const { start } = places.strings
   const bytes = length > MAX_NAMES ? null : elf.copy(start + first, length)
   if (bytes === null) {
     elf.fault('malformed', start + first, `symbol names spread over ${length} bytes; at most ${MAX_NAMES} are read`)

@@ -5,6 +5,7 @@ import type { Tree } from '../domain/tree.ts'
 import { readSetup } from './loader-setup.ts'
 import { readOsRelease } from './os-release.ts'
 import { openOwners } from './owners.ts'
+import type { PackageDatabase } from './package-database.ts'
 
 export interface SystemOptions {
   /** What a person calls the system; the tree's own label by default. */
@@ -13,6 +14,10 @@ export interface SystemOptions {
   readonly declaration?: BaseDeclaration | null
   /** The rpm program to ask about an rpm database; null leaves its owners unknown. */
   readonly rpmProgram?: string | null
+  /** Who owns files, where the tree's own databases are not to be asked: a capture keeps the answers. */
+  readonly owners?: PackageDatabase
+  /** What was found while the tree was made. */
+  readonly found?: { readonly faults: readonly Fault[]; readonly notes: readonly string[] }
 }
 
 /** The system of a tree. Answers are memoised: the tree must not change while it is used. */
@@ -20,7 +25,7 @@ export function openSystem(tree: Tree, options: SystemOptions): System {
   const found: Fault[] = []
   const notes: string[] = []
   const loaders = new Map<string, LoaderSetup | null>()
-  const owners = openOwners(tree, options.rpmProgram ?? null)
+  const owners = options.owners ?? openOwners(tree, options.rpmProgram ?? null)
   let os: OsRelease | null | undefined
   return {
     label: options.label ?? tree.label,
@@ -44,10 +49,10 @@ export function openSystem(tree: Tree, options: SystemOptions): System {
     packages: () => owners.packages(),
     absence: () => 'lacks',
     get faults(): readonly Fault[] {
-      return [...found, ...owners.faults]
+      return [...(options.found?.faults ?? []), ...found, ...owners.faults]
     },
     get notes(): readonly string[] {
-      return [...notes, ...owners.notes]
+      return [...(options.found?.notes ?? []), ...notes, ...owners.notes]
     },
   }
 }

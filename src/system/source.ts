@@ -1,19 +1,34 @@
-/** Sources of a system as the command line names them: a folder, or a declared base. */
+/** Sources of a system as the command line names them: a folder, an image, an archive, a capture, or a declared base. */
 import { readdirSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Fault } from '../domain/fault.ts'
 import { faultAtLine } from '../domain/fault.ts'
-import type { Cpu, System } from '../domain/system.ts'
-import { openFolderTree } from '../tree/folder.ts'
+import type { BaseDeclaration, Cpu, System } from '../domain/system.ts'
+import { openFolderTree, volumeTree } from '../tree/folder.ts'
+import type { FolderMount } from '../tree/folder.ts'
 import { cpuOfLevel, nativeCpu } from './cpu.ts'
 import { openSystem } from './open.ts'
+import { isFileSource, isLayout, isPrefixed } from './source-kind.ts'
 
 /** Folders of which a root file system has at least one. */
 const ROOT_FOLDERS = ['bin', 'etc', 'lib', 'lib64', 'nix', 'opt', 'sbin', 'usr', 'var']
 
+export interface SourceExtras {
+  /** Which image of an index is meant, such as `linux/arm64`. */
+  readonly platform?: string | null
+  /** Folders laid over the tree, whatever it is. */
+  readonly mounts?: readonly FolderMount[]
+  readonly progress?: (label: string, bytes: number) => void
+}
+
+interface SourceOptions extends SourceExtras {
+  readonly cpu: Cpu | null
+  readonly rpmProgram: string | null
+}
+
 /**
- * Opens what `--base` or `--host` names: `/` or another folder that is a root file system, or a declared base
- * (`*.yaml`, `*.yml`).
+ * Opens what `--base` or `--host` names: `/` or another folder that is a root file system, `oci:DIR[:TAG]`,
+ * `docker-archive:FILE`, `oci-archive:FILE`, a capture, a tar archive, or a declared base (`*.yaml`, `*.yml`).
  *
  * @param cpu the processor; null takes the declared base's, for `/` this machine's, else the baseline
  * @param rpmProgram the rpm program that may be asked about an rpm database
@@ -23,44 +38,87 @@ export async function openSource(
   spec: string,
   cpu: Cpu | null,
   rpmProgram: string | null = null,
+  extras: SourceExtras = {},
 ): Promise<System | Fault> {
-  const prefix = /^(oci|docker-archive):/.exec(spec)?.[1]
-  if (prefix !== undefined)
-    return unsupported(spec, `${prefix}: sources cannot be read yet; unpack the image and name its folder`)
-  if (/\.ya?ml$/.test(spec)) return openDeclared(spec, cpu, rpmProgram)
-  const status = statSync(spec, { throwIfNoEntry: false })
-  if (status === undefined) return missing(spec)
-  if (!status.isDirectory()) {
-    return unsupported(spec, 'is a file; name a root folder or a declared base (*.yaml): captures cannot be read yet')
-  }
-  const fault = checkRoot(spec)
-  if (fault !== null) return fault
-  const standard = resolve(spec) === '/' ? nativeCpu() : cpuOfLevel(1)
-  return openSystem(openFolderTree(spec), { label: spec, cpu: cpu ?? standard, rpmProgram })
+  const options = { ...extras, cpu, rpmProgram }
+  if (/\.ya?ml$/.test(spec)) return openDeclared(spec, options)
+  return openTree(spec, spec, null, options)
 }
 
-async function openDeclared(spec: string, cpu: Cpu | null, rpmProgram: string | null): Promise<System | Fault> {
+/** Opens a source that is no declaration, under a label and perhaps with the declaration that names it. */
+async function openTree(
+  spec: string,
+  label: string,
+  declaration: BaseDeclaration | null,
+  options: SourceOptions,
+): Promise<System | Fault> {
+  const status = isPrefixed(spec) ? undefined : statSync(spec, { throwIfNoEntry: false })
+  if (status === undefined || !status.isDirectory() || isLayout(spec))
+    return openFile(spec, label, declaration, options)
+  const fault = checkRoot(spec)
+  if (fault !== null) return fault
+  const tree = openFolderTree(spec, options.mounts ?? [])
+  return openSystem(tree, {
+    label,
+    cpu: options.cpu ?? cpuFor(spec, declaration),
+    declaration,
+    rpmProgram: options.rpmProgram,
+  })
+}
+
+async function openFile(
+  spec: string,
+  label: string,
+  declaration: BaseDeclaration | null,
+  options: SourceOptions,
+): Promise<System | Fault> {
+  // Reading archives and captures brings much that a folder does not need.
+  if (!isFileSource(spec)) return missing(spec)
+  const [{ openFileSource }, { keptVolume }] = await Promise.all([
+    import('./source-file.ts'),
+    import('../tree/archive/kept.ts'),
+  ])
+  const source = await openFileSource(spec, options.platform ?? null, options.progress ?? null)
+  if ('message' in source) return source
+  const top = volumeTree(label, { volume: keptVolume(source.root), inner: '' })
+  const mounts = (options.mounts ?? []).map(({ source: folder, at }) => ({
+    source: openFolderTree(folder),
+    folder: '/',
+    at,
+  }))
+  return openSystem(mounts.length === 0 ? top : top.mount(mounts), {
+    label,
+    cpu: options.cpu ?? cpuFor(spec, declaration),
+    declaration,
+    rpmProgram: options.rpmProgram,
+    found: source,
+    ...(source.owners === null ? {} : { owners: source.owners }),
+  })
+}
+
+function cpuFor(spec: string, declaration: BaseDeclaration | null): Cpu {
+  if (declaration !== null) return cpuOfLevel(declaration.cpu)
+  return resolve(spec) === '/' ? nativeCpu() : cpuOfLevel(1)
+}
+
+async function openDeclared(spec: string, options: SourceOptions): Promise<System | Fault> {
   // The reader of declarations brings YAML and its schema: most runs name a folder and need neither.
   const { readBaseFile } = await import('./base.ts')
   const base = readBaseFile(spec)
   if (!('declaration' in base)) return base[0] ?? faultAtLine('malformed', spec, null, 'is no declared base')
-  const { declaration, root } = base
-  if (root === null) {
-    const reason = base.capture === null ? 'names no root' : 'names a capture, which cannot be read yet'
-    return unsupported(spec, `${reason}; add root: FOLDER, a folder that holds the unpacked base`)
+  const { declaration, root, capture } = base
+  const source = root ?? capture
+  if (source === null) {
+    return faultAtLine(
+      'unsupported',
+      spec,
+      null,
+      'names no root and no capture; add capture: FILE (airtight base capture) or root: FOLDER',
+    )
   }
-  const status = statSync(root, { throwIfNoEntry: false })
-  if (status?.isDirectory() !== true) {
-    return faultAtLine('missing', spec, null, `root: ${root} is no folder; name the folder of the unpacked base`)
-  }
-  const fault = checkRoot(root)
-  if (fault !== null) return fault
-  return openSystem(openFolderTree(root), {
-    label: declaration.name,
-    cpu: cpu ?? cpuOfLevel(declaration.cpu),
-    declaration,
-    rpmProgram,
-  })
+  const system = await openTree(source, declaration.name, declaration, options)
+  if (!('message' in system)) return system
+  return faultAtLine(system.kind, spec, null, `${root === null ? 'capture' : 'root'}: ${source}: ${system.message}`)
 }
 
 /** A folder that holds nothing a system has would make every library missing: that is an error in the question. */
@@ -83,12 +141,9 @@ function checkRoot(folder: string): Fault | null {
 }
 
 function missing(spec: string): Fault {
+  const sources = 'name a root folder, oci:DIR, docker-archive:FILE, a capture or a declared base (*.yaml)'
   const text = /^[\w.-]+$/.test(spec)
-    ? 'is no folder, and built-in bases cannot be named yet; name a root folder or a declared base (*.yaml)'
-    : 'does not exist; name a root folder or a declared base (*.yaml)'
+    ? `is no folder or file, and built-in bases cannot be named yet; ${sources}`
+    : `does not exist; ${sources}`
   return faultAtLine('missing', spec, null, text)
-}
-
-function unsupported(spec: string, text: string): Fault {
-  return faultAtLine('unsupported', spec, null, text)
 }

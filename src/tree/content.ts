@@ -34,6 +34,23 @@ export function sparseContent(size: number, stretches: readonly Stretch[]): Byte
   }
 }
 
+/** As {@link sparseContent}, but what lies between the stretches reads as zeros: for a file that is searched for texts. */
+export function zeroFilledContent(size: number, stretches: readonly Stretch[]): ByteSource {
+  const parts = joined(stretches)
+  return {
+    size,
+    read: (offset, length) => {
+      const out = new Uint8Array(Math.max(0, Math.min(length, size - offset)))
+      for (const part of parts) {
+        const from = Math.max(offset, part.offset)
+        const to = Math.min(offset + out.length, part.offset + part.bytes.length)
+        if (to > from) out.set(part.bytes.subarray(from - part.offset, to - part.offset), from - offset)
+      }
+      return out
+    },
+  }
+}
+
 /** A file that is known not to be ELF, and of which nothing but its size (and perhaps its beginning) is known: zeros. */
 export function blankContent(size: number, head: Uint8Array = NOTHING): ByteSource {
   return {

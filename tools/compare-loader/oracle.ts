@@ -99,10 +99,10 @@ function askAirtight(plan: Plan, files: readonly string[]): Answers {
   }
 }
 
-function askSources(plan: Plan, files: readonly string[]): Answers {
+async function askSources(plan: Plan, files: readonly string[]): Promise<Answers> {
   const { root, libraryPath } = plan
   const mounts = plan.mount === null ? [] : [plan.mount]
-  const place = openClosurePlace({ root, mounts, libraryPath, preload: null, cpu: 'native', inside: null })
+  const place = await openClosurePlace({ root, mounts, libraryPath, preload: null, cpu: 'native', inside: null })
   if ('message' in place) throw new Error(place.message)
   return new Map(
     files.map((file) => {
@@ -161,7 +161,7 @@ async function main(): Promise<void> {
   const files = filesOf(plan)
   if (files.length === 0) throw new Error('no ELF file is there to compare')
   const theirs = values.oracle === undefined ? await askLoader(plan, files) : askScript(values.oracle, plan)
-  const ours = values['in-process'] ? askSources(plan, files) : askAirtight(plan, files)
+  const ours = values['in-process'] ? await askSources(plan, files) : askAirtight(plan, files)
   process.exitCode = report(files, theirs, ours) === 0 ? 0 : 1
 }
 

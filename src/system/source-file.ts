@@ -1,0 +1,122 @@
+/** Sources that are no folder: images, archives and captures, each as a kept tree. */
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
+import type { Fault } from '../domain/fault.ts'
+import { faultAt } from '../domain/fault.ts'
+import type { Archive, ArchiveOptions } from '../tree/archive/open.ts'
+import { openOciFolder, openTar } from '../tree/archive/open.ts'
+import type { KeptFolder } from '../tree/archive/kept.ts'
+import { isCapture, openCapture } from './capture/read.ts'
+import { systemKeeper } from './keep.ts'
+import type { PackageDatabase } from './package-database.ts'
+import { prefixOf } from './source-kind.ts'
+
+/** A source as a kept tree. */
+export interface KeptSource {
+  readonly label: string
+  readonly root: KeptFolder
+  /** Who owns files, where the source says so itself (a capture). */
+  readonly owners: PackageDatabase | null
+  readonly environment: readonly string[]
+  readonly platform: string | null
+  readonly notes: readonly string[]
+  readonly faults: readonly Fault[]
+  readonly isCapture: boolean
+}
+
+export type SourceProgress = (label: string, bytes: number) => void
+
+/**
+ * Opens `oci:DIR[:TAG]`, `docker-archive:FILE[:TAG]`, `oci-archive:FILE[:TAG]`, a capture, a tar archive of an image or
+ * of a root file system, compressed with gzip or zstd or not at all.
+ *
+ * @param platform which image of an index is meant, such as `linux/arm64`
+ */
+export async function openFileSource(
+  spec: string,
+  platform: string | null,
+  progress: SourceProgress | null,
+): Promise<KeptSource | Fault> {
+  const prefixed = prefixOf(spec)
+  const kind = prefixed?.kind ?? null
+  const { path, reference } = placeOf(prefixed?.rest ?? spec, kind !== null)
+  const status = statSync(path, { throwIfNoEntry: false })
+  if (status === undefined)
+    return faultAt('missing', spec, null, 'does not exist; name a folder, an image or a capture')
+  const options: ArchiveOptions = {
+    keeper: systemKeeper,
+    choice: { reference, platform },
+    ...(progress === null ? {} : { progress }),
+  }
+  if (status.isDirectory()) {
+    if (kind !== null && kind !== 'oci') return faultAt('malformed', spec, null, 'is a folder; name a file')
+    return asSource(spec, await openOciFolder(path, options))
+  }
+  if (kind === 'oci') return faultAt('malformed', spec, null, `is no folder; for an archive say oci-archive:${path}`)
+  if (kind === null && isCapture(headOf(path))) return captured(path)
+  return asSource(spec, await openTar(path, options))
+}
+
+function asSource(spec: string, archive: Archive | Fault): KeptSource | Fault {
+  if ('message' in archive) return archive
+  const { root, environment, platform, faults } = archive
+  if (root.children.size === 0) {
+    return faultAt('malformed', spec, null, 'holds no files; name an image or the archive of a root file system')
+  }
+  return {
+    label: spec,
+    root,
+    owners: null,
+    environment,
+    platform,
+    notes: environmentNotes(environment),
+    faults,
+    isCapture: false,
+  }
+}
+
+function captured(path: string): KeptSource | Fault {
+  const capture = openCapture(path)
+  if ('message' in capture) return capture
+  const { root, owners, environment, platform, notes, faults } = capture
+  return {
+    label: path,
+    root,
+    owners,
+    environment,
+    platform,
+    notes: [...environmentNotes(environment), ...notes],
+    faults,
+    isCapture: true,
+  }
+}
+
+/** What an image sets for the loader: a context has its own, so that this is said and not used. */
+function environmentNotes(environment: readonly string[]): readonly string[] {
+  return environment
+    .filter((line) => /^LD_(?:LIBRARY_PATH|PRELOAD)=./.test(line))
+    .map((line) => `the image sets ${line}; a context's environment takes its place`)
+}
+
+/** Path and tag: the last colon divides them, unless the whole is a path. */
+function placeOf(text: string, prefixed: boolean): { readonly path: string; readonly reference: string | null } {
+  const colon = text.lastIndexOf(':')
+  if (!prefixed || colon < 0 || existsSync(text)) return { path: text, reference: null }
+  // A tag may itself hold a colon: docker-archive:FILE:NAME:TAG.
+  const first = text.indexOf(':')
+  const cut = existsSync(text.slice(0, colon)) ? colon : first
+  return { path: text.slice(0, cut), reference: text.slice(cut + 1) }
+}
+
+function headOf(path: string): Uint8Array {
+  try {
+    const descriptor = openSync(path, 'r')
+    try {
+      const head = Buffer.alloc(64)
+      return head.subarray(0, readSync(descriptor, head, 0, 64, 0))
+    } finally {
+      closeSync(descriptor)
+    }
+  } catch {
+    return new Uint8Array(0)
+  }
+}

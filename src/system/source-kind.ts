@@ -1,0 +1,32 @@
+/** What a source of a system is, told by its name and by a look at the disk. */
+import { readdirSync, statSync } from 'node:fs'
+
+const PREFIX = /^(oci|oci-archive|docker-archive):(.*)$/s
+
+/** The parts of a source that says what it is, such as `oci:DIR:TAG`; null for a path. */
+export function prefixOf(spec: string): { readonly kind: string; readonly rest: string } | null {
+  const match = PREFIX.exec(spec)
+  return match === null ? null : { kind: match[1] ?? '', rest: match[2] ?? '' }
+}
+
+/** Whether a source says what it is. */
+export function isPrefixed(spec: string): boolean {
+  return PREFIX.test(spec)
+}
+
+/** Whether a folder is an OCI layout. */
+export function isLayout(folder: string): boolean {
+  try {
+    const names = readdirSync(folder)
+    return names.includes('oci-layout') && names.includes('index.json')
+  } catch {
+    return false
+  }
+}
+
+/** Whether a source is named by what it is, or is a file or an OCI layout, rather than a root folder. */
+export function isFileSource(spec: string): boolean {
+  if (isPrefixed(spec)) return true
+  const status = statSync(spec, { throwIfNoEntry: false })
+  return status !== undefined && (status.isFile() || isLayout(spec))
+}

@@ -1,0 +1,185 @@
+/** The files of an image, wherever they lie: a folder, a tar archive, or a compressed tar archive that is gone through. */
+import { readFileSync, realpathSync, statSync } from 'node:fs'
+import { join, sep } from 'node:path'
+import { MAX_NAME } from './tar-header.ts'
+import { TarReader } from './tar.ts'
+import type { Sink, TarEntry } from './tar.ts'
+import type { Bytes } from './stream.ts'
+import { compressionOf, fileBytes, unpacked } from './stream.ts'
+
+/** A JSON file of an image; the largest real ones have some 100 KiB. */
+export const MAX_JSON: number = 16 * 1024 * 1024
+const MAX_HOPS = 8
+
+export interface Blobs {
+  /** Names of all files, sorted; null for a folder, where names are asked for. */
+  readonly names: readonly string[] | null
+  /** The name of the file that a name leads to, null where there is none: two names may be one file. */
+  canonical(name: string): string | null
+  /** A small file as a whole; null where it is absent or too large. */
+  read(name: string): Uint8Array | null
+  /** The bytes of each file, by canonical names, in whatever order they can be had. */
+  each(names: readonly string[], visit: (name: string, bytes: Bytes) => Promise<void>): Promise<void>
+}
+
+/** The folder of an OCI layout. A link in it that leads out of it is as good as absent. */
+export function folderBlobs(folder: string): Blobs {
+  const top = realpathSync(folder)
+  const place = (name: string): string | null => {
+    try {
+      const path = realpathSync(join(top, name))
+      return path.startsWith(top + sep) && statSync(path).isFile() ? path : null
+    } catch {
+      return null
+    }
+  }
+  return {
+    names: null,
+    canonical: (name) => (place(name) === null ? null : name),
+    read: (name) => {
+      const path = place(name)
+      return path === null || statSync(path).size > MAX_JSON ? null : readFileSync(path)
+    },
+    each: async (names, visit) => {
+      for (const name of names) {
+        const path = place(name)
+        if (path !== null) await visit(name, fileBytes(path))
+      }
+    },
+  }
+}
+
+interface Member {
+  readonly entry: TarEntry
+  /** The bytes of a small file. */
+  bytes: Uint8Array | null
+}
+
+/** What the headers of a tar archive tell, read once; small files are kept. */
+export interface TarIndex {
+  readonly members: ReadonlyMap<string, Member>
+  readonly compressed: boolean
+}
+
+/** Reads the headers of an archive; an image's own files are few, so that more is a root file system, and null. */
+export async function indexTar(path: string, maxMembers: number): Promise<TarIndex | null> {
+  const members = new Map<string, Member>()
+  let tooMany = false
+  const reader = new TarReader({
+    entry: (entry): Sink | null => {
+      const name = memberName(entry.name)
+      if (entry.kind === 'folder' || name === '') return null
+      const member: Member = { entry, bytes: null }
+      members.set(name, member)
+      tooMany ||= members.size > maxMembers
+      if (entry.kind !== 'file' || entry.size > MAX_JSON || !isSmall(name, entry.size)) return null
+      const bytes = Buffer.alloc(entry.size)
+      let at = 0
+      return {
+        data: (part) => {
+          bytes.set(part, at)
+          at += part.length
+        },
+        end: () => {
+          member.bytes = bytes
+        },
+      }
+    },
+  })
+  let compressed = false
+  let first = true
+  for await (const chunk of unpacked(fileBytes(path), (raw) => {
+    if (first) compressed = compressionOf(raw) !== 'none'
+    first = false
+  })) {
+    reader.push(chunk)
+    if (tooMany) return null
+  }
+  reader.finish()
+  return { members, compressed }
+}
+
+/** Manifests, indices and configurations; layers of this size are read again where they are wanted. */
+function isSmall(name: string, size: number): boolean {
+  return name.endsWith('.json') || name === 'oci-layout' || name === 'repositories' || size <= 256 * 1024
+}
+
+/** The files of an image in a tar archive. Links among them are followed inside it (skopeo writes layers so). */
+export function tarBlobs(path: string, { members, compressed }: TarIndex): Blobs {
+  const resolve = (name: string): [string, Member] | null => {
+    let current = memberName(name)
+    for (let hops = 0; hops < MAX_HOPS; hops += 1) {
+      const member = members.get(current)
+      if (member === undefined) return null
+      if (member.entry.kind === 'file') return [current, member]
+      if (member.entry.kind === 'link') current = memberName(join(current, '..', member.entry.target))
+      else if (member.entry.kind === 'hard-link') current = memberName(member.entry.target)
+      else return null
+    }
+    return null
+  }
+  return {
+    names: [...members.keys()].sort(),
+    canonical: (name) => resolve(name)?.[0] ?? null,
+    read: (name) => resolve(name)?.[1].bytes ?? null,
+    each: async (names, visit) => {
+      const found = names.flatMap((name): (readonly [string, TarEntry])[] => {
+        const entry = resolve(name)?.[1].entry
+        return entry === undefined || entry.data === null ? [] : [[name, entry]]
+      })
+      if (compressed) return eachCompressed(path, found, visit)
+      for (const [name, { data, size }] of found) await visit(name, fileBytes(path, data ?? 0, size))
+    },
+  }
+}
+
+/** Goes through a compressed archive once, giving the bytes of each wanted file as they come, in the archive's order. */
+async function eachCompressed(
+  path: string,
+  found: readonly (readonly [string, TarEntry])[],
+  visit: (name: string, bytes: Bytes) => Promise<void>,
+): Promise<void> {
+  const cursor = new Cursor(unpacked(fileBytes(path)))
+  const inOrder = [...found].sort(([, a], [, b]) => (a.data ?? 0) - (b.data ?? 0))
+  for (const [name, { data, size }] of inOrder) {
+    for await (const skipped of cursor.take((data ?? 0) - cursor.at)) void skipped
+    await visit(name, cursor.take(size))
+    for await (const left of cursor.take((data ?? 0) + size - cursor.at)) void left
+  }
+}
+
+/** One stream, taken piece by piece. */
+class Cursor {
+  at = 0
+  readonly #source: AsyncIterator<Uint8Array>
+  #rest = new Uint8Array(0)
+
+  constructor(source: Bytes) {
+    this.#source = source[Symbol.asyncIterator]()
+  }
+
+  async *take(length: number): Bytes {
+    let left = length
+    while (left > 0) {
+      if (this.#rest.length === 0) {
+        const next = await this.#source.next()
+        if (next.done === true) return
+        this.#rest = Uint8Array.from(next.value)
+      }
+      const part = this.#rest.subarray(0, left)
+      this.#rest = this.#rest.subarray(part.length)
+      this.at += part.length
+      left -= part.length
+      yield part
+    }
+  }
+}
+
+function memberName(name: string): string {
+  const parts: string[] = []
+  for (const part of name.slice(0, MAX_NAME).split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '' && part !== '.') parts.push(part)
+  }
+  return parts.join('/')
+}

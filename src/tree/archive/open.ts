@@ -1,0 +1,166 @@
+/** Opens images and archives as kept trees: streamed once, verified, never unpacked to disk. */
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Fault } from '../../domain/fault.ts'
+import { faultAt } from '../../domain/fault.ts'
+import type { Blobs } from './blobs.ts'
+import { folderBlobs, indexTar, tarBlobs } from './blobs.ts'
+import type { KeptFolder, Keeper } from './kept.ts'
+import { newFolder } from './kept.ts'
+import type { Layer } from './layer.ts'
+import { LayerBuilder } from './layer.ts'
+import type { ImageChoice, ImagePlan, LayerFile } from './manifest.ts'
+import { ImageError, dockerPlan, ociPlan } from './manifest.ts'
+import { layOverTree } from './merge.ts'
+import type { Bytes } from './stream.ts'
+import { StreamError, fileBytes, unpacked } from './stream.ts'
+import { TarError, TarReader } from './tar.ts'
+
+/** How often an archive is gone through for large files whose tables lie in an order that nobody expects. */
+const MAX_PASSES = 4
+/** Files of an image's own; an archive with more is a root file system. */
+const MAX_MEMBERS = 20_000
+
+export interface ArchiveOptions {
+  readonly keeper: Keeper
+  readonly choice: ImageChoice
+  /** Told what is read, with the bytes so far. */
+  readonly progress?: (label: string, bytes: number) => void
+}
+
+/** What an archive holds. */
+export interface Archive {
+  readonly root: KeptFolder
+  readonly environment: readonly string[]
+  readonly platform: string | null
+  readonly faults: readonly Fault[]
+}
+
+/** The image of an OCI layout in a folder. */
+export async function openOciFolder(folder: string, options: ArchiveOptions): Promise<Archive | Fault> {
+  if (!existsSync(join(folder, 'index.json'))) {
+    return faultAt('malformed', folder, null, 'is no OCI layout: it has no index.json')
+  }
+  return guarded(folder, () => {
+    const blobs = folderBlobs(folder)
+    return assemble(folder, blobs, ociPlan(blobs, options.choice, sha256), options)
+  })
+}
+
+/** What a tar archive holds: an image of docker or OCI, or a root file system. */
+export async function openTar(file: string, options: ArchiveOptions): Promise<Archive | Fault> {
+  return guarded(file, async () => {
+    const index = await indexTar(file, MAX_MEMBERS)
+    const blobs = index === null ? null : tarBlobs(file, index)
+    if (blobs !== null && blobs.canonical('manifest.json') !== null) {
+      return assemble(file, blobs, dockerPlan(blobs, options.choice), options)
+    }
+    if (blobs !== null && blobs.canonical('oci-layout') !== null && blobs.canonical('index.json') !== null) {
+      return assemble(file, blobs, ociPlan(blobs, options.choice, sha256), options)
+    }
+    return rootArchive(file, options)
+  })
+}
+
+/** A root file system in one archive, as `docker export` or the capture script writes it. */
+async function rootArchive(file: string, options: ArchiveOptions): Promise<Archive> {
+  const layer = await readLayer(file, () => fileBytes(file), null, options, false)
+  const root = newFolder()
+  const faults = [...layer.faults, ...layOverTree(root, layer, file)]
+  return { root, environment: [], platform: null, faults }
+}
+
+async function assemble(label: string, blobs: Blobs, plan: ImagePlan, options: ArchiveOptions): Promise<Archive> {
+  const files = new Map<string, LayerFile>()
+  const order = plan.layers.map((layer) => {
+    const name = blobs.canonical(layer.name)
+    if (name === null) throw new ImageError(`the layer ${layer.name.slice(0, 200)} is absent`)
+    files.set(name, layer)
+    return name
+  })
+  const layers = new Map<string, Layer>()
+  const faults: Fault[] = []
+  for (let pass = 0, todo = [...files.keys()]; todo.length > 0 && pass < MAX_PASSES; pass += 1) {
+    await blobs.each(todo, async (name, bytes) => {
+      const known = layers.get(name)
+      layers.set(name, await passOver(`${label}: ${name}`, bytes, files.get(name) ?? null, options, true, known))
+    })
+    todo = todo.filter((name) => (layers.get(name)?.missed.size ?? 0) > 0)
+  }
+  const root = newFolder()
+  for (const [at, name] of order.entries()) {
+    // A layer that is there twice is laid twice: what it put the first time may be gone since.
+    const layer = layers.get(name)
+    if (layer === undefined) throw new ImageError(`the layer ${name.slice(0, 200)} cannot be read`)
+    faults.push(...(order.indexOf(name) === at ? layer.faults : []), ...layOverTree(root, layer, `${label}: ${name}`))
+  }
+  return { root, environment: plan.environment, platform: plan.platform, faults }
+}
+
+async function readLayer(
+  label: string,
+  open: () => Bytes,
+  file: LayerFile | null,
+  options: ArchiveOptions,
+  whiteouts: boolean,
+): Promise<Layer> {
+  let layer = await passOver(label, open(), file, options, whiteouts)
+  for (let pass = 1; pass < MAX_PASSES && layer.missed.size > 0; pass += 1) {
+    layer = await passOver(label, open(), file, options, whiteouts, layer)
+  }
+  return layer
+}
+
+/** One pass over a layer; both digests are checked at its end. */
+async function passOver(
+  label: string,
+  bytes: Bytes,
+  file: LayerFile | null,
+  options: ArchiveOptions,
+  whiteouts: boolean,
+  before?: Layer,
+): Promise<Layer> {
+  const outer = file?.digest == null ? null : createHash('sha256')
+  const inner = file?.diffId == null ? null : createHash('sha256')
+  const { keeper } = options
+  const builder = new LayerBuilder({
+    label,
+    keeper,
+    whiteouts,
+    ...(before === undefined ? {} : { known: before.missed }),
+  })
+  const reader = new TarReader(builder)
+  let count = 0
+  for await (const chunk of unpacked(bytes, (raw) => outer?.update(raw))) {
+    inner?.update(chunk)
+    reader.push(chunk)
+    count += chunk.length
+    options.progress?.(label, count)
+  }
+  reader.finish()
+  if (outer !== null && outer.digest('hex') !== file?.digest)
+    throw new ImageError(`${label} is not what its digest says`)
+  if (inner !== null && inner.digest('hex') !== file?.diffId) {
+    throw new ImageError(`${label} is not what the configuration says (diff_id)`)
+  }
+  return builder.finish()
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+/** What cannot be read ends in one fault. */
+async function guarded(file: string, read: () => Promise<Archive>): Promise<Archive | Fault> {
+  try {
+    return await read()
+  } catch (error) {
+    if (error instanceof TarError) return faultAt('malformed', file, error.offset, error.message)
+    if (error instanceof StreamError || error instanceof ImageError)
+      return faultAt('malformed', file, null, error.message)
+    const code = error instanceof Error && 'code' in error ? String(error.code) : null
+    if (code !== null) return faultAt('unreadable', file, null, `cannot be read (${code})`)
+    throw error
+  }
+}
