@@ -9,7 +9,12 @@ export const command: Command = {
     name: 'base init',
     summary: 'begin the declaration of a base: what packages may rely on in an image',
     details: ['Writes a commented base.yaml that lists every OS package with libraries; keep those that are meant.'],
-    argument: { name: 'SRC', required: true, many: false, help: 'the root folder of an unpacked image' },
+    argument: {
+      name: 'SRC',
+      required: true,
+      many: false,
+      help: 'the root folder of an unpacked image, an image, a capture',
+    },
     options: [],
     examples: [{ says: 'declare an unpacked image', command: 'airtight base init rocky9 -o base.yaml' }],
   },

@@ -10,7 +10,12 @@ export const command: Command = {
     name: 'base show',
     summary: 'a system as its loader sees it: glibc, search folders, cache, what it provides',
     details: [],
-    argument: { name: 'SRC', required: true, many: false, help: 'a root folder or a declared base (base.yaml)' },
+    argument: {
+      name: 'SRC',
+      required: true,
+      many: false,
+      help: 'a folder, an image, a capture or a declared base (base.yaml)',
+    },
     options: [
       { name: 'format', value: 'FORMAT', choices: ['text', 'json'], help: 'text by default' },
       { name: 'cpu', value: 'LEVEL', help: "x86-64, x86-64-v2, -v3, -v4 or native (default: the base's)" },

@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   closure: () => import('./closure.ts'),
   why: () => import('./why.ts'),
   'base capture': () => import('./base-capture.ts'),
+  'base diff': () => import('./base-diff.ts'),
   'base init': () => import('./base-init.ts'),
   'base show': () => import('./base-show.ts'),
   'policy show': () => import('./policy-show.ts'),
