@@ -99,8 +99,9 @@ function sources(root: string, folder: string): readonly (readonly [string, () =
     ['tar of the root', [], made('root.tar', (path) => shell('tar', '-C', root, '-cf', path, '.'))],
     ['tar of the root, zstd', ['zstd'], made('root.tar.zst', () => shell('zstd', '-q', 'root.tar'))],
     ['script under dash', ['dash'], made('dash.tar.gz', (path) => shell('dash', script, path, root))],
+    ['script under busybox sh', ['busybox'], made('sh.tar', (path) => shell('busybox', 'sh', script, path, root))],
     [
-      'script under busybox',
+      'script with nothing but busybox',
       ['busybox'],
       // With nothing else on its path: its own find and tar.
       made('busybox.tar', (path) => {

@@ -62,9 +62,23 @@ list() {
 
 part=$out.part
 case $out in
-  *.gz) list | tar -cz -f "$part" -T - ;;
-  *) list | tar -c -f "$part" -T - ;;
+  *.gz) packed=-z ;;
+  *) packed= ;;
 esac
+# shellcheck disable=SC2086
+if : | tar -c -f /dev/null -T - 2>/dev/null; then
+  list | tar -c $packed -f "$part" -T -
+else
+  # The tar of some busyboxes takes no list: then whole folders are collected.
+  echo "this tar takes no list of files: whole folders are collected" >&2
+  for place in ./var/lib/dpkg ./lib/apk/db ./var/lib/rpm; do
+    if [ -d "$place" ] && [ ! -h "$place" ]; then folders="$folders $place"; fi
+  done
+  for name in *; do
+    if [ -h "$name" ]; then folders="$folders ./$name"; fi
+  done
+  tar -c $packed -f "$part" $folders
+fi
 status=$?
 # GNU tar ends with 1 where a file changed while it was read, and with 2 where one could not be read: both are said.
 if [ ! -s "$part" ]; then
