@@ -9,8 +9,16 @@ import type { Arguments, OptionSpec } from './spec.ts'
 /** Where packages come from and which systems they are laid over. */
 export const contextOptions: readonly OptionSpec[] = [
   { name: 'repo', value: 'DIR', repeat: true, help: 'a Rez repository (default: $REZ_PACKAGES_PATH)' },
-  { name: 'host', value: 'SYSTEM', help: 'where the software works today: a folder, image or capture, / by default, or none' },
-  { name: 'base', value: 'SYSTEM', help: 'where it must work tomorrow: a folder, image, capture or declared base (base.yaml)' },
+  {
+    name: 'host',
+    value: 'SYSTEM',
+    help: 'where the software works today: a folder, image or capture, / by default, or none',
+  },
+  {
+    name: 'base',
+    value: 'SYSTEM',
+    help: 'where it must work tomorrow: a folder, image, capture or declared base (base.yaml)',
+  },
   { name: 'env', value: 'FILE', help: 'the environment that Rez computed: rez context -i -f json --no-env' },
   { name: 'implicit', value: 'REQUESTS', help: 'implicit packages instead of those of the host, separated by spaces' },
   { name: 'policy', value: 'FILE', help: 'airtight.yaml; none for no policy (default: found from here upwards)' },

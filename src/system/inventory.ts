@@ -1,6 +1,6 @@
 /** The libraries of a system that a need finds by its name alone: what the loader's folders hold, by soname. */
 import { ELFCLASS64, EM_X86_64 } from '../domain/object.ts'
-import type { OsPackage, System } from '../domain/system.ts'
+import type { LoaderSetup, OsPackage, System } from '../domain/system.ts'
 import { failed } from '../domain/tree.ts'
 import { readOpened } from '../elf/virtual.ts'
 import { readLoaderConfiguration } from './ld-so-conf.ts'
@@ -43,10 +43,7 @@ export function inventoryOf(
 ): Inventory {
   const { tree } = system
   const setup = system.loader(null, machine, elfClass)
-  const own = setup === null ? [] : setup.libc === 'musl' ? setup.muslPath : setup.systemFolders
-  // The loader itself never reads the configuration: what it names counts through the cache.
-  const configured = setup?.cache == null ? [] : readLoaderConfiguration(tree).folders
-  const folders = [...new Set([...own, ...configured].map((folder) => folder.replace(/(.)\/+$/, '$1')))]
+  const folders = searchedFolders(system, setup)
   const libraries = new Map<string, Library>()
   const seen = new Set<string>()
   for (const folder of folders) {
@@ -69,6 +66,14 @@ export function inventoryOf(
     libraries: new Map([...libraries].sort(([a], [b]) => (a < b ? -1 : 1))),
     packages: system.packages(),
   }
+}
+
+/** The folders of a search without run paths. The loader never reads the configuration: it counts through the cache. */
+function searchedFolders({ tree }: System, setup: LoaderSetup | null): readonly string[] {
+  if (setup === null) return []
+  const own = setup.libc === 'musl' ? setup.muslPath : setup.systemFolders
+  const configured = setup.cache === null ? [] : readLoaderConfiguration(tree).folders
+  return [...new Set([...own, ...configured].map((folder) => folder.replace(/(.)\/+$/, '$1')))]
 }
 
 /** The library that a name of a folder leads to; null where the name is but another one of a library (libfoo.so). */

@@ -5,7 +5,19 @@ import { describe, expect, test } from 'vitest'
 import { rules } from '../../src/rules/registry.ts'
 import { airtight, inFolder, REPOSITORY } from './airtight.ts'
 
-const COMMANDS = ['audit', 'closure', 'why', 'base init', 'base show', 'policy show', 'rules', 'report', 'diff']
+const COMMANDS = [
+  'audit',
+  'closure',
+  'why',
+  'base capture',
+  'base diff',
+  'base init',
+  'base show',
+  'policy show',
+  'rules',
+  'report',
+  'diff',
+]
 
 describe('help', () => {
   test('lists every command, and no other', () => {
@@ -31,8 +43,8 @@ describe('help', () => {
 
   test.each([
     [['audti'], "unknown command 'audti'", 'did you mean audit?'],
-    [['base'], 'base what?', 'there are: base init, base show'],
-    [['base', 'capture'], "unknown command 'base capture'", 'there are: base init, base show'],
+    [['base'], 'base what?', 'there are: base capture, base diff, base init, base show'],
+    [['base', 'index'], "unknown command 'base index'", 'there are: base capture, base diff, base init, base show'],
     [['--hlep'], "unknown option '--hlep'", 'a command comes first: airtight --help'],
     [['rules', 'HST002', 'HST003'], "unexpected argument 'HST003'", 'airtight rules --help'],
     [['why', 'libz.so.1'], '--context is missing', 'airtight why --help'],

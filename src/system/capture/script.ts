@@ -42,7 +42,7 @@ done
 list() {
   # Links of the top, such as lib64 -> usr/lib64.
   for name in *; do
-    if [ -h "$name" ]; then echo "./$name"; fi
+    if [ -h "$name" ]; then printf '%s\\n' "./$name"; fi
   done
   # shellcheck disable=SC2086
   find $folders -xdev \\( -type l -o -type f \\( -name '*.so' -o -name '*.so.*' -o -name 'ld-*' -o -perm -100 \\

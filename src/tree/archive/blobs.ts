@@ -64,14 +64,12 @@ export interface TarIndex {
 /** Reads the headers of an archive; an image's own files are few, so that more is a root file system, and null. */
 export async function indexTar(path: string, maxMembers: number): Promise<TarIndex | null> {
   const members = new Map<string, Member>()
-  let tooMany = false
   const reader = new TarReader({
     entry: (entry): Sink | null => {
       const name = memberName(entry.name)
       if (entry.kind === 'folder' || name === '') return null
       const member: Member = { entry, bytes: null }
       members.set(name, member)
-      tooMany ||= members.size > maxMembers
       if (entry.kind !== 'file' || entry.size > MAX_JSON || !isSmall(name, entry.size)) return null
       const bytes = Buffer.alloc(entry.size)
       let at = 0
@@ -93,7 +91,7 @@ export async function indexTar(path: string, maxMembers: number): Promise<TarInd
     first = false
   })) {
     reader.push(chunk)
-    if (tooMany) return null
+    if (members.size > maxMembers) return null
   }
   reader.finish()
   return { members, compressed }
@@ -142,9 +140,9 @@ async function eachCompressed(
   const cursor = new Cursor(unpacked(fileBytes(path)))
   const inOrder = [...found].sort(([, a], [, b]) => (a.data ?? 0) - (b.data ?? 0))
   for (const [name, { data, size }] of inOrder) {
-    for await (const skipped of cursor.take((data ?? 0) - cursor.at)) void skipped
+    await cursor.skip((data ?? 0) - cursor.at)
     await visit(name, cursor.take(size))
-    for await (const left of cursor.take((data ?? 0) + size - cursor.at)) void left
+    await cursor.skip((data ?? 0) + size - cursor.at)
   }
 }
 
@@ -156,6 +154,11 @@ class Cursor {
 
   constructor(source: Bytes) {
     this.#source = source[Symbol.asyncIterator]()
+  }
+
+  async skip(length: number): Promise<void> {
+    const passed = this.take(length)[Symbol.asyncIterator]()
+    for (let next = await passed.next(); next.done !== true;) next = await passed.next()
   }
 
   async *take(length: number): Bytes {

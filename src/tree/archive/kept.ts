@@ -141,8 +141,13 @@ class KeptVolume implements Volume {
     if (node?.kind !== 'file') return absent('ENOENT')
     let content = this.#contents.get(node)
     if (content === undefined) this.#contents.set(node, (content = keptContent(node)))
-    const { size, read } = content
-    return { identity: this.#identity(node), size, read, close: () => undefined }
+    const source = content
+    return {
+      identity: this.#identity(node),
+      size: source.size,
+      read: (offset, length) => source.read(offset, length),
+      close: () => undefined,
+    }
   }
 
   #identity(node: KeptNode): string {

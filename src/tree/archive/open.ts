@@ -53,10 +53,11 @@ export async function openTar(file: string, options: ArchiveOptions): Promise<Ar
   return guarded(file, async () => {
     const index = await indexTar(file, MAX_MEMBERS)
     const blobs = index === null ? null : tarBlobs(file, index)
-    if (blobs !== null && blobs.canonical('manifest.json') !== null) {
+    if (blobs === null) return rootArchive(file, options)
+    if (blobs.canonical('manifest.json') !== null) {
       return assemble(file, blobs, dockerPlan(blobs, options.choice), options)
     }
-    if (blobs !== null && blobs.canonical('oci-layout') !== null && blobs.canonical('index.json') !== null) {
+    if (blobs.canonical('oci-layout') !== null && blobs.canonical('index.json') !== null) {
       return assemble(file, blobs, ociPlan(blobs, options.choice, sha256), options)
     }
     return rootArchive(file, options)

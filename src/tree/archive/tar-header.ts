@@ -25,17 +25,18 @@ export function parseHeader(block: Uint8Array): TarHeader | string {
   const size = number(block, 124, 12)
   if (size === null || size > MAX_SIZE) return 'the size in the header is no number that a file can have'
   const type = String.fromCharCode(block[156] ?? 0)
-  const name = text(block, 0, 100)
+  const name = textField(block, 0, 100)
   // Only POSIX headers have a prefix; GNU's keep times and the map of a sparse file there.
-  const prefix = text(block, 257, 6) === 'ustar' && block[263] === 0x30 ? text(block, 345, 155) : ''
-  return {
+  const prefix = textField(block, 257, 6) === 'ustar' && block[263] === 0x30 ? textField(block, 345, 155) : ''
+  const header: TarHeader = {
     name: prefix === '' ? name : `${prefix}/${name}`,
-    link: text(block, 157, 100),
+    link: textField(block, 157, 100),
     type: type === '\0' ? '0' : type,
     size,
     mode: (number(block, 100, 8) ?? 0o644) & 0o7777,
     modified: number(block, 136, 12) ?? 0,
   }
+  return header
 }
 
 /** Whether all bytes of a block are zero, as at the end of an archive. */
@@ -61,7 +62,7 @@ export function number(block: Uint8Array, start: number, length: number): number
   return /^[0-7]+$/.test(digits) ? parseInt(digits, 8) : null
 }
 
-function text(block: Uint8Array, start: number, length: number): string {
+function textField(block: Uint8Array, start: number, length: number): string {
   const nul = block.indexOf(0, start)
   return decodeBytes(block, start, nul >= 0 && nul < start + length ? nul : start + length)
 }
