@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { Readable, pipeline } from 'node:stream'
 import type { Transform } from 'node:stream'
-import * as zlib from 'node:zlib'
+import zlib from 'node:zlib'
 
 export type Bytes = AsyncIterable<Uint8Array>
 
