@@ -13,6 +13,12 @@ export interface AuditOptions {
   readonly base: string | null
   /** JSON of `rez context -i -f json --no-env`, null to evaluate commands(). */
   readonly env: string | null
+  /** Files of a Rez configuration, later ones winning; empty for Rez's defaults. */
+  readonly rezConfig: readonly string[]
+  /** `--rez`: contexts are as an installed Rez resolves them. */
+  readonly rez: boolean
+  /** Environment variables: a Rez configuration may name them, and an installed Rez is started with them. */
+  readonly variables: Readonly<Record<string, string | undefined>>
   /** Implicit packages as requests, null to take them from the host system's os-release. */
   readonly implicit: readonly string[] | null
   /** Path of airtight.yaml, null to look for it from `folder` upwards; false for none. */
@@ -36,6 +42,12 @@ export interface AuditOptions {
   /** Called now and then while files are read: the package, objects done, objects found so far. */
   readonly progress: ((step: Progress) => void) | null
 }
+
+/** Which contexts, and where their packages are. */
+export type ContextQuestion = Pick<
+  AuditOptions,
+  'contexts' | 'repos' | 'env' | 'rezConfig' | 'rez' | 'variables' | 'implicit' | 'folder' | 'packagesPath'
+>
 
 export interface Progress {
   readonly stage: 'gather' | 'resolve' | 'judge'

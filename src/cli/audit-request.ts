@@ -20,6 +20,13 @@ export const contextOptions: readonly OptionSpec[] = [
     help: 'where it must work tomorrow: a folder, image, capture or declared base (base.yaml)',
   },
   { name: 'env', value: 'FILE', help: 'the environment that Rez computed: rez context -i -f json --no-env' },
+  {
+    name: 'rez-config',
+    value: 'FILE',
+    repeat: true,
+    help: 'a rezconfig (yaml, or py, which is read and not run); as $REZ_CONFIG_FILE',
+  },
+  { name: 'rez', help: 'ask the installed Rez ($AIRTIGHT_REZ, else rez on PATH), which runs the code of packages' },
   { name: 'implicit', value: 'REQUESTS', help: 'implicit packages instead of those of the host, separated by spaces' },
   { name: 'policy', value: 'FILE', help: 'airtight.yaml; none for no policy (default: found from here upwards)' },
   { name: 'cpu', value: 'LEVEL', help: "x86-64, x86-64-v2, -v3, -v4 or native (default: the base's)" },
@@ -42,6 +49,13 @@ export function auditOptions(args: Arguments, contexts: readonly string[], outpu
     host: args.value('host'),
     base: args.value('base'),
     env: args.value('env'),
+    // A list of paths, as the variable of Rez that would name them.
+    rezConfig: args
+      .values('rez-config')
+      .flatMap((list) => list.split(':'))
+      .filter((file) => file !== ''),
+    rez: args.flag('rez'),
+    variables: process.env,
     implicit:
       args
         .value('implicit')

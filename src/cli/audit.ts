@@ -39,13 +39,19 @@ export const command: Command = {
     name: 'audit',
     summary: 'what the packages of a context take from where, and what is wrong with it',
     details: [
-      'CONTEXT is an .rxt file, a package folder, or Rez requests (maya-2024 usd==24.8) and --repo. Each need of each ' +
+      'CONTEXT is an .rxt file, the folder of a suite, a bundle or a package, or Rez requests (maya-2024 usd==24.8) and ' +
+        '--repo, resolved as rez env would. Each need of each ' +
         'ELF file is resolved as the dynamic loader would: on the host, where the software works today, and in the ' +
         'base, where it must work tomorrow. Nothing is run.',
       'Exits 1 with findings at or above --fail-on, 2 when the question is wrong, 3 when something that could change ' +
         'the verdict could not be read.',
     ],
-    argument: { name: 'CONTEXT', required: true, many: true, help: 'an .rxt file, a package folder, or Rez requests' },
+    argument: {
+      name: 'CONTEXT',
+      required: true,
+      many: true,
+      help: 'an .rxt file, a suite, a bundle, a package folder, or Rez requests',
+    },
     options: [...contextOptions, ...baselineOptions, ...showOptions],
     examples: [
       {

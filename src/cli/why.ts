@@ -16,7 +16,12 @@ export const command: Command = {
     ],
     argument: { name: 'NAME', required: true, many: false, help: 'a name as DT_NEEDED has it' },
     options: [
-      { name: 'context', value: 'C', repeat: true, help: 'an .rxt file, a package folder, or a Rez request' },
+      {
+        name: 'context',
+        value: 'C',
+        repeat: true,
+        help: 'an .rxt file, a suite, a bundle, a package folder, or a Rez request',
+      },
       ...contextOptions,
       { name: 'format', value: 'FORMAT', choices: ['text', 'json'], help: 'text by default' },
       { name: 'all', help: 'every object that asks, every folder that was searched' },

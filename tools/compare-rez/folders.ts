@@ -1,7 +1,7 @@
 /**
  * Holds package folders with their repositories against Rez: each package of generated studios as the only request.
- * `node --import tsx tools/compare-rez/folders.ts [COUNT] [SEED]`; AIRTIGHT_REZ_PYTHON names a Python that has rez. What
- * Airtight refuses because the repositories leave a choice is counted; what it answers must be what Rez resolves.
+ * `node --import tsx tools/compare-rez/folders.ts [COUNT] [SEED]`; AIRTIGHT_REZ_PYTHON names a Python that has rez. One
+ * of the contexts of a folder must be what Rez resolves, and there must be none where Rez finds none.
  */
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -52,7 +52,7 @@ async function main(): Promise<number> {
     }
   }
   const answers = ask(python, 'resolve.py', { contexts, save: null }) as Record<string, Resolved>
-  const tally = { same: 0, refused: 0, different: 0 }
+  const tally = { same: 0, none: 0, different: 0 }
   for (const [name, { folder, repositories }] of Object.entries(contexts)) {
     const options = {
       payload: new Map(),
@@ -63,15 +63,17 @@ async function main(): Promise<number> {
       files: diskFiles,
     }
     const reading = await loadContexts({ kind: 'folder', folder, repositories }, options)
+    const resolved = answers[name]?.packages
     if ('faults' in reading) {
-      tally.refused += 1
+      tally[resolved === undefined ? 'none' : 'different'] += 1
+      if (resolved !== undefined) console.log(`DIFFERS ${folder}\n  rez      ${line(resolved)}\n  airtight none`)
       continue
     }
     // A folder gives one context for each variant; Rez chooses one of them.
     const own = reading.contexts.map(({ packages }) =>
       line(packages.map((item) => ({ name: item.name, version: item.version, index: item.variant }))),
     )
-    const theirs = line(answers[name]?.packages ?? [])
+    const theirs = resolved === undefined ? 'none' : line(resolved)
     if (own.includes(theirs)) tally.same += 1
     else {
       tally.different += 1
@@ -80,7 +82,7 @@ async function main(): Promise<number> {
   }
   rmSync(top, { recursive: true })
   console.log(
-    `${Object.keys(contexts).length} folders: same ${tally.same}, refused ${tally.refused}, different ${tally.different}`,
+    `${Object.keys(contexts).length} folders: same ${tally.same}, none for both ${tally.none}, different ${tally.different}`,
   )
   return tally.different === 0 ? 0 : 1
 }

@@ -30,6 +30,8 @@ export interface EnvironmentInput {
   readonly implicits?: readonly string[]
   /** Resolved ephemerals such as `.foo-1`; without them `ephemerals` is known only where nobody asks for one. */
   readonly ephemerals?: readonly string[]
+  /** What joins the entries of variables, `:` for those that it lacks; Rez's defaults where absent. */
+  readonly separators?: ReadonlyMap<string, string>
   /** Answers `os.path.exists` and its like in commands, null for what is not known; without it such conditions are not evaluated. */
   readonly exists?: (path: string, kind: 'any' | 'file' | 'folder') => boolean | null
   /** `building` of Rez: true while a package is built; false without. */
@@ -66,7 +68,7 @@ interface Run {
  * of the context as a whole (REZ_USED...) and the system's part of PATH are left out.
  */
 export function environmentOf(input: EnvironmentInput): EnvironmentResult {
-  const variables = new Variables()
+  const variables = new Variables(input.separators)
   const packages = input.packages.map((item) => new PackageObject(item))
   const run: Run = {
     input,

@@ -2,8 +2,11 @@
 import type { Environment, EnvironmentEntry, EnvironmentVariable, OverwrittenEntry } from '../../domain/context.ts'
 import { MAX_LENGTH, unknown } from '../python/runtime.ts'
 
-/** Rez's `env_var_separators`; every other variable is joined by `:`. */
-const SEPARATORS: Readonly<Record<string, string>> = { CMAKE_MODULE_PATH: ';', DOXYGEN_TAGFILES: ' ' }
+/** Rez's default `env_var_separators`; every other variable is joined by `:`. */
+export const SEPARATORS: ReadonlyMap<string, string> = new Map([
+  ['CMAKE_MODULE_PATH', ';'],
+  ['DOXYGEN_TAGFILES', ' '],
+])
 
 /** References as `expandvars` in `src/rez/utils/formatting.py` finds them. */
 const REFERENCE = /\$([\p{L}\p{N}_]+|\{[^}]*\})/gu
@@ -28,15 +31,20 @@ export class Variables {
   readonly #overwritten: OverwrittenEntry[] = []
   /** Variables that code which was not evaluated may have changed, with the reason. */
   readonly #doubtful = new Map<string, string>()
+  readonly #separators: ReadonlyMap<string, string>
   /** The package whose commands run; null for Rez itself. */
   package: string | null = null
+
+  constructor(separators: ReadonlyMap<string, string> = SEPARATORS) {
+    this.#separators = separators
+  }
 
   /** The value; null when no package has set it. Ends the statement when it is not known. */
   value(name: string): string | null {
     const reason = this.#doubtful.get(name)
     if (reason !== undefined) return unknown(`$${name} is not fully known: ${reason}`)
     const entries = this.#entries.get(name)
-    return entries === undefined ? null : joinEntries(name, entries)
+    return entries === undefined ? null : entries.map((entry) => entry.value).join(this.#separatorOf(name))
   }
 
   set(name: string, { written, value }: Expanded): void {
@@ -90,7 +98,7 @@ export class Variables {
   environment(): Environment {
     const variables: EnvironmentVariable[] = [...this.#entries]
       .sort(byName)
-      .map(([name, entries]) => ({ name, entries, separator: separatorOf(name) }))
+      .map(([name, entries]) => ({ name, entries, separator: this.#separatorOf(name) }))
     const aliases = [...this.#aliases].sort(byName).map(([, alias]) => alias)
     return { variables, aliases, overwritten: this.#overwritten.filter((entry) => this.#isLost(entry)) }
   }
@@ -101,7 +109,7 @@ export class Variables {
     if (by === null) return
     for (const { value, package: owner } of entries) {
       if (owner === null || owner === by || this.#overwritten.length >= MAX_ENTRIES) continue
-      for (const element of value.split(separatorOf(name))) {
+      for (const element of value.split(this.#separatorOf(name))) {
         if (element !== '') this.#overwritten.push({ variable: name, value: element, package: owner, by })
       }
     }
@@ -110,7 +118,7 @@ export class Variables {
   /** What stands there at the end after all is not lost, and what was never a list has no elements. */
   #isLost({ variable, value }: OverwrittenEntry): boolean {
     if (!this.#paths.has(variable)) return false
-    const separator = separatorOf(variable)
+    const separator = this.#separatorOf(variable)
     const entries = this.#entries.get(variable) ?? []
     return !entries.some((entry) => entry.value.split(separator).includes(value))
   }
@@ -123,13 +131,17 @@ export class Variables {
     return entries
   }
 
+  #separatorOf(name: string): string {
+    return this.#separators.get(name) ?? ':'
+  }
+
   #entry(value: string): EnvironmentEntry {
     return { value, package: this.package }
   }
 
   /** A value made from the variable's own: elements that were there keep their package. */
   #inherited(name: string, value: string, before: readonly EnvironmentEntry[]): EnvironmentEntry[] {
-    const separator = separatorOf(name)
+    const separator = this.#separatorOf(name)
     const owners = new Map<string, string | null>()
     for (const entry of before) for (const element of entry.value.split(separator)) owners.set(element, entry.package)
     return value.split(separator).map((element) => {
@@ -137,15 +149,6 @@ export class Variables {
       return owner === undefined ? this.#entry(element) : { value: element, package: owner }
     })
   }
-}
-
-/** What joins the entries of a variable. */
-export function separatorOf(name: string): string {
-  return Object.hasOwn(SEPARATORS, name) ? (SEPARATORS[name] ?? ':') : ':'
-}
-
-function joinEntries(name: string, entries: readonly EnvironmentEntry[]): string {
-  return entries.map((entry) => entry.value).join(separatorOf(name))
 }
 
 function mentions(text: string, name: string): boolean {

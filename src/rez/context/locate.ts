@@ -1,15 +1,18 @@
 /** Finds the packages that a resolved context names: where it says, else in the repositories given; all faults at once. */
 import { posix } from 'node:path'
+import { candidatesFor } from '../repository/candidates.ts'
 import { faultAt } from '../../domain/fault.ts'
 import { isFault } from '../repository/files.ts'
 import { isPackageName } from '../version/name.ts'
 import { isParseError } from '../version/parse-error.ts'
 import { loadPackage, pickVariant } from '../repository/package.ts'
+import { nearestVersions } from '../version/nearest.ts'
 import { overlap } from '../repository/overlap.ts'
 import { packageId } from '../../domain/context.ts'
 import { parseVersion } from '../version/version.ts'
 import type { Fault } from '../../domain/fault.ts'
 import type { Handle } from './rxt.ts'
+import type { LateBindings } from '../commands/late.ts'
 import type { LoadedVariant } from '../repository/package.ts'
 import type { PackageEntry, Repository } from '../repository/repository.ts'
 import type { PackageFiles } from '../repository/files.ts'
@@ -31,6 +34,8 @@ export interface Search {
   readonly jobs: number
   /** Where packages are looked for that are not at their location. */
   readonly repositories: readonly Repository[]
+  /** What late functions of packages are evaluated with. */
+  readonly bindings?: LateBindings
   /** The repository at a location, opened once. */
   repositoryAt(location: string): Repository
 }
@@ -67,11 +72,11 @@ async function locateOne(handle: Handle, index: number, search: Search): Promise
   if (flaw !== null) return { kind: 'fault', faults: wrong('malformed', flaw) }
   const location = await absoluteLocation(handle.location, search)
   const entry = entryOf(handle, search.repositoryAt(location))
-  const first = await tryEntry(entry, handle)
+  const first = await tryEntry(entry, handle, search)
   if (first !== null) return first
   for (const repository of search.repositories) {
     if (repository.location === location) continue
-    const outcome = await tryEntry(entryOf(handle, repository), handle)
+    const outcome = await tryEntry(entryOf(handle, repository), handle, search)
     if (outcome === null) continue
     if (outcome.kind !== 'member') return outcome
     const from = `${packageId(handle)} is taken from ${repository.location}; the context names ${handle.location}`
@@ -86,8 +91,8 @@ async function locateOne(handle: Handle, index: number, search: Search): Promise
 }
 
 /** Null where the package is not there. */
-async function tryEntry(entry: PackageEntry, handle: Handle): Promise<Outcome | null> {
-  const loaded = await loadPackage(entry)
+async function tryEntry(entry: PackageEntry, handle: Handle, search: Search): Promise<Outcome | null> {
+  const loaded = await loadPackage(entry, search.bindings)
   if ('faults' in loaded) {
     return loaded.faults.every((fault) => fault.kind === 'missing') ? null : { kind: 'fault', faults: loaded.faults }
   }
@@ -125,19 +130,39 @@ async function missingFaults(
 ): Promise<readonly Fault[]> {
   const locations = [...new Set(missing.map((one) => one.location))]
   const present = await overlap(locations, search.jobs, (location) => search.files.kind(location))
-  const faults: Fault[] = []
-  const say = (message: string): number => faults.push(faultAt('missing', search.file, null, message))
+  const gone = new Set(locations.filter((_, i) => present[i] !== 'folder'))
+  const offers = await overlap(missing, search.jobs, (one) => offerFor(one, handles[one.index], gone, search))
   const hint = search.repositories.length === 0 ? '; name a repository that has it with --repo DIR' : ''
-  locations.forEach((location, i) => {
-    const there = missing.filter((one) => one.location === location)
-    const names = there.map((one) => packageId(handles[one.index] ?? { name: '', version: '' }))
-    if (present[i] !== 'folder') {
-      say(`the repository ${location} is not there; the context takes ${names.join(', ')} from it${hint}`)
-      return
+  const fault = (message: string): Fault => faultAt('missing', search.file, null, message)
+  return locations.flatMap((location) => {
+    const there = missing.flatMap((one, i) => {
+      const { name = '', version = '' } = handles[one.index] ?? {}
+      return one.location === location ? [{ ...one, id: packageId({ name, version }), offer: offers[i] ?? null }] : []
+    })
+    if (gone.has(location)) {
+      const names = there.map(({ id, offer }) => (offer === null ? id : `${id} (${offer})`))
+      return [fault(`the repository ${location} is not there; the context takes ${names.join(', ')} from it${hint}`)]
     }
-    there.forEach(({ path, index }, k) => {
-      say(`package ${names[k] ?? ''} is not at ${path} (named in resolved_packages[${index}])${hint}`)
+    return there.map(({ id, path, index, offer }) => {
+      const near = offer === null ? '' : `; ${offer}`
+      return fault(`package ${id} is not at ${path} (named in resolved_packages[${index}])${near}${hint}`)
     })
   })
-  return faults
+}
+
+/** What there is instead, in the package's own repository first; null where no repository has the family. */
+async function offerFor(
+  { location }: Missing,
+  handle: Handle | undefined,
+  gone: ReadonlySet<string>,
+  search: Search,
+): Promise<string | null> {
+  if (handle === undefined) return null
+  const own = gone.has(location) ? [] : [search.repositoryAt(location)]
+  const others = search.repositories.filter((repository) => repository.location !== location)
+  const { entries } = await candidatesFor(handle.name, [...own, ...others])
+  const version = parseVersion(handle.version)
+  const [best] = isParseError(version) ? [] : nearestVersions(version, entries)
+  if (best === undefined) return null
+  return `nearest is ${packageId({ name: best.name, version: best.version.text })} in ${best.repository}`
 }

@@ -3,12 +3,15 @@ import type { Context } from '../../domain/context.ts'
 import type { Fault } from '../../domain/fault.ts'
 import type { PackageFiles } from '../repository/files.ts'
 import type { PayloadPolicy } from '../repository/payload.ts'
+import type { RezSettings } from '../configuration/settings.ts'
 
 /** Paths are absolute. */
 export type ContextRequest =
   /** A resolved context as Rez saved it. `repositories` are searched for packages that are not where it says. */
   | { readonly kind: 'rxt'; readonly file: string; readonly repositories: readonly string[] }
-  /** A package folder: one context for each variant. With repositories, with the packages that it requires. */
+  /** A folder with suite.yaml: all its contexts. */
+  | { readonly kind: 'suite'; readonly folder: string; readonly repositories: readonly string[] }
+  /** A package folder: one context for each variant. With repositories, resolved with what it requires. */
   | { readonly kind: 'folder'; readonly folder: string; readonly repositories: readonly string[] }
   /** Rez requests such as `maya-2024`, resolved over the repositories, earlier ones first. */
   | { readonly kind: 'requests'; readonly requests: readonly string[]; readonly repositories: readonly string[] }
@@ -22,15 +25,15 @@ export interface ContextOptions {
   readonly implicit: readonly string[] | null
   /** Rez's names of the machine that the context is for; null takes those of an rxt, else `system` is unknown. */
   readonly system: { readonly platform: string; readonly arch: string; readonly os: string } | null
-  /** A rezconfig as plain data, of which the settings of the solver are read; Rez's defaults where absent. */
-  readonly rezConfig?: unknown
+  /** Settings of Rez; its defaults where absent. */
+  readonly settings?: RezSettings
   /** Questions to the file system that may be open at a time. */
   readonly jobs: number
   /** `diskFiles` except in tests. */
   readonly files: PackageFiles
 }
 
-/** The contexts (one, but for a package folder with several variants), or every reason for which there is none. */
+/** The contexts (one, but for suites and for a package folder with several variants), or every reason for which there is none. */
 export type ContextReading =
   | { readonly contexts: readonly Context[] }
   /** Kind `malformed`: the request or a definition is wrong; `missing` and the rest: something could not be read. */

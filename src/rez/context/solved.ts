@@ -5,20 +5,22 @@ import { isFault } from '../repository/files.ts'
 import { isPackageName } from '../version/name.ts'
 import { isParseError } from '../version/parse-error.ts'
 import { mergeRequirements } from '../version/requirement-list.ts'
-import { ordered } from './exact.ts'
+import { exactRange } from '../version/range.ts'
+import { ordered } from './ordered.ts'
 import { overlap } from '../repository/overlap.ts'
-import { parsePackageRequest } from '../version/requirement.ts'
+import { parsePackageRequest, requirementOf } from '../version/requirement.ts'
 import { pickVariant } from '../repository/package.ts'
-import { readSolveOptions } from '../solver/configuration.ts'
-import { resolve, resolveWith } from '../solver/resolve.ts'
+import { DEFAULT_OPTIONS } from '../solver/solve.ts'
+import { RepositorySource } from '../solver/repository-source.ts'
+import { resolveWith } from '../solver/resolve.ts'
 import { areFaults } from './request.ts'
 import type { ContextOptions, Faults } from './request.ts'
-import type { ExactContext } from './exact.ts'
+import type { ExactContext } from './ordered.ts'
 import type { Fault } from '../../domain/fault.ts'
+import type { LateBindings } from '../commands/late.ts'
 import type { LoadedVariant } from '../repository/package.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { Requirement } from '../version/requirement.ts'
-import type { RepositorySource } from '../solver/repository-source.ts'
 import type { Unsolved } from '../solver/explain.ts'
 import type { Solution, SolvedPackage, SolveOptions } from '../solver/solve.ts'
 
@@ -39,12 +41,44 @@ export async function solvedContext(
   if (!merged.some((request) => !request.conflict && !request.ephemeral)) {
     return { faults: [usage('no package is requested: NAME or NAME-VERSION was expected')] }
   }
-  const solving = readSolveOptions(options.rezConfig)
-  if (isParseError(solving)) return { faults: [faultAt('malformed', 'rezconfig', null, solving.error)] }
-  const { solution, source } = await resolve(requirements, repositories, solving, options.jobs)
+  const source = new RepositorySource(repositories, null, bindingsOf(texts, options))
+  return solved(requirements, { source, repositories, options })
+}
+
+/** A variant of a package that need not lie in a repository, with what Rez would resolve for exactly that version. */
+export async function solvedFolder(
+  start: LoadedVariant,
+  repositories: readonly Repository[],
+  options: ContextOptions,
+): Promise<ExactContext | Faults> {
+  const { entry } = start.loaded
+  const range = exactRange([entry.version])
+  const parsed = parseAll(options.implicit ?? [])
+  if ('faults' in parsed) return parsed
+  const requirements = [...(range === null ? [] : [requirementOf(entry.name, range)]), ...parsed.requirements]
+  const texts = requirements.slice(0, 1).map((request) => request.text)
+  const source = new RepositorySource(repositories, { entry, index: start.variant.index }, bindingsOf(texts, options))
+  return solved(requirements, { source, repositories, options })
+}
+
+function bindingsOf(requests: readonly string[], { implicit, system }: ContextOptions): LateBindings {
+  return { requests, implicits: implicit, system }
+}
+
+interface Setting {
+  readonly source: RepositorySource
+  readonly repositories: readonly Repository[]
+  readonly options: ContextOptions
+}
+
+async function solved(requirements: readonly Requirement[], setting: Setting): Promise<ExactContext | Faults> {
+  const { source, options } = setting
+  const { requirements: merged } = mergeRequirements(requirements)
+  const solving = options.settings?.solve ?? DEFAULT_OPTIONS
+  const { solution } = await resolveWith(source, requirements, solving, options.jobs)
   const circle = packagesInCircle(solution)
   if (solution.kind !== 'solved' && circle === null) {
-    return { faults: await unsolved(solution, { requirements: merged, repositories, options, source, solving }) }
+    return { faults: await unsolved(solution, { ...setting, requirements: merged, solving }) }
   }
   const chosen = await chosenVariants(circle ?? packagesOf(solution), source)
   if (areFaults(chosen)) return chosen
@@ -78,11 +112,8 @@ function packagesInCircle(solution: Solution): readonly SolvedPackage[] | null {
   return failed?.failure.kind === 'cycle' ? failed.scopes.flatMap((scope) => scope.solved ?? []) : null
 }
 
-interface Attempt {
+interface Attempt extends Setting {
   readonly requirements: readonly Requirement[]
-  readonly repositories: readonly Repository[]
-  readonly options: ContextOptions
-  readonly source: RepositorySource
   readonly solving: SolveOptions
 }
 

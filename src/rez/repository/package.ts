@@ -7,9 +7,11 @@ import { withIncluded } from './included-files.ts'
 import { nestedVariants, variantRoot } from './variant-root.ts'
 import { packageId } from '../../domain/context.ts'
 import { requiresOf, variantsOf } from './requires.ts'
+import { withLateAttributes } from '../commands/late.ts'
 import type { Definition } from '../source/definition.ts'
 import type { Fault } from '../../domain/fault.ts'
 import type { Package } from '../../domain/context.ts'
+import type { LateBindings } from '../commands/late.ts'
 import type { PackageEntry } from './repository.ts'
 import type { PackageFiles } from './files.ts'
 import type { PayloadPolicy } from './payload.ts'
@@ -40,10 +42,21 @@ export interface ContextMember {
   readonly definition: Definition
 }
 
-/** Reads a package; faults where it has no definition or one that Rez would refuse. */
-export async function loadPackage(entry: PackageEntry): Promise<LoadedPackage | { readonly faults: readonly Fault[] }> {
-  const { definition, faults } = await entry.definition()
-  if (definition === null) return { faults }
+/** Of a resolve of which nothing is known. */
+const NO_BINDINGS: LateBindings = { requests: [], implicits: null, system: null }
+
+/**
+ * Reads a package; faults where it has no definition or one that Rez would refuse. Late functions are evaluated for the
+ * resolve that `bindings` describe.
+ */
+export async function loadPackage(
+  entry: PackageEntry,
+  bindings: LateBindings = NO_BINDINGS,
+): Promise<LoadedPackage | { readonly faults: readonly Fault[] }> {
+  const { definition: written, faults } = await entry.definition()
+  if (written === null) return { faults }
+  const item = { ...identity(entry), base: entry.folder ?? '' }
+  const definition = withLateAttributes(written, item, bindings)
   const { variants, faults: wrongVariants } = variantsOf(definition)
   const requires = requiresOf(definition, 'requires')
   const all = [...faults, ...wrongVariants, ...requires.faults]
@@ -69,11 +82,15 @@ export function pickVariant(loaded: LoadedPackage, index: number | null): Loaded
   )
 }
 
+/** Rez's default `variant_shortlinks_dirname`. */
+const SHORTLINKS = '_v'
+
 /** The package of a context, with roots as Rez computes them and the payload that policy adds. */
 export async function contextMember(
   member: LoadedVariant,
   policy: PayloadPolicy,
   files: PackageFiles,
+  shortlinks: string | null = SHORTLINKS,
 ): Promise<ContextMember | { readonly faults: readonly Fault[] }> {
   const { loaded, variant } = member
   const { entry, definition } = loaded
@@ -83,7 +100,7 @@ export async function contextMember(
     return { faults: [faultAtLine('malformed', definition.file, null, message)] }
   }
   const base = entry.folder ?? ''
-  const root = entry.folder === null ? '' : await variantRoot(base, variant, hashed, files)
+  const root = entry.folder === null ? '' : await variantRoot(base, variant, hashed, files, shortlinks)
   const extra = (policy.get(entry.name) ?? []).map((pattern) =>
     expandPayload(pattern, { name: entry.name, version: entry.version, root, base }),
   )

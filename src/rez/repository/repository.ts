@@ -50,24 +50,28 @@ const IGNORE = '.ignore'
 /** Reserved for settings of the repository itself, of which none concerns a reader. */
 const SETTINGS = 'settings'
 
-/** A repository at `location`, an absolute path; nothing is read yet. */
-export function openRepository(location: string, files: PackageFiles): Repository {
+/**
+ * A repository at `location`, an absolute path; nothing is read yet. Packages without a version do not count where
+ * `unversioned` is false (`allow_unversioned_packages`).
+ */
+export function openRepository(location: string, files: PackageFiles, unversioned = true): Repository {
   const families = new Map<string, Promise<Family | null>>()
   const combined = new Map<string, Promise<DefinitionReading>>()
   const readCombined = (file: string): Promise<DefinitionReading> =>
     remember(combined, file, () => readDefinitionFile(file, files))
   return {
     location,
-    family: (name) => remember(families, name, () => listFamily({ location, files, readCombined }, name)),
-    entry: (name, version) => folderEntry({ location, files, readCombined }, name, version),
+    family: (name) => remember(families, name, () => listFamily({ location, files, readCombined, unversioned }, name)),
+    entry: (name, version) => folderEntry({ location, files }, name, version),
     combinedEntry: (name, version, extension) =>
-      combinedEntry({ location, files, readCombined }, name, version, `${location}/${name}.${extension}`),
+      combinedEntry({ location, readCombined }, name, version, `${location}/${name}.${extension}`),
   }
 }
 
 interface Access {
   readonly location: string
   readonly files: PackageFiles
+  readonly unversioned: boolean
   readCombined(file: string): Promise<DefinitionReading>
 }
 
@@ -79,7 +83,7 @@ async function listFamily(access: Access, name: string): Promise<Family | null> 
     if (entries.kind !== 'missing') return { name, packages: [], faults: [entries] }
     return listCombined(access, name)
   }
-  if (await isUnversioned(access, folder, entries)) {
+  if (access.unversioned && (await isUnversioned(access, folder, entries))) {
     return { name, packages: [folderEntry(access, name, '')], faults: [] }
   }
   return listVersions(access, name, folder, entries)
@@ -133,7 +137,12 @@ async function listCombined(access: Access, name: string): Promise<Family | null
   return null
 }
 
-function folderEntry(access: Access, name: string, folderName: string, version?: Version): PackageEntry {
+function folderEntry(
+  access: Pick<Access, 'location' | 'files'>,
+  name: string,
+  folderName: string,
+  version?: Version,
+): PackageEntry {
   const folder = folderName === '' ? `${access.location}/${name}` : `${access.location}/${name}/${folderName}`
   let text: Promise<DefinitionText | Fault> | null = null
   let reading: Promise<DefinitionReading> | null = null
@@ -149,7 +158,7 @@ function folderEntry(access: Access, name: string, folderName: string, version?:
 }
 
 function combinedEntry(
-  access: Access,
+  access: Pick<Access, 'location' | 'readCombined'>,
   name: string,
   versionText: string,
   file: string,

@@ -5,9 +5,6 @@ import { isFault } from './files.ts'
 import type { PackageFiles } from './files.ts'
 import type { Variant } from './requires.ts'
 
-/** Folder of links with short names to the folders of hashed variants; Rez's default `variant_shortlinks_dirname`. */
-const SHORTLINKS = '_v'
-
 /** The folder of a variant below its package, without looking at the disk; empty for a package without variants. */
 export function variantSubpath(variant: Variant, hashed: boolean): string {
   if (variant.index === null) return ''
@@ -27,18 +24,21 @@ export function variantHash(levels: readonly string[]): string {
 
 /**
  * `{root}` of a variant whose package lies at `base`. A hashed variant is reached through its short link where there is
- * one: one listing, and one question for each link before it.
+ * one in the folder `shortlinks` (Rez's `variant_shortlinks_dirname`; null where it uses none): one listing, and one
+ * question for each link before it.
  */
 export async function variantRoot(
   base: string,
   variant: Variant,
   hashed: boolean,
   files: PackageFiles,
+  shortlinks: string | null,
 ): Promise<string> {
   const subpath = variantSubpath(variant, hashed)
   if (subpath === '') return base
   const root = `${base}/${subpath}`
-  return hashed && variant.index !== null ? ((await shortLink(base, root, files)) ?? root) : root
+  if (!hashed || variant.index === null || shortlinks === null) return root
+  return (await shortLink(`${base}/${shortlinks}`, root, files)) ?? root
 }
 
 /** The folders of other variants that lie inside this one's: `zlib-1.2/!foo` inside `zlib-1.2`. Sorted. */
@@ -54,8 +54,7 @@ export function nestedVariants(
   return [...new Set(roots.filter((other) => other.startsWith(`${root}/`)))].sort()
 }
 
-async function shortLink(base: string, root: string, files: PackageFiles): Promise<string | null> {
-  const folder = `${base}/${SHORTLINKS}`
+async function shortLink(folder: string, root: string, files: PackageFiles): Promise<string | null> {
   const entries = await files.list(folder)
   if (isFault(entries)) return null
   for (const entry of entries) {

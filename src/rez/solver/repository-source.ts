@@ -1,11 +1,13 @@
 /** Answers the solver from repositories, which are read only where it asked and it asks for much at a time. */
 import { candidatesFor } from '../repository/candidates.ts'
+import { compareVersions } from '../version/version.ts'
 import { isParseError } from '../version/parse-error.ts'
 import { loadPackage } from '../repository/package.ts'
 import { overlap } from '../repository/overlap.ts'
 import { parsePackageRequest } from '../version/requirement.ts'
 import { UNREAD } from './source.ts'
 import type { Candidates } from '../repository/candidates.ts'
+import type { LateBindings } from '../commands/late.ts'
 import type { LoadedPackage } from '../repository/package.ts'
 import type { Outline } from '../source/outline.ts'
 import type { PackageEntry, Repository } from '../repository/repository.ts'
@@ -20,6 +22,12 @@ interface KnownFamily {
   readonly entries: ReadonlyMap<Version, PackageEntry>
 }
 
+/** A package that comes before all repositories, with one of its variants. */
+export interface Pinned {
+  readonly entry: PackageEntry
+  readonly index: number | null
+}
+
 /** A source over repositories; of the same version in two of them the first one's holds. */
 export class RepositorySource implements PackageSource {
   readonly #repositories: readonly Repository[]
@@ -30,8 +38,15 @@ export class RepositorySource implements PackageSource {
   readonly #wantedFamilies = new Set<string>()
   readonly #wantedPackages = new Set<PackageEntry>()
 
-  constructor(repositories: readonly Repository[]) {
+  readonly #pinned: Pinned | null
+
+  readonly #bindings: LateBindings | undefined
+
+  /** `bindings`: what late functions of packages are evaluated with. */
+  constructor(repositories: readonly Repository[], pinned: Pinned | null = null, bindings?: LateBindings) {
     this.#repositories = repositories
+    this.#pinned = pinned
+    this.#bindings = bindings
   }
 
   versions(name: string): readonly Version[] | null | typeof UNREAD {
@@ -58,7 +73,8 @@ export class RepositorySource implements PackageSource {
     this.#wantedPackages.clear()
     await overlap(families, jobs, async (name) => {
       const candidates = await candidatesFor(name, this.#repositories)
-      const { entries, faults } = candidates
+      const { entries: found, faults } = candidates
+      const entries = this.#withPinned(name, found)
       this.#families.set(name, {
         candidates,
         versions: entries.length === 0 && faults.length === 0 ? null : entries.map((entry) => entry.version),
@@ -73,7 +89,7 @@ export class RepositorySource implements PackageSource {
   /** The whole definition of a package that the solver looked at. */
   async loaded(name: string, version: Version): Promise<LoadedPackage | SourceFault> {
     const entry = this.#families.get(name)?.entries.get(version)
-    return entry === undefined ? { faults: [] } : loadPackage(entry)
+    return entry === undefined ? { faults: [] } : loadPackage(entry, this.#bindings)
   }
 
   /** What the repositories offer of a family that the solver asked about. */
@@ -81,11 +97,24 @@ export class RepositorySource implements PackageSource {
     return this.#families.get(name)?.candidates ?? { entries: [], faults: [] }
   }
 
+  #withPinned(name: string, entries: readonly PackageEntry[]): readonly PackageEntry[] {
+    const pinned = this.#pinned?.entry
+    if (pinned?.name !== name) return entries
+    return [pinned, ...entries.filter(({ version }) => compareVersions(version, pinned.version) !== 0)]
+  }
+
   async #answer(entry: PackageEntry): Promise<SourcePackage | SourceFault> {
+    const answer = await this.#read(entry)
+    if ('faults' in answer || entry !== this.#pinned?.entry) return answer
+    const { index } = this.#pinned
+    return { ...answer, variants: answer.variants.filter((variant) => variant.index === index) }
+  }
+
+  async #read(entry: PackageEntry): Promise<SourcePackage | SourceFault> {
     const outline = await entry.outline()
     const outlined = outline === null ? null : this.#fromOutline(outline)
     if (outlined !== null) return outlined
-    const loaded = await loadPackage(entry)
+    const loaded = await loadPackage(entry, this.#bindings)
     return 'faults' in loaded ? loaded : sourcePackage(loaded)
   }
 

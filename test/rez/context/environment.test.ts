@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { DEFAULT_SETTINGS } from '../../../src/rez/configuration/settings.ts'
 import { faultText } from '../../../src/domain/fault.ts'
 import { loadContexts } from '../../../src/rez/context/load.ts'
 import { payloadProposals, proposalNotes } from '../../../src/rez/context/proposals.ts'
@@ -50,6 +51,44 @@ describe('a captured environment', () => {
 
   it.each(['', '[]', '{"A": 1}', 'null', '{'])('%j is a fault', async (text) => {
     expect((await load(text)).answer).toContain('is no captured environment')
+  })
+})
+
+describe('the payload cache', () => {
+  const environment = async (
+    variables: Readonly<Record<string, string>>,
+    cachePath: string | null,
+  ): Promise<{ readonly path: string; readonly notes: readonly string[] }> => {
+    const folder = makeRepository({ 'usd/1': '', 'py/3': '' })
+    const environmentFile = `${folder}/env.json`
+    const values = Object.entries(variables).map(([name, value]) => [name, value.replaceAll('REPO', folder)])
+    writeFileSync(environmentFile, JSON.stringify(Object.fromEntries(values)))
+    const settings = { ...DEFAULT_SETTINGS, cachePath }
+    const reading = await loadContexts(
+      { kind: 'requests', requests: ['usd', 'py'], repositories: [folder] },
+      { ...CONTEXT_OPTIONS, environmentFile, settings },
+    )
+    const [context] = 'contexts' in reading ? reading.contexts : []
+    if (context === undefined) throw new Error('no context')
+    const path = context.environment.variables.find(({ name }) => name === 'PATH')
+    const entries = path?.entries.map(({ value, package: owner }) => `${value.replace(folder, 'REPO')}=${owner ?? ''}`)
+    return { path: (entries ?? []).join(' '), notes: context.notes }
+  }
+  const PATH = '/cache/usd/1/c0ff/a/bin:/cache/usd/1/c0ff/ab:REPO/py/3/bin'
+
+  it('is mapped back by what Rez says the root was', async () => {
+    const variables = { PATH, REZ_USD_ROOT: '/cache/usd/1/c0ff/a', REZ_USD_ORIG_ROOT: 'REPO/usd/1' }
+    const { path, notes } = await environment(variables, null)
+    expect(path).toBe('REPO/usd/1/bin=usd-1 /cache/usd/1/c0ff/ab= REPO/py/3/bin=py-3')
+    expect(notes).toEqual(['Rez took usd-1 from its payload cache: audited are the packages that it copied'])
+  })
+
+  it('or where the configuration says that the cache is', async () => {
+    const variables = { PATH, REZ_USD_ROOT: '/cache/usd/1/c0ff/a' }
+    expect((await environment(variables, '/cache')).path).toContain('REPO/usd/1/bin=usd-1')
+    const { path, notes } = await environment(variables, null)
+    expect(path).toContain('/cache/usd/1/c0ff/a/bin=')
+    expect(notes).toEqual([])
   })
 })
 

@@ -81,7 +81,7 @@ describe('with repositories', () => {
     'here/package.py': definition('usd', '1', more),
   })
 
-  it('takes what it requires where that leaves no choice', async () => {
+  it('is resolved with what it requires', async () => {
     expect(await load(work("requires = ['osd-3', '~flame', '!katana', '.eph']\n"), 'here', ['repo'])).toEqual([
       'usd-1 usd==1: tbb-2020.3@/repo/tbb/2020.3 osd-3.5@/repo/osd/3.5 usd-1@/here',
     ])
@@ -111,15 +111,33 @@ describe('with repositories', () => {
     expect(await chosen([['py', 'py-3'], ['py-3']])).toBe('py-3')
   })
 
+  it('takes the latest where there is a choice, and the variant that Rez prefers', async () => {
+    expect(await load(work("requires = ['python']\n"), 'here', ['repo'])).toEqual([
+      'usd-1 usd==1: python-3.11@/repo/python/3.11 usd-1@/here',
+    ])
+    expect(await load(work("requires = ['ptex']\n"), 'here', ['repo'])).toEqual([
+      'usd-1 usd==1: python-3.11@/repo/python/3.11 ptex-2@/repo/ptex/2/python-3.11 usd-1@/here',
+    ])
+  })
+
+  it('is the package of that version, whatever the repositories have of it', async () => {
+    const files = {
+      ...work("requires = ['ptex']\n"),
+      'repo/usd/1/package.py': definition('usd', '1'),
+      'repo/usd/2/package.py': definition('usd', '2'),
+    }
+    expect(await load(files, 'here', ['repo'])).toEqual([
+      'usd-1 usd==1: python-3.11@/repo/python/3.11 ptex-2@/repo/ptex/2/python-3.11 usd-1@/here',
+    ])
+  })
+
   it.each([
     [
-      "requires = ['python']\n",
-      'usd-1 requires python, which leaves a choice: give the context, or requests with one of',
+      "requires = ['nuke-13']\n",
+      'usd-1 requires nuke-13, but no repository has a package called nuke (looked in /repo)',
     ],
-    ["requires = ['nuke-13']\n", 'usd-1 requires nuke-13, which no repository has'],
-    ["requires = ['ptex']\n", 'more than one variant of ptex-2 could be taken'],
-    ["requires = ['tbb-2021', 'osd']\n", 'usd-1 requires tbb-2021, which no repository has'],
-    ["requires = ['osd', '!tbb']\n", 'no version meets both'],
+    ["requires = ['tbb-2021', 'osd']\n", 'no repository has a version of tbb in 2021; nearest is tbb-2020.3'],
+    ["requires = ['osd', '!tbb']\n", 'osd-3.5 (required by usd-1) requires tbb-2020 but usd-1 does not allow tbb'],
   ])('%s', async (more, message) => {
     const [fault] = await load(work(more), 'here', ['repo'])
     expect(fault).toContain(message)

@@ -154,6 +154,29 @@ describe('what is missing', () => {
     ])
   })
 
+  it('with the nearest that exists, where it was and in the repositories given', async () => {
+    const files = {
+      ...PACKAGES,
+      'repo/usd/24.11/package.py': '',
+      'repo/usd/23.1/package.py': '',
+      'new/exr/3.2/package.py': '',
+    }
+    const rxt = (folder: string): string =>
+      document([
+        handle('usd', '24.5', `${folder}/repo`),
+        handle('usd', '25', `${folder}/away`),
+        handle('exr', '3', `${folder}/repo`),
+      ])
+    expect(await load(files, rxt, ['new'])).toEqual([
+      '/x.rxt: package usd-24.5 is not at /repo/usd/24.5 (named in resolved_packages[0]); nearest is usd-24.8 in /repo',
+      '/x.rxt: package exr-3 is not at /repo/exr/3 (named in resolved_packages[2]); nearest is exr-3.2 in /new',
+      '/x.rxt: the repository /away is not there; the context takes usd-25 from it',
+    ])
+    expect(await load(files, rxt, ['repo', 'new'])).toContain(
+      '/x.rxt: the repository /away is not there; the context takes usd-25 (nearest is usd-24.11 in /repo) from it',
+    )
+  })
+
   it('a definition that does not parse and a variant that is not there are faults', async () => {
     const files = {
       'repo/tbb/1/package.py': 'requires = [',
