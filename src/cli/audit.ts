@@ -3,6 +3,7 @@ import { audit } from '../app/audit.ts'
 import type { Baselined } from '../app/baseline.ts'
 import { toDocument } from '../app/document.ts'
 import { auditText } from '../report/audit-text.ts'
+import { atConfidence, CONFIDENCES } from '../report/confidence.ts'
 import type { AuditDocument } from '../report/document.ts'
 import { counts } from '../report/document.ts'
 import { auditOptions, baselineOptions, contextOptions, failed } from './audit-request.ts'
@@ -31,6 +32,12 @@ export const showOptions: readonly OptionSpec[] = [
   },
   { name: 'all', help: 'every finding, package and row, notes as well' },
   { name: 'faults', help: 'name what could not be read or evaluated' },
+  {
+    name: 'confidence',
+    value: 'LEVEL',
+    choices: CONFIDENCES,
+    help: 'leave out, and do not count, what is less sure; json keeps all (default: heuristic, that is nothing)',
+  },
   { name: 'fail-on', value: 'SEVERITY', choices: Object.keys(FAILING), help: 'exit 1 from this on; error by default' },
 ]
 
@@ -88,7 +95,13 @@ export async function conclude(found: Baselined, started: number, args: Argument
     output.say(`baseline: ${baseline.file} now holds what was found`)
   }
   output.talk(`done in ${((performance.now() - started) / 1000).toFixed(2)} s`)
-  return auditExit(document, args.value('fail-on') ?? 'error')
+  return auditExit(document, args)
+}
+
+/** The document as --confidence wants it seen. */
+function gated(document: AuditDocument, args: Arguments): AuditDocument {
+  const least = CONFIDENCES.find((confidence) => confidence === args.value('confidence'))
+  return least === undefined ? document : atConfidence(document, least)
 }
 
 /** The host that was chosen for want of another is said on stderr; the report names it in its head. */
@@ -97,8 +110,10 @@ function parted(notes: readonly string[], test: (note: string) => boolean): read
 }
 
 /** Writes a document as the arguments say. */
-export async function show(document: AuditDocument, args: Arguments, output: Output): Promise<void> {
+export async function show(whole: AuditDocument, args: Arguments, output: Output): Promise<void> {
   const format = args.value('format') ?? 'text'
+  // A saved audit can be seen through another gate later.
+  const document = format === 'json' ? whole : gated(whole, args)
   if (format !== 'text') {
     output.result(await written(document, format))
     return
@@ -108,8 +123,9 @@ export async function show(document: AuditDocument, args: Arguments, output: Out
 }
 
 /** The exit code that a document deserves. */
-export function auditExit(document: AuditDocument, failOn: string): number {
-  const failing = FAILING[failOn] ?? []
+export function auditExit(whole: AuditDocument, args: Arguments): number {
+  const failing = FAILING[args.value('fail-on') ?? 'error'] ?? []
+  const document = gated(whole, args)
   return exitCode({
     unread: document.summary.incomplete.length > 0,
     outOfDate: (document.summary.baseline?.fixed ?? 0) > 0,

@@ -15,6 +15,6 @@ export const command: Command = {
   run: async (args, output) => {
     const document = await readAudit(args.positionals[0] ?? '')
     await show(document, args, output)
-    return auditExit(document, args.value('fail-on') ?? 'error')
+    return auditExit(document, args)
   },
 }

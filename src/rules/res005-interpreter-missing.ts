@@ -57,13 +57,15 @@ function draft(facts: Facts, found: Found, holder: Executable | null): Draft {
   const what = kind === 'program' ? 'the loader' : kind === 'env' ? 'the command' : 'the interpreter'
   const where = worlds.map((name) => systemName(facts.audit, name)).join(' and ')
   const hostOnly = world === 'host' && facts.worlds.includes('base')
+  // A script that does not start where the software works today is nothing that anybody relies on.
+  const neverStarted = world === 'both' && kind !== 'program'
   return {
     package: found.owner,
     subject: found.name,
     world,
-    ...(hostOnly ? { severity: 'warn' as const } : {}),
+    ...(hostOnly || neverStarted ? { severity: 'warn' as const } : {}),
     message:
-      `${packageId(found.owner)} (${some(scripts)}) is started by ${what} ${found.name}, which is missing from ${where}: it cannot start there.` +
+      `${packageId(found.owner)} (${some(scripts)}) is started by ${what} ${found.name}, which is missing from ${where}: it cannot start there${neverStarted ? ', and does not on the host either' : ''}.` +
       (holder === null ? '' : ` ${packageId(holder.owner)} has ${holder.relative}.`),
     objects: scripts,
     evidence: { kind: kind ?? null, worlds, held_by: holder === null ? null : packageId(holder.owner) },

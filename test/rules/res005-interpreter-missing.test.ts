@@ -12,7 +12,11 @@ it.each([
   ['#!/usr/bin/env tclsh\n', 'tclsh'],
 ])('reports a script that begins with %j', (line, subject) => {
   const packages = { 'app-1': { files: { 'bin/tool': line } } }
-  expect(verdicts('RES005', { packages })).toEqual([`app-1 ${subject} error`])
+  const there = { 'usr/bin/tclsh': program() }
+  expect(verdicts('RES005', { packages, host: there })).toEqual([`app-1 ${subject} error`])
+  expect(verdicts('RES005', { packages, host: null })).toEqual([`app-1 ${subject} error`])
+  // It has not started on the host either.
+  expect(verdicts('RES005', { packages })).toEqual([`app-1 ${subject} warn`])
   expect(verdicts('RES005', { packages, base: { 'usr/bin/tclsh': program() } })).toEqual([`app-1 ${subject} warn`])
   const both = { 'usr/bin/tclsh': program() }
   expect(verdicts('RES005', { packages, host: both, base: both })).toEqual([])
