@@ -1,5 +1,5 @@
 /**
- * Writes src/rules/knowledge/data.ts and src/policy/packs.ts from the YAML files under rules/: knowledge is kept where
+ * Writes src/rules/knowledge/data.ts, src/policy/packs.ts and src/system/profile-data.ts from the YAML files under rules/: knowledge is kept where
  * people read and edit it, and the program starts without parsing it. `--check` only compares.
  * Run: npx tsx tools/generate-knowledge.ts
  */
@@ -8,10 +8,12 @@ import { basename, join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { profilesModule } from './generate-profiles.ts'
 
 const root = join(import.meta.dirname, '..')
 const target = join(root, 'src/rules/knowledge/data.ts')
 const packsTarget = join(root, 'src/policy/packs.ts')
+const profilesTarget = join(root, 'src/system/profile-data.ts')
 const text = z.string().min(1)
 
 const driverFile = z.strictObject({
@@ -127,6 +129,7 @@ if (process.argv[1] === import.meta.filename) {
   const modules = [
     [target, await knowledgeModule()],
     [packsTarget, await packsModule()],
+    [profilesTarget, profilesModule()],
   ] as const
   for (const [file, fresh] of modules) {
     if (!process.argv.includes('--check')) writeFileSync(file, fresh)

@@ -1,4 +1,5 @@
 /** Opens the host and the base that an audit compares. */
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { SystemSummary } from '../domain/audit.ts'
 import type { Fault } from '../domain/fault.ts'
@@ -43,7 +44,9 @@ function defaultHost(options: AuditOptions): string {
 async function open(spec: string, cpu: Cpu | null, folder: string): Promise<System | Fault | null> {
   if (spec === 'none') return null
   const { openSource } = await import('../system/source.ts')
-  return openSource(spec.includes(':') ? spec : resolve(folder, spec), cpu)
+  const path = resolve(folder, spec)
+  // What is no file may be the name of a built-in base.
+  return openSource(spec.includes(':') || !existsSync(path) ? spec : path, cpu)
 }
 
 /** What a report says of a system. */
@@ -66,7 +69,9 @@ export function notJudged(systems: Systems): readonly string[] {
     sentences.push('HST001 and HST002 need a base: name the image of tomorrow with --base')
   } else if (systems.base.declaration === null) {
     sentences.push(
-      'HST001 is off: the base is not declared, so packages may rely on all it contains (airtight base init)',
+      systems.base.tells !== undefined
+        ? `HST001 is off: ${systems.base.label} is known by facts alone, so nothing tells what packages may rely on`
+        : 'HST001 is off: the base is not declared, so packages may rely on all it contains (airtight base init)',
     )
   }
   if (systems.host === null) sentences.push('HST002 needs a host: name the machine of today with --host')

@@ -79,6 +79,28 @@ export interface OsPackage {
 
 export type Presence = 'has' | 'lacks' | 'unknown'
 
+/** How well something is known: a source says so, it follows from what one says, or it is common knowledge. */
+export type FactGrade = 'sourced' | 'derived' | 'unverified'
+
+/** What is known of a soname that is not in every image of a base. Only sourced facts decide anything. */
+export interface SonameFact {
+  readonly soname: string
+  /** The base has no library of this name any more. */
+  readonly gone: boolean
+  /** The OS package that has it, null where it is gone. */
+  readonly package: string | null
+  readonly version: string | null
+  /** Where the package comes from, when not from the base's own repositories. */
+  readonly repository: string | null
+  /** The soname that the base has instead. */
+  readonly now: string | null
+  /** Why it must not be brought along, null where it may. */
+  readonly neverCarry: string | null
+  readonly note: string | null
+  readonly grade: FactGrade
+  readonly source: string
+}
+
 /** A tree as the loader sees it. */
 export interface System {
   readonly label: string
@@ -102,6 +124,10 @@ export interface System {
    * where a sourced fact does, else it is *unknown*.
    */
   absence(soname: string): Exclude<Presence, 'has'>
+  /** What it means that a library here does not define a version node; absent where its file was read: *lacks*. */
+  readonly versionAbsence?: (soname: string, version: string) => Exclude<Presence, 'has'>
+  /** What a profile knows of a soname that no search finds; absent for what was read whole. */
+  readonly tells?: (soname: string) => SonameFact | null
   /** Things about the system that could not be read, and notes such as a stale cache. */
   readonly faults: readonly Fault[]
   readonly notes: readonly string[]

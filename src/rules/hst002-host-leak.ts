@@ -3,6 +3,7 @@ import type { RepairHint } from '../domain/audit.ts'
 import { packageId } from '../domain/context.ts'
 import { buildTimeEvidence, buildTimeSentence, builtWithLibrary } from './facts/build-time.ts'
 import type { Facts } from './facts/facts.ts'
+import { goneSentence, knownFact, packageRepairs, unknownInBase, unknownSentence } from './facts/unknown.ts'
 import type { UseGroup } from './facts/uses.ts'
 import { fromSystem } from './facts/verdicts.ts'
 import type { Draft, Rule } from './rule.ts'
@@ -29,27 +30,40 @@ function draft(facts: Facts, group: UseGroup): Draft {
   const owner = host?.ownerOf(file) ?? null
   const brings = need === null || host === undefined ? [] : host.brings(need.root, file)
   const base = systemName(facts.audit, 'base')
+  const unknown = unknownInBase(facts, group.name)
   const built = builtWithLibrary(facts.audit, group.owner, group.name)
+  const state =
+    unknown === null
+      ? `${capital(base)} does not have it, and no package of the context provides it.`
+      : 'No package of the context provides it.'
+  const gone =
+    unknown === null
+      ? goneSentence(facts.audit.worlds.base?.world.system, group.name)
+      : ` ${unknownSentence(unknown, group.name)}`
   const also = brings.length === 0 ? '' : ` The file loads ${some(brings)} of the host in turn.`
   return {
     package: group.owner,
     subject: group.name,
     world: 'both',
-    ...(judgedAlone(group.uses) ? { severity: 'warn', confidence: 'inferred' } : {}),
+    ...(judgedAlone(group.uses) || unknown !== null ? { severity: 'warn', confidence: 'inferred' } : {}),
     message:
       `${packageId(group.owner)} (${some(witnesses(group.uses))}) takes ${group.name} from the host: ` +
-      `${systemFile(facts.audit, 'host', file)}. ${capital(base)} does not have it, and no package of the context provides it.${also}${buildTimeSentence(built, group.name)}`,
+      `${systemFile(facts.audit, 'host', file)}. ${state}${gone}${also}${buildTimeSentence(built, group.name)}`,
     objects: witnesses(group.uses),
     evidence: {
       file,
       os_package: owner,
-      base: 'lacks',
+      base: unknown === null ? 'lacks' : 'unknown',
+      ...knownFact(facts.audit.worlds.base?.world.system, group.name),
       brings,
       path: blamePath(facts, group.uses),
       bindings: bindingEvidence(group.uses),
       ...buildTimeEvidence(built),
     },
-    repairs: repairs(group.name, file, owner?.name ?? null),
+    repairs:
+      unknown === null
+        ? repairs(group.name, file, owner?.name ?? null)
+        : [...packageRepairs(unknown), ...repairs(group.name, file, null)],
   }
 }
 

@@ -5,6 +5,7 @@ import { buildTimeEvidence, buildTimeSentence, builtWithLibrary } from './facts/
 import type { Copy } from './facts/copies.ts'
 import { folderName } from './facts/copies.ts'
 import type { Facts } from './facts/facts.ts'
+import { packageRepairs, unknownInBase, unknownSentence } from './facts/unknown.ts'
 import type { UseGroup } from './facts/uses.ts'
 import { isMissing } from './facts/verdicts.ts'
 import { trailOf } from './facts/trails.ts'
@@ -33,6 +34,8 @@ function draft(facts: Facts, group: UseGroup): Draft {
   const trail = trailOf(facts, group, isMissing)
   const stopped = trail.find((candidate) => candidate.verdict === 'fatal')
   const holder = holders[0]
+  // Missing on the host as well, it is missing whatever the base has.
+  const unknown = world === 'base' ? unknownInBase(facts, group.name) : null
   const built = builtWithLibrary(facts.audit, group.owner, group.name)
   const second =
     stopped !== undefined
@@ -40,12 +43,13 @@ function draft(facts: Facts, group: UseGroup): Draft {
       : holder !== undefined
         ? ` ${copyName(holder)} has the name, but ${folderName(holder.path)} is on no search path of the object.`
         : ' No package of the context has a file of that name.'
+  const unsure = unknown === null ? '' : ` ${unknownSentence(unknown, group.name)}`
   return {
     package: group.owner,
     subject: group.name,
     world,
-    ...grade(group, world),
-    message: `${packageId(group.owner)} (${some(witnesses(group.uses))}) needs ${group.name}, which is found nowhere ${where}.${second}${buildTimeSentence(built, group.name)}`,
+    ...(unknown === null ? grade(group, world) : { severity: 'warn' as const, confidence: 'inferred' as const }),
+    message: `${packageId(group.owner)} (${some(witnesses(group.uses))}) needs ${group.name}, which is found nowhere ${where}.${second}${unsure}${buildTimeSentence(built, group.name)}`,
     objects: witnesses(group.uses),
     evidence: {
       held_by: holders.map((copy) => ({ package: packageId(copy.owner), path: copy.path })),
@@ -54,7 +58,7 @@ function draft(facts: Facts, group: UseGroup): Draft {
       bindings: bindingEvidence(group.uses),
       ...buildTimeEvidence(built),
     },
-    repairs: repairs(group, holder),
+    repairs: [...(unknown === null ? [] : packageRepairs(unknown)), ...repairs(group, holder)],
   }
 }
 

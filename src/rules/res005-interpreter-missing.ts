@@ -6,6 +6,7 @@ import { baseName, folderName } from './facts/copies.ts'
 import type { Executable } from './facts/executables.ts'
 import { executablesOf } from './facts/executables.ts'
 import type { Facts } from './facts/facts.ts'
+import { isProfile } from './facts/unknown.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
 import { some, systemName } from './words.ts'
@@ -38,6 +39,7 @@ function collect(facts: Facts): Map<string, Found> {
   for (const world of facts.worlds) {
     for (const command of facts.audit.worlds[world]?.commands ?? []) {
       if (command.kind === 'tool' || command.path !== null) continue
+      if (command.kind !== 'program' && isProfile(facts, world)) continue
       const key = `${packageId(command.owner)}\0${command.owner.variant ?? ''}\0${command.name}`
       const known = found.get(key)
       if (known === undefined) found.set(key, { owner: command.owner, name: command.name, commands: [command] })

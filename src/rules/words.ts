@@ -22,7 +22,8 @@ export function plural(count: number, word: string): string {
 /** What a person calls the system of a world. */
 export function systemName(audit: ContextAudit, world: WorldName): string {
   if (world === 'host') return 'the host'
-  return audit.worlds.base?.world.system.declaration?.name ?? 'the base'
+  const system = audit.worlds.base?.world.system
+  return system?.declaration?.name ?? (system?.tells === undefined ? 'the base' : system.label)
 }
 
 /** A file of a system with the OS package that owns it, as `/usr/lib/x.so (dpkg libx 1.2)`. */

@@ -40,6 +40,8 @@ export async function openSource(
   rpmProgram: string | null = null,
   extras: SourceExtras = {},
 ): Promise<System | Fault> {
+  const builtin = await openBuiltin(spec, cpu)
+  if (builtin !== null) return builtin
   const options = { ...extras, cpu, rpmProgram }
   if (/\.ya?ml$/.test(spec)) return openDeclared(spec, options)
   return openTree(spec, spec, null, options)
@@ -101,6 +103,15 @@ function cpuFor(spec: string, declaration: BaseDeclaration | null): Cpu {
   return resolve(spec) === '/' ? nativeCpu() : cpuOfLevel(1)
 }
 
+/** A built-in base by its name; a file or folder of that name comes first. */
+async function openBuiltin(spec: string, cpu: Cpu | null): Promise<System | Fault | null> {
+  if (!/^[a-z][\w-]*$/.test(spec) || statSync(spec, { throwIfNoEntry: false }) !== undefined) return null
+  // What is known of built-in bases is large: only those who name one need it.
+  const { findProfile, openProfile } = await import('./profile.ts')
+  const profile = findProfile(spec)
+  return profile === null ? null : openProfile(profile, cpu ?? cpuOfLevel(1))
+}
+
 async function openDeclared(spec: string, options: SourceOptions): Promise<System | Fault> {
   // The reader of declarations brings YAML and its schema: most runs name a folder and need neither.
   const { readBaseFile } = await import('./base.ts')
@@ -143,7 +154,7 @@ function checkRoot(folder: string): Fault | null {
 function missing(spec: string): Fault {
   const sources = 'name a root folder, oci:DIR, docker-archive:FILE, a capture or a declared base (*.yaml)'
   const text = /^[\w.-]+$/.test(spec)
-    ? `is no folder or file, and built-in bases cannot be named yet; ${sources}`
+    ? `is no folder, no file and no built-in base such as rocky-9; ${sources}`
     : `does not exist; ${sources}`
   return faultAtLine('missing', spec, null, text)
 }

@@ -197,7 +197,7 @@ describe('sources', () => {
     expect(await message(join(folder, 'empty'))).toMatch(/^is an empty folder; name a root/)
     expect(await message(join(folder, 'a/b'))).toMatch(/^holds no files; name an image/)
     expect(await message(join(folder, 'nothing'))).toMatch(/^does not exist/)
-    expect(await message('centos-7')).toMatch(/built-in bases cannot be named yet/)
+    expect(await message('centos-99')).toMatch(/no built-in base/)
     expect(await message('oci:dir:tag')).toMatch(/^does not exist; name a folder, an image/)
     expect(await message('docker-archive:x.tar')).toMatch(/^does not exist/)
     expect(await message(`oci:${folder}`)).toMatch(/^is no OCI layout/)

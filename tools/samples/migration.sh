@@ -12,6 +12,8 @@ for side in host old_base; do
     versions 'libssl.so.10:SSL_new'
   library $usr/libcrypt-2.17.so soname libcrypt.so.1 defines crypt uses malloc needs $c versions 'GLIBC_2.2.5:crypt'
   library $usr/libtiff.so.5.2.0 soname libtiff.so.5 defines TIFFOpen uses inflate needs "$usr/libz.so.1 $c"
+  library $usr/libgamin-1.so.0.1.10 soname libgamin-1.so.0 defines FAMOpen uses malloc needs $c
+  library $usr/libboost_system.so.1.53.0 defines boost_system_category uses malloc needs $c
 done
 
 new=$root/new_base
@@ -33,6 +35,11 @@ db=$rez/shotdb_client/3.1.0/lib
 library $db/libshotdb.so.3.1.0 soname libshotdb.so.3 defines shotdb_connect uses 'SSL_new EVP_DigestInit malloc' \
   needs "$usr/libssl.so.10 $usr/libcrypto.so.10 $c"
 links $db libshotdb.so.3 libshotdb.so
+watch=$rez/folder_watch/1.3.0/lib
+library $watch/libwatch.so.1.3 soname libwatch.so.1 defines watch_folder \
+  uses 'FAMOpen boost_system_category memcpy clock_gettime _Znwm __gxx_personality_v0' \
+  needs "$usr/libgamin-1.so.0 $usr/libboost_system.so.1.53.0 $usr/libstdc++.so.6 $c"
+links $watch libwatch.so.1 libwatch.so
 program $rez/reviewer/7.0.2/bin/reviewer 'reviewer of a sample' uses 'shotdb_connect crypt TIFFOpen XOpenDisplay _Znwm' \
   needs "$db/libshotdb.so.3 $usr/libcrypt.so.1 $usr/libtiff.so.5 $usr/libX11.so.6 $usr/libstdc++.so.6 $c"
 

@@ -21,6 +21,16 @@ export const sampleRuns: readonly SampleRun[] = [
   audit('private_app', 'karst', 'base', 0),
   audit('migration', 'review', 'old_base', 0),
   audit('migration', 'review', 'new_base', 1),
+  {
+    studio: 'migration',
+    name: 'audit-rocky-9',
+    args: [
+      'audit',
+      'samples/migration/contexts/review.rxt',
+      ...['--host', 'samples/migration/old_base', '--base', 'rocky-9'],
+    ],
+    status: 1,
+  },
 ]
 
 /**
