@@ -71,7 +71,7 @@ function cpuOf(plan: ClosurePlan): Cpu | Fault {
 }
 
 /** The short form of a closure: its trace, or nothing where the trace ends in an error. */
-function traceOf(closure: Closure): Trace {
+export function traceOf(closure: Closure): Trace {
   const entries = closure.trace.map((index) => closure.objects[index]).filter((entry) => entry !== undefined)
   return { root: closure.root, loaded: entries, fatal: closure.fatal }
 }

@@ -1,7 +1,7 @@
 /** `airtight closure`: what the loader loads, for any file of any root, without running anything. */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { openClosurePlace } from '../app/closure.ts'
+import { openClosurePlace, traceOf } from '../app/closure.ts'
 import type { ClosurePlace } from '../app/closure.ts'
 import { decodeBytes, printable } from '../domain/bytes.ts'
 import type { Closure } from '../domain/closure.ts'
@@ -30,6 +30,7 @@ export const command: Command = {
       { name: 'files', value: 'LIST', help: 'take further files from LIST, one in each line; - is stdin' },
       { name: 'library-path', value: 'A:B', help: 'LD_LIBRARY_PATH of the process' },
       { name: 'preload', value: 'A:B', help: 'LD_PRELOAD of the process' },
+      { name: 'symbols', help: 'bind every symbol as well: versions and symbols that nothing defines, as ldd -r' },
       { name: 'in', value: 'PROGRAM', help: 'open the files inside this program, as plugins are' },
       {
         name: 'cpu',
@@ -48,6 +49,10 @@ export const command: Command = {
       {
         says: 'a library of a Rez package in an unpacked image',
         command: 'airtight closure --root rocky9 --mount /studio/rez=/studio/rez /studio/rez/tiff/4.5/lib/libtiff.so',
+      },
+      {
+        says: 'symbols and versions that nothing in the image defines',
+        command: 'airtight closure --symbols --root rocky9 --mount /studio/rez=/studio/rez /studio/rez/tiff/4.5/bin/tiffinfo',
       },
     ],
   },
@@ -69,7 +74,7 @@ async function runClosure(args: Arguments, output: Output): Promise<number> {
   if ('message' in place) throw usageFault(place)
   if (inside !== null) refuse(place, absolute(inside, root))
   const found =
-    args.value('format') === 'jsonl' ? traces(place, paths, output) : await closures(place, paths, args, output)
+    args.value('format') === 'jsonl' ? await traces(place, paths, args, output) : await closures(place, paths, args, output)
   return exitCode({ unread: found.unread, findings: found.missing && args.value('fail-on') === 'missing' })
 }
 
@@ -79,14 +84,22 @@ interface Outcome {
 }
 
 /** The lean way for many files: nothing is kept but the lines. */
-function traces(place: ClosurePlace, paths: readonly string[], output: Output): Outcome {
+async function traces(
+  place: ClosurePlace,
+  paths: readonly string[],
+  args: Arguments,
+  output: Output,
+): Promise<Outcome> {
   const writer = new TraceWriter()
+  const bind = args.flag('symbols') ? await import('../report/closure-symbols.ts') : null
   const lines: string[] = []
   let unread = false
   let missing = false
   for (const path of paths) {
-    const trace = place.trace(path)
-    lines.push(writer.line(trace))
+    const closure = bind === null ? null : place.closure(path)
+    const trace = closure === null ? place.trace(path) : traceOf(closure)
+    lines.push(writer.line(closure === null || bind === null ? trace : { ...trace, symbols: bind.symbolData(closure) }))
+    if (closure !== null) missing ||= bind?.hasSymbolErrors(closure) === true
     if (trace.fatal !== null) {
       missing = true
       unread = complainOf(place, path, output) || unread
@@ -105,7 +118,9 @@ async function closures(
   const unread = paths.filter((path) => complainOf(place, path, output))
   const found = paths.filter((path) => !unread.includes(path)).map((path) => place.closure(path))
   output.result(await render(place, found, args, output))
-  return { unread: unread.length > 0, missing: found.some(hasMissing) }
+  const bind = args.flag('symbols') ? await import('../report/closure-symbols.ts') : null
+  const missing = found.some((closure) => hasMissing(closure) || bind?.hasSymbolErrors(closure) === true)
+  return { unread: unread.length > 0, missing }
 }
 
 async function render(
@@ -116,11 +131,13 @@ async function render(
 ): Promise<string> {
   const style = await output.style()
   const format = args.value('format') ?? 'tree'
-  if (format === 'list') return (await import('../report/closure-list.ts')).closureList(found, style)
-  if (format === 'tree') return (await import('../report/closure-tree.ts')).closureTrees(found, style)
+  const symbols = args.flag('symbols')
+  if (format === 'list') return (await import('../report/closure-list.ts')).closureList(found, style, symbols)
+  if (format === 'tree') return (await import('../report/closure-tree.ts')).closureTrees(found, style, symbols)
   const { closureDocument } = await import('../report/closure-json.ts')
   const { libraryPath, preload } = place.world.environment
-  return closureDocument(found, { system: place.world.system.label, libraryPath, preload, inside: args.value('in') })
+  const inside = args.value('in')
+  return closureDocument(found, { system: place.world.system.label, libraryPath, preload, inside, symbols })
 }
 
 function hasMissing(closure: Closure): boolean {

@@ -66,6 +66,36 @@ export interface Binding {
   readonly optional: boolean
 }
 
+/** A version that an object demands of another one, which does not define it (elf/dl-version.c). */
+export interface VersionError {
+  /** Index of the object that demands. */
+  readonly object: number
+  /** Index of the object that should define. */
+  readonly provider: number
+  readonly version: string
+  /** VER_FLG_WEAK: the loader warns, and starts the program all the same. */
+  readonly weak: boolean
+}
+
+/** A symbol that an object refers to and that nothing in its scope defines. */
+export interface UndefinedSymbol {
+  /** Index of the object that refers to it. */
+  readonly object: number
+  readonly symbol: string
+  /** The demanded version, null for none. */
+  readonly version: string | null
+}
+
+/** What binding everything would find wrong: what `LD_BIND_NOW` and `ldd -r` complain of. */
+export interface SymbolReport {
+  readonly versionErrors: readonly VersionError[]
+  /** Objects that demand versions of one that defines none: the loader warns, and takes what bears the name. */
+  readonly unversioned: readonly { readonly object: number; readonly provider: number }[]
+  readonly undefined: readonly UndefinedSymbol[]
+  /** Objects whose symbols could not be read: nothing is called undefined that they might define. */
+  readonly unread: readonly number[]
+}
+
 /** Everything one root loads in one world. */
 export interface Closure {
   /** The path of the root as given. */
@@ -80,6 +110,10 @@ export interface Closure {
   /** Indices into `objects` in the order that the loader's own trace prints, root left out. */
   readonly trace: readonly number[]
   readonly bindings: readonly Binding[]
+  /** Indices into `objects` in the order in which symbols are looked up; what was not found is left out. */
+  readonly scope: readonly number[]
+  /** Binds the symbols of all that this root brings. Computed when first asked for. */
+  symbols(): SymbolReport
   /** The error that ends the loader's own trace before it prints, in the loader's words. */
   readonly fatal: string | null
   /** The first error of a real start in load order, `fatal` included; null when it starts as far as files go. */

@@ -1,6 +1,7 @@
 /** A system as its loader sees it, and the world that lays a context over it. */
 import type { DynamicSymbol, ElfReading, SymbolTable } from './object.ts'
 import type { Fault } from './fault.ts'
+import type { SymbolFile } from './symbols.ts'
 import type { Folder, Lookup, LookupFailure, Tree } from './tree.ts'
 
 /** Micro-architecture level of x86-64: 1 is the baseline. */
@@ -172,6 +173,8 @@ export interface World {
   read(path: string): ElfReading
   /** The dynamic symbols of a file, read anew at each call. */
   symbols(path: string): SymbolTable
+  /** The symbols of a file as a loader asks for them; one for each file in all worlds that share their readings. */
+  symbolFile(path: string): SymbolFile
   /** What a file defines under one name, found through its hash tables. */
   definitions(path: string, name: string): readonly DynamicSymbol[]
 }

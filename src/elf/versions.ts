@@ -17,7 +17,7 @@ const AHEAD = 4096
 
 /** The records of both tables, names still as positions in the string table. */
 export interface RawVersions {
-  /** Four numbers per demanded version: position of the file's name, of the version's, flags, index. */
+  /** Four numbers per demanded version: position of the file's name, of the version's, flags, index with bit 15. */
   readonly needs: readonly number[]
   /** Per definition: flags, index, number of names, then the positions of the names, its own first. */
   readonly definitions: readonly number[]
@@ -99,7 +99,7 @@ class Walk {
       const name = elf.word(at + 8)
       next = elf.word(at + 12)
       this.#see(name)
-      out.push(file, name, elf.half(at + 4), elf.half(at + 6) & 0x7fff)
+      out.push(file, name, elf.half(at + 4), elf.half(at + 6))
     }
     return true
   }
@@ -182,7 +182,7 @@ export function nameNeeds(
     const version = nameAt(elf, strings, raw[i + 1] ?? 0, 'a demanded version')
     if (version === null || file === null) continue
     out.push({ file, version, weak: ((raw[i + 2] ?? 0) & VER_FLG_WEAK) !== 0 })
-    indexed?.set(raw[i + 3] ?? 0, { name: version, file })
+    indexed?.set((raw[i + 3] ?? 0) & 0x7fff, { name: version, file })
   }
   return out
 }

@@ -1,5 +1,5 @@
 /** The closure of one root in one world: what the loader loads, in which order, and where it ends. */
-import type { Binding, Closure, Loaded } from '../domain/closure.ts'
+import type { Binding, Closure, Loaded, SymbolReport } from '../domain/closure.ts'
 import type { World } from '../domain/system.ts'
 import { openInside } from './dlopen.ts'
 import type { MapEntry } from './link-map.ts'
@@ -8,7 +8,14 @@ import { interpreterError, startProcess } from './process.ts'
 import type { Process } from './process.ts'
 import type { Session } from './session.ts'
 import { objectAt, sessionFor, setupFor } from './sessions.ts'
+import { misreadings } from './misread.ts'
 import { lateError } from './start.ts'
+import type { Bindable } from './symbols.ts'
+import { bindSymbols } from './symbols.ts'
+import { compareVersions } from './versions.ts'
+
+/** The report on a root that is not loaded at all. */
+const NOTHING_BOUND: SymbolReport = { versionErrors: [], unversioned: [], undefined: [], unread: [] }
 
 export interface ClosureOptions {
   /** Load `root` inside this program's process, as dlopen does, instead of alone. */
@@ -75,6 +82,8 @@ function closureOf(session: Session, root: string, process: Process, kernel: str
     objects,
     trace: process.trace.map((entry) => entry.index),
     bindings,
+    scope: scopeOf(process).map((entry) => entry.index),
+    symbols: once(() => symbolsOf(session, process)),
     fatal: process.fatal,
     // Versions are compared only when somebody asks how a start would end.
     get start(): string | null {
@@ -82,6 +91,36 @@ function closureOf(session: Session, root: string, process: Process, kernel: str
     },
     notes: [...process.notes, ...auditorNotes(map.main)],
   }
+}
+
+/** Where symbols are looked up, in order: the program's objects, then what was opened inside it (elf/dl-object.c). */
+function scopeOf({ global, list }: Process): readonly MapEntry[] {
+  return global === list ? list : [...new Set([...global, ...list])]
+}
+
+function symbolsOf(session: Session, process: Process): SymbolReport {
+  if (process.fatal !== null) return NOTHING_BOUND
+  const { map, global, list } = process
+  const bindable = (entries: readonly MapEntry[]): readonly Bindable[] =>
+    entries.flatMap((entry) => {
+      const { file } = loadedOf(session, entry)
+      return file === null ? [] : [{ index: entry.index, file }]
+    })
+  // The loader is bound before everything else; what a program has loaded already was bound when it started.
+  const bound = list.filter((entry) => entry !== map.interpreter && (global === list || !global.includes(entry)))
+  return bindSymbols(
+    session.world,
+    'glibc',
+    bindable(scopeOf(process)),
+    bindable(bound),
+    compareVersions(map, global, true),
+    misreadings(session.world, map, global),
+  )
+}
+
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | null = null
+  return () => (known ??= { value: compute() }).value
 }
 
 function loadedOf(session: Session, entry: MapEntry): Loaded {
@@ -113,6 +152,8 @@ function withoutLoader(root: string): Closure {
     objects: [{ index: 0, name: root, path: root, file: null, how: 'root', loader: null }],
     trace: [],
     bindings: [],
+    scope: [],
+    symbols: () => NOTHING_BOUND,
     fatal,
     start: fatal,
     notes: [],

@@ -1,10 +1,11 @@
 /** The link map of one process as musl builds it (ldso/dynlink.c `load_deps`): names of files, no sonames, no cache. */
-import type { Binding, Candidate, Closure, How, Loaded } from '../domain/closure.ts'
+import type { Binding, Candidate, Closure, How, Loaded, SymbolReport } from '../domain/closure.ts'
 import type { World } from '../domain/system.ts'
 import { isReserved, muslAccepts, muslRunPath, muslSearch, openMusl, splitMuslPath } from './musl-search.ts'
 import type { MuslFile, MuslPath } from './musl-search.ts'
 import { folderOf } from './session.ts'
 import type { Session } from './session.ts'
+import { bindSymbols } from './symbols.ts'
 
 /** One `struct dso`. */
 interface Dso {
@@ -63,10 +64,19 @@ class MuslProcess {
       objects: loaded,
       trace: this.#objects.filter((dso) => dso.index > rootIndex).map((dso) => dso.index),
       bindings: this.#bindings,
+      scope: loaded.filter((entry) => entry.file !== null).map((entry) => entry.index),
+      symbols: () => this.#symbols(loaded, inside === null ? 0 : rootIndex),
       fatal: this.#fatal,
       start: this.#fatal ?? this.#firstError,
       notes: this.#notes,
     }
+  }
+
+  /** musl looks in all objects in the order of loading, and binds itself first. Versions are not compared. */
+  #symbols(loaded: readonly Loaded[], first: number): SymbolReport {
+    const scope = loaded.flatMap(({ index, file }) => (file === null ? [] : [{ index, file }]))
+    const bound = scope.filter(({ index }) => index >= first && this.#objects[index] !== this.#self)
+    return bindSymbols(this.#world, 'musl', scope, bound, { errors: [], unversioned: [] })
   }
 
   explain(path: string, name: string): readonly Candidate[] {

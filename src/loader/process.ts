@@ -18,6 +18,8 @@ export interface Process {
   readonly map: LinkMap
   /** The search list: the order in which symbols are looked up. */
   readonly list: readonly MapEntry[]
+  /** The search list of the program, which comes before that of an object opened later; the same list without one. */
+  readonly global: readonly MapEntry[]
   /** What the loader's trace prints, in its order. */
   readonly trace: readonly MapEntry[]
   /** The error that ends even a trace. */
@@ -44,10 +46,10 @@ export function startProcess(session: Session, path: string, recordAnswers: bool
     placeInterpreter(map, list)
     checkDemands(map, list)
     checkThreadStorage(map)
-    return { map, list, trace: traceOf(map), fatal: null, notes }
+    return { map, list, global: list, trace: traceOf(map), fatal: null, notes }
   } catch (error) {
     if (!(error instanceof LoadError)) throw error
-    return { map, list: [], trace: [], fatal: error.message, notes }
+    return { map, list: [], global: [], trace: [], fatal: error.message, notes }
   }
 }
 

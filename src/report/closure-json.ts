@@ -1,5 +1,6 @@
 /** The whole closure as data, schema airtight/closure/v1: link maps, trace order, bindings. */
 import type { Closure } from '../domain/closure.ts'
+import { symbolData } from './closure-symbols.ts'
 
 /** Where the closures were resolved. */
 export interface ClosurePlace {
@@ -7,6 +8,8 @@ export interface ClosurePlace {
   readonly libraryPath: string | null
   readonly preload: string | null
   readonly inside: string | null
+  /** Symbols are bound as well. */
+  readonly symbols: boolean
 }
 
 /** The document of some closures, with its line feed. Indices refer to `objects` of the same closure. */
@@ -18,7 +21,10 @@ export function closureDocument(closures: readonly Closure[], place: ClosurePlac
     preload: place.preload,
     inside: place.inside,
   }
-  const bodies = closures.map((closure) => `    ${JSON.stringify(closureData(closure))}`)
+  const bodies = closures.map((closure) => {
+    const symbols = place.symbols ? symbolData(closure) : {}
+    return `    ${JSON.stringify({ ...closureData(closure), ...symbols })}`
+  })
   const opening = JSON.stringify(head, null, 2).replace(/\n}$/, '')
   return `${opening},\n  "closures": [\n${bodies.join(',\n')}\n  ]\n}\n`
 }

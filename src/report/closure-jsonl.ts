@@ -1,10 +1,14 @@
 /** The closure as one JSON line for each root: what the loader's own trace prints, and nothing else. */
 
+import type { SymbolData } from './closure-symbols.ts'
+
 /** What one line is made of; a name with a null path was not found. */
 export interface TraceLine {
   readonly root: string
   readonly loaded: readonly { readonly name: string; readonly path: string | null }[]
   readonly fatal: string | null
+  /** With `--symbols`. */
+  readonly symbols?: SymbolData
 }
 
 /** Writes lines; the text of each (name, path) is made once, for many roots load the same libraries. */
@@ -16,7 +20,7 @@ export class TraceWriter {
     let loaded = ''
     for (const { name, path } of trace.loaded) loaded += (loaded === '' ? '' : ', ') + this.#pair(name, path)
     const fatal = trace.fatal === null ? '' : `, "fatal": ${JSON.stringify(trace.fatal)}`
-    return `{"object": ${JSON.stringify(trace.root)}, "loaded": [${loaded}]${fatal}}\n`
+    return `{"object": ${JSON.stringify(trace.root)}, "loaded": [${loaded}]${fatal}${symbolText(trace.symbols)}}\n`
   }
 
   #pair(name: string, path: string | null): string {
@@ -26,4 +30,14 @@ export class TraceWriter {
     if (text === undefined) paths.set(path, (text = `[${JSON.stringify(name)}, ${JSON.stringify(path)}]`))
     return text
   }
+}
+
+function symbolText(symbols: SymbolData | undefined): string {
+  if (symbols === undefined) return ''
+  const lists = [
+    ['version_errors', symbols.version_errors],
+    ['undefined', symbols.undefined],
+    ...(symbols.unread === undefined ? [] : [['unread', symbols.unread]]),
+  ]
+  return lists.map(([name, list]) => `, "${String(name)}": ${JSON.stringify(list)}`).join('')
 }

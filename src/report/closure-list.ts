@@ -1,15 +1,16 @@
 /** Closures as lines of the shape that `ldd` prints. */
 import { printable } from '../domain/bytes.ts'
 import type { Closure, Loaded } from '../domain/closure.ts'
+import { symbolLines } from './closure-symbols.ts'
 import type { Style } from './style.ts'
 
-/** The lines of several closures; with more than one, each under the name of its root. */
-export function closureList(closures: readonly Closure[], style: Style): string {
+/** The lines of several closures; with more than one, each under the name of its root. `symbols`: what `ldd -r` would say as well. */
+export function closureList(closures: readonly Closure[], style: Style, symbols = false): string {
   const many = closures.length > 1
-  return closures.map((closure) => listOf(closure, many, style)).join('')
+  return closures.map((closure) => listOf(closure, many, style, symbols)).join('')
 }
 
-function listOf(closure: Closure, titled: boolean, style: Style): string {
+function listOf(closure: Closure, titled: boolean, style: Style, symbols: boolean): string {
   const lines = titled ? [`${printable(closure.root)}:`] : []
   if (closure.fatal !== null) lines.push(`\t${style.missing(printable(closure.fatal))}`)
   else if (closure.trace.length === 0) lines.push('\tstatically linked')
@@ -17,6 +18,7 @@ function listOf(closure: Closure, titled: boolean, style: Style): string {
     const entry = closure.objects[index]
     if (entry !== undefined) lines.push(`\t${entryText(entry, style)}`)
   }
+  if (symbols) lines.push(...symbolLines(closure, style))
   return `${lines.join('\n')}\n`
 }
 

@@ -1,6 +1,7 @@
 /** A closure as a tree: what each object asks for, which file answers, and how it was found. */
 import { printable } from '../domain/bytes.ts'
 import type { Binding, Closure, How, Loaded } from '../domain/closure.ts'
+import { symbolSummary } from './closure-symbols.ts'
 import type { Style } from './style.ts'
 
 const HOW_WORDS: Record<How | 'missing', string> = {
@@ -23,9 +24,9 @@ export function howText(how: How | 'missing'): string {
   return HOW_WORDS[how]
 }
 
-/** The trees of several closures, one after another. */
-export function closureTrees(closures: readonly Closure[], style: Style): string {
-  const trees = closures.map((closure) => new TreeText(closure, style))
+/** The trees of several closures, one after another; with `symbols` each with what binding everything finds wrong. */
+export function closureTrees(closures: readonly Closure[], style: Style, symbols = false): string {
+  const trees = closures.map((closure) => new TreeText(closure, style, symbols))
   const text = trees.map((tree) => tree.text()).join('\n')
   return trees.some((tree) => tree.elided) ? `${text}\n${style.faint('… its own needs are shown above')}\n` : text
 }
@@ -33,15 +34,17 @@ export function closureTrees(closures: readonly Closure[], style: Style): string
 class TreeText {
   readonly #closure: Closure
   readonly #style: Style
+  readonly #symbols: boolean
   readonly #needs = new Map<number, Binding[]>()
   readonly #shown = new Set<number>()
   readonly #lines: string[] = []
   /** Something is shown without its own needs, for they stand above. */
   elided = false
 
-  constructor(closure: Closure, style: Style) {
+  constructor(closure: Closure, style: Style, symbols: boolean) {
     this.#closure = closure
     this.#style = style
+    this.#symbols = symbols
     for (const binding of closure.bindings) {
       const known = this.#needs.get(binding.from)
       if (known === undefined) this.#needs.set(binding.from, [binding])
@@ -115,6 +118,7 @@ class TreeText {
   #ending(fatal: string | null, start: string | null): void {
     if (fatal !== null) this.#lines.push(this.#style.missing(printable(fatal)))
     else if (start !== null) this.#lines.push(`a start ends with: ${this.#style.missing(printable(start))}`)
+    if (this.#symbols) this.#lines.push(...symbolSummary(this.#closure, this.#style))
     for (const note of this.#closure.notes) this.#lines.push(`note: ${printable(note)}`)
   }
 }

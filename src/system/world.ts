@@ -4,13 +4,31 @@ import type { Fault } from '../domain/fault.ts'
 import type { DynamicSymbol, ElfReading, SymbolTable } from '../domain/object.ts'
 import type { LoaderEnvironment, System, World } from '../domain/system.ts'
 import { failed } from '../domain/tree.ts'
-import type { Folder, Lookup, LookupFailure, Mount, Overlay, Tree } from '../domain/tree.ts'
+import type { SymbolFile } from '../domain/symbols.ts'
+import type { Folder, Lookup, LookupFailure, Mount, OpenFile, Overlay, Tree } from '../domain/tree.ts'
+import { BlockBudget } from '../elf/blocks.ts'
 import { lookupSymbol } from '../elf/lookup.ts'
+import { openSymbols } from '../elf/symbol-file.ts'
 import { readOpened } from '../elf/virtual.ts'
 import { readSymbols } from '../elf/symbols.ts'
 
 /** Readings by file identity, shared between the worlds of one audit so that a package's file is read once. */
 export type Readings = Map<string, ElfReading>
+
+/** Symbols by file identity, shared as readings are: one file has one number, and all share one amount of memory. */
+export class SharedSymbols {
+  readonly budget = new BlockBudget()
+  readonly #files = new Map<string, SymbolFile>()
+
+  /** The symbols of a file; `make` opens them when they are asked for first. */
+  get(identity: string, make: (id: number) => SymbolFile): SymbolFile {
+    const known = this.#files.get(identity)
+    if (known !== undefined) return known
+    const made = make(this.#files.size)
+    this.#files.set(identity, made)
+    return made
+  }
+}
 
 export interface WorldOptions {
   readonly name: World['name']
@@ -21,6 +39,7 @@ export interface WorldOptions {
   readonly overlay?: Overlay
   readonly environment?: Partial<LoaderEnvironment>
   readonly readings?: Readings
+  readonly symbols?: SharedSymbols
 }
 
 /** Makes a world. Nothing is read until it is asked for. */
@@ -41,7 +60,9 @@ class TreeWorld implements World {
   readonly tree: Tree
   readonly environment: LoaderEnvironment
   readonly #readings: Readings
+  readonly #symbols: SharedSymbols
   readonly #known = new Map<string, Known>()
+  readonly #symbolFiles = new Map<string, SymbolFile>()
 
   constructor(options: WorldOptions, tree: Tree) {
     this.name = options.name
@@ -49,6 +70,7 @@ class TreeWorld implements World {
     this.tree = tree
     this.environment = { libraryPath: null, preload: null, folder: '/', ...options.environment }
     this.#readings = options.readings ?? new Map<string, ElfReading>()
+    this.#symbols = options.symbols ?? new SharedSymbols()
   }
 
   lookup(path: string): Lookup {
@@ -76,6 +98,18 @@ class TreeWorld implements World {
     } finally {
       file.close()
     }
+  }
+
+  symbolFile(path: string): SymbolFile {
+    const known = this.#symbolFiles.get(path)
+    if (known !== undefined) return known
+    const reopen = (): OpenFile | null => {
+      const file = this.tree.open(path)
+      return failed(file) ? null : file
+    }
+    const file = this.#symbols.get(this.identity(path), (id) => openSymbols(id, path, reopen, this.#symbols.budget))
+    this.#symbolFiles.set(path, file)
+    return file
   }
 
   definitions(path: string, name: string): readonly DynamicSymbol[] {

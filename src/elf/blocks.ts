@@ -1,0 +1,117 @@
+/** Parts of files kept in memory: many small reads all over many files, within a fixed amount of memory. */
+import type { ByteSource } from '../domain/source.ts'
+
+/** A file that can be opened again and again. */
+export type Reopen = () => (ByteSource & { close(): void }) | null
+
+const BLOCK = 1 << 15
+
+interface Block {
+  readonly bytes: Buffer
+  readonly view: DataView
+}
+
+/** The memory that all files of one audit share. The file that was read longest ago loses its blocks first. */
+export class BlockBudget {
+  readonly #limit: number
+  readonly #files = new Map<FileBlocks, number>()
+  #used = 0
+
+  constructor(limit: number = 48 * 1024 * 1024) {
+    this.#limit = limit
+  }
+
+  /** `file` holds `bytes` more. */
+  grow(file: FileBlocks, bytes: number): void {
+    const held = this.#files.get(file) ?? 0
+    this.#files.delete(file)
+    this.#files.set(file, held + bytes)
+    this.#used += bytes
+    for (const [other, size] of this.#files) {
+      if (this.#used <= this.#limit || other === file) return
+      this.#files.delete(other)
+      this.#used -= size
+      other.drop()
+    }
+  }
+}
+
+/** One file. `seek` loads bytes; `bytes` and `view` hold them until the next `seek`. */
+export class FileBlocks {
+  /** In bytes. */
+  readonly size: number
+  bytes: Buffer = EMPTY.bytes
+  view: DataView = EMPTY.view
+  readonly #reopen: Reopen
+  readonly #budget: BlockBudget
+  readonly #blocks = new Map<number, Block>()
+  #last = EMPTY
+  #lastNumber = -1
+
+  constructor(size: number, reopen: Reopen, budget: BlockBudget) {
+    this.size = size
+    this.#reopen = reopen
+    this.#budget = budget
+  }
+
+  /** Loads `length` bytes from a file offset, at most 16 KiB; -1 where the file ends before. */
+  seek(offset: number, length: number): number {
+    if (!(offset >= 0 && offset + length <= this.size && length <= BLOCK / 2)) return -1
+    const number = Math.floor(offset / BLOCK)
+    const at = offset - number * BLOCK
+    const block = number === this.#lastNumber ? this.#last : this.#block(number)
+    if (block === null) return -1
+    if (at + length <= BLOCK) {
+      this.bytes = block.bytes
+      this.view = block.view
+      return at + length <= block.bytes.length ? at : -1
+    }
+    return this.#across(block, number, at, length)
+  }
+
+  /** Forgets everything; it is read again when asked for. */
+  drop(): void {
+    this.#blocks.clear()
+    this.#last = EMPTY
+    this.#lastNumber = -1
+  }
+
+  #block(number: number): Block | null {
+    const known = this.#blocks.get(number) ?? this.#read(number)
+    if (known === null) return null
+    this.#last = known
+    this.#lastNumber = number
+    return known
+  }
+
+  #read(number: number): Block | null {
+    const source = this.#reopen()
+    if (source === null) return null
+    try {
+      const got = source.read(number * BLOCK, BLOCK)
+      const bytes = Buffer.allocUnsafeSlow(Math.min(got.length, BLOCK))
+      bytes.set(got.subarray(0, bytes.length))
+      const block = { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length) }
+      this.#blocks.set(number, block)
+      this.#budget.grow(this, bytes.length)
+      return block
+    } finally {
+      source.close()
+    }
+  }
+
+  #across(first: Block, number: number, at: number, length: number): number {
+    const second = this.#block(number + 1)
+    if (second === null || first.bytes.length < BLOCK) return -1
+    const head = BLOCK - at
+    if (second.bytes.length < length - head) return -1
+    const bytes = Buffer.allocUnsafeSlow(length)
+    first.bytes.copy(bytes, 0, at, BLOCK)
+    second.bytes.copy(bytes, head, 0, length - head)
+    this.bytes = bytes
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, length)
+    return 0
+  }
+}
+
+const EMPTY: Block = { bytes: Buffer.alloc(0), view: new DataView(new ArrayBuffer(0)) }

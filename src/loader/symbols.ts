@@ -1,0 +1,91 @@
+/** Binds every symbol of a link map without running anything: what `ldd -r` reports when all is bound at once. */
+import type { SymbolReport, UndefinedSymbol } from '../domain/closure.ts'
+import type { SymbolFile } from '../domain/symbols.ts'
+import { REFERENCE_WEAK } from '../domain/symbols.ts'
+import type { World } from '../domain/system.ts'
+import { Binder } from './binder.ts'
+import type { Misreadings } from './misread.ts'
+import type { VersionReport } from './versions.ts'
+
+/** An object of a link map with the path of its file. */
+export interface Bindable {
+  /** Index in the closure. */
+  readonly index: number
+  /** Path without links. */
+  readonly file: string
+}
+
+const BINDERS = new WeakMap<World, Map<string, Binder>>()
+
+/**
+ * Looks up what some objects refer to.
+ *
+ * @param scope in the order of lookup
+ * @param bound the objects whose references are looked up
+ * @param misread for objects by their index: versions that a trace takes for others
+ */
+export function bindSymbols(
+  world: World,
+  libc: 'glibc' | 'musl',
+  scope: readonly Bindable[],
+  bound: readonly Bindable[],
+  versions: VersionReport,
+  misread: ReadonlyMap<number, Misreadings> = new Map(),
+): SymbolReport {
+  const files = scope.map(({ file }) => world.symbolFile(file))
+  const unread = scope.filter((_, i) => files[i]?.readable === false).map(({ index }) => index)
+  const report = { versionErrors: versions.errors, unversioned: versions.unversioned, unread }
+  // What cannot be read might define anything.
+  if (unread.length > 0) return { ...report, undefined: [] }
+  const binder = binderFor(world, libc)
+  binder.enter(files)
+  const missing: UndefinedSymbol[] = []
+  for (const { index, file } of bound) {
+    const asking = world.symbolFile(file)
+    const versionsRead = misread.get(index)
+    const open = binder.unanswered(asking, files)
+    if (versionsRead === undefined) for (const i of open) missing.push(describe(index, asking, i))
+    else missing.push(...misreadSymbols(binder, index, asking, files, open, versionsRead))
+  }
+  return { ...report, undefined: missing }
+}
+
+/** What is undefined when some of the demanded versions are misread. */
+function misreadSymbols(
+  binder: Binder,
+  object: number,
+  file: SymbolFile,
+  scope: readonly SymbolFile[],
+  open: readonly number[],
+  versions: Misreadings,
+): readonly UndefinedSymbol[] {
+  if (versions === 'crash') return file.versioned ? [] : open.map((i) => describe(object, file, i))
+  const unanswered = new Set(open)
+  const { references } = file
+  const found: UndefinedSymbol[] = []
+  for (let i = 0; i < references.count; i += 1) {
+    if (((references.kinds[i] ?? 0) & REFERENCE_WEAK) !== 0) continue
+    const version = file.versioned ? versions(references.versions[i] ?? 0) : null
+    if (version === 'crash') return found
+    if (version === null) {
+      if (unanswered.has(i)) found.push(describe(object, file, i))
+    } else if (!binder.isAnswered(file, i, version, scope)) {
+      found.push({ object, symbol: references.text(i), version: version.text })
+    }
+  }
+  return found
+}
+
+function describe(object: number, file: SymbolFile, index: number): UndefinedSymbol {
+  const { references } = file
+  const version = file.versioned ? file.versionName(references.versions[index] ?? 0) : ''
+  return { object, symbol: references.text(index), version: version === '' ? null : version }
+}
+
+function binderFor(world: World, libc: 'glibc' | 'musl'): Binder {
+  const binders = BINDERS.get(world) ?? new Map<string, Binder>()
+  BINDERS.set(world, binders)
+  const known = binders.get(libc) ?? new Binder(libc)
+  binders.set(libc, known)
+  return known
+}
