@@ -42,7 +42,10 @@ export interface SymbolEntry {
 export interface SymbolFile {
   /** Small number, equal for one file only, in all worlds that share their readings. */
   readonly id: number
-  /** False where the symbols cannot be read: then nothing may be said about what is not found in it. */
+  /**
+   * False where the symbols cannot be read, as far as they were asked for: then nothing may be said about what is not
+   * found in it.
+   */
   readonly readable: boolean
   /** What it asks of others; read when first asked for. */
   readonly references: References

@@ -84,16 +84,15 @@ function hasMark(referred: Referred, from: number, to: number): boolean {
 
 /** The kind of reference that the entry at a position makes; 0 for none that is wanted. */
 function judge(elf: ElfFile, at: number, mark: number, wanted: Wanted): number {
-  const info = elf.bytes[at + (elf.wide ? 4 : 12)] ?? 0
-  const visibility = (elf.bytes[at + (elf.wide ? 5 : 13)] ?? 0) & 3
+  const [infoAt, otherAt, sectionAt] = elf.wide ? [4, 5, 6] : [12, 13, 14]
+  const info = elf.view.getUint8(at + infoAt)
+  const visibility = elf.view.getUint8(at + otherAt) & 3
   const binding = info >> 4
   // STV_INTERNAL and STV_HIDDEN bind to the file itself.
   if (binding === 0 || visibility === 1 || visibility === 2) return 0
-  const section = elf.half(at + (elf.wide ? 6 : 14))
+  const section = elf.half(at + sectionAt)
   const type = info & 15
-  const hasValue = elf.wide
-    ? (elf.word(at + 8) | elf.word(at + 12)) !== 0
-    : elf.word(at + 4) !== 0
+  const hasValue = elf.wide ? (elf.word(at + 8) | elf.word(at + 12)) !== 0 : elf.word(at + 4) !== 0
   const answersItself = section !== 0 && (hasValue || section === SHN_ABS || type === STT_TLS)
   if (wanted === 'own') return answersItself && binding === 1 && visibility === 0 && mark !== REFERENCE_COPY ? mark : 0
   // A copy relocation looks for the definition behind the program's own one.
@@ -122,7 +121,10 @@ interface Names {
   readonly hashes: Uint32Array
 }
 
+const NO_NAMES: Names = { bytes: Buffer.alloc(0), starts: new Uint32Array(1), hashes: new Uint32Array(0) }
+
 function readNames(elf: ElfFile, places: SymbolPlaces, found: readonly Reference[]): Names {
+  if (found.length === 0) return NO_NAMES
   const { start, end } = places.strings
   let first = Infinity
   let last = -1
@@ -132,11 +134,11 @@ function readNames(elf: ElfFile, places: SymbolPlaces, found: readonly Reference
   }
   const starts = new Uint32Array(found.length + 1)
   const hashes = new Uint32Array(found.length)
-  const length = last < 0 ? 0 : Math.max(0, Math.min(start + last + NAME_LIMIT + 1, end, elf.size) - start - first)
+  const length = Math.max(0, Math.min(start + last + NAME_LIMIT + 1, end, elf.size) - start - first)
   const table = length > MAX_NAMES ? null : elf.copy(start + first, length)
   if (table === null) {
     elf.fault('malformed', start, `symbol names spread over ${length} bytes; at most ${MAX_NAMES} are read`)
-    return { bytes: Buffer.alloc(0), starts, hashes }
+    return { bytes: Buffer.alloc(0), starts, hashes: new Uint32Array(0) }
   }
   let total = 0
   for (const { name } of found) total += Math.max(0, lengthAt(table, name - first))
@@ -175,7 +177,7 @@ class ReferenceList implements References {
   readonly #starts: Uint32Array
 
   constructor(found: readonly Reference[], { bytes, starts, hashes }: Names) {
-    this.count = bytes.length === 0 ? 0 : found.length
+    this.count = hashes.length
     this.hashes = hashes
     this.versions = Uint16Array.from(found, ({ version }) => version)
     this.kinds = Uint8Array.from(found, ({ kind }) => kind)

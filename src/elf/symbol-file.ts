@@ -64,8 +64,8 @@ class LazySymbols implements SymbolFile {
   readonly #blocks: FileBlocks
   readonly #tables: Tables | null
   readonly #entry: SymbolEntry = { info: 0, other: 0, section: 0, hasValue: false, versym: -1 }
-  readonly readable: boolean
   readonly versioned: boolean
+  #sound: boolean
   #symbolic: boolean | null = null
   #references: References | null = null
   #own: References | null = null
@@ -81,8 +81,12 @@ class LazySymbols implements SymbolFile {
     this.#tables = opened?.tables ?? null
     this.#blocks = new FileBlocks(opened?.size ?? 0, reopen, budget)
     // A file without dynamic symbols is read as well: it defines nothing.
-    this.readable = opened?.sound ?? false
+    this.#sound = opened?.sound ?? false
     this.versioned = this.#tables !== null && this.#tables.places.versions !== null && this.#tables.versions.length > 0
+  }
+
+  get readable(): boolean {
+    return this.#sound
   }
 
   get references(): References {
@@ -160,7 +164,10 @@ class LazySymbols implements SymbolFile {
     const offset = places.start + index * places.entry
     const blocks = this.#blocks
     const at = offset + places.entry <= places.end ? blocks.seek(offset, places.entry) : -1
-    if (at < 0) return false
+    if (at < 0) {
+      this.#sound = false
+      return false
+    }
     const { view } = blocks
     const nameAt = view.getUint32(at, little)
     const entry = this.#entry
@@ -196,7 +203,10 @@ class LazySymbols implements SymbolFile {
 
   #word(offset: number, end: number, little: boolean): number {
     const at = offset + 4 <= end ? this.#blocks.seek(offset, 4) : -1
-    return at < 0 ? -1 : this.#blocks.view.getUint32(at, little)
+    if (at >= 0) return this.#blocks.view.getUint32(at, little)
+    // A table that leads outside the file might have led anywhere.
+    this.#sound = false
+    return -1
   }
 
   #read(wanted: Wanted): References {
@@ -209,8 +219,11 @@ class LazySymbols implements SymbolFile {
       const tags = relocationTags(elf)
       if (tags === null) return NONE
       const { header, loads } = tables.places
-      return readReferences(elf, tables.places, referredSymbols(elf, tags, header, loads), wanted)
+      const references = readReferences(elf, tables.places, referredSymbols(elf, tags, header, loads), wanted)
+      if (elf.faults.length > 0) this.#sound = false
+      return references
     })
+    if (read === null) this.#sound = false
     return read ?? NONE
   }
 

@@ -60,9 +60,14 @@ class GlibcMatcher implements Matcher {
     this.#others = 0
     this.#found = false
     file.visit(this.#hash, this.#name, this.#offer)
-    if (!this.#found && this.#others !== 1) return false
+    // Exactly one entry of another version serves where it leaves no choice.
+    if (!this.#isFound() && this.#others !== 1) return false
     const visibility = this.#other & 3
     return visibility !== 1 && visibility !== 2 && ((1 << (this.#info >> 4)) & BINDINGS) !== 0
+  }
+
+  #isFound(): boolean {
+    return this.#found
   }
 
   #judge(entry: SymbolEntry): boolean {

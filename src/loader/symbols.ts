@@ -33,10 +33,6 @@ export function bindSymbols(
   misread: ReadonlyMap<number, Misreadings> = new Map(),
 ): SymbolReport {
   const files = scope.map(({ file }) => world.symbolFile(file))
-  const unread = scope.filter((_, i) => files[i]?.readable === false).map(({ index }) => index)
-  const report = { versionErrors: versions.errors, unversioned: versions.unversioned, unread }
-  // What cannot be read might define anything.
-  if (unread.length > 0) return { ...report, undefined: [] }
   const binder = binderFor(world, libc)
   binder.enter(files)
   const missing: UndefinedSymbol[] = []
@@ -47,7 +43,14 @@ export function bindSymbols(
     if (versionsRead === undefined) for (const i of open) missing.push(describe(index, asking, i))
     else missing.push(...misreadSymbols(binder, index, asking, files, open, versionsRead))
   }
-  return { ...report, undefined: missing }
+  // What cannot be read might define anything.
+  const unread = scope.filter((_, i) => files[i]?.readable === false).map(({ index }) => index)
+  return {
+    versionErrors: versions.errors,
+    unversioned: versions.unversioned,
+    undefined: unread.length > 0 ? [] : missing,
+    unread,
+  }
 }
 
 /** What is undefined when some of the demanded versions are misread. */

@@ -34,10 +34,7 @@ export class TraceWriter {
 
 function symbolText(symbols: SymbolData | undefined): string {
   if (symbols === undefined) return ''
-  const lists = [
-    ['version_errors', symbols.version_errors],
-    ['undefined', symbols.undefined],
-    ...(symbols.unread === undefined ? [] : [['unread', symbols.unread]]),
-  ]
-  return lists.map(([name, list]) => `, "${String(name)}": ${JSON.stringify(list)}`).join('')
+  const { version_errors: versions, undefined: missing, unread } = symbols
+  const lists = `, "version_errors": ${JSON.stringify(versions)}, "undefined": ${JSON.stringify(missing)}`
+  return unread === undefined ? lists : `${lists}, "unread": ${JSON.stringify(unread)}`
 }

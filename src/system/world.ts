@@ -17,7 +17,7 @@ export type Readings = Map<string, ElfReading>
 
 /** Symbols by file identity, shared as readings are: one file has one number, and all share one amount of memory. */
 export class SharedSymbols {
-  readonly budget = new BlockBudget()
+  readonly budget: BlockBudget = new BlockBudget()
   readonly #files = new Map<string, SymbolFile>()
 
   /** The symbols of a file; `make` opens them when they are asked for first. */

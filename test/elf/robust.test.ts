@@ -1,8 +1,10 @@
 /** Any bytes give a value or a fault: never an exception, never an endless loop, never a read without bound. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { BlockBudget } from '../../src/elf/blocks.ts'
 import { lookupSymbol } from '../../src/elf/lookup.ts'
 import { readElf } from '../../src/elf/read.ts'
+import { openSymbols, symbolQuery } from '../../src/elf/symbol-file.ts'
 import { readSymbols } from '../../src/elf/symbols.ts'
 import { buildWithPlaces } from '../support/elf/build.ts'
 import { EVERYTHING } from '../support/elf/everything.ts'
@@ -25,7 +27,12 @@ function readAll(bytes: Uint8Array): void {
   }
   expect(reading.faults.length).toBeLessThanOrEqual(32)
   expect(readSymbols(sourceOf(bytes), 'any').faults.length).toBeLessThanOrEqual(32)
+  const reopen = (): ReturnType<typeof sourceOf> & { close(): void } => ({ ...sourceOf(bytes), close: () => undefined })
+  const symbols = openSymbols(0, 'any', reopen, new BlockBudget())
+  for (const { count, hashes } of [symbols.references, symbols.ownReferences]) expect(hashes).toHaveLength(count)
   for (const name of ['old', 'absent']) {
+    const query = symbolQuery(name)
+    symbols.visit(query.hash, query.bytes, () => false)
     expect(lookupSymbol(sourceOf(bytes), 'any', name).faults.length).toBeLessThanOrEqual(32)
   }
 }

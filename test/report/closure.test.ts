@@ -1,8 +1,9 @@
 /** Closures as tree, list, JSON and lines, from small closures. */
 import { describe, expect, test } from 'vitest'
-import type { Binding, Closure, Loaded } from '../../src/domain/closure.ts'
+import type { Binding, Closure, Loaded, SymbolReport } from '../../src/domain/closure.ts'
 import { closureDocument } from '../../src/report/closure-json.ts'
 import { TraceWriter } from '../../src/report/closure-jsonl.ts'
+import { symbolData } from '../../src/report/closure-symbols.ts'
 import { closureList } from '../../src/report/closure-list.ts'
 import { closureTrees } from '../../src/report/closure-tree.ts'
 import { plainStyle } from '../../src/report/style.ts'
@@ -14,6 +15,8 @@ function loaded(index: number, name: string, path: string | null, how: Loaded['h
 function need(from: number, name: string, to: number, how: Binding['how'], optional = false): Binding {
   return { from, name, to, how, optional }
 }
+
+const clean: SymbolReport = { versionErrors: [], unversioned: [], undefined: [], unread: [] }
 
 function closure(more: Partial<Closure> = {}): Closure {
   return {
@@ -34,6 +37,8 @@ function closure(more: Partial<Closure> = {}): Closure {
       need(1, 'libc.so.6', 2, 'loaded'),
       need(1, 'libgone.so', 3, 'missing'),
     ],
+    scope: [0, 1, 2],
+    symbols: () => clean,
     fatal: null,
     start: null,
     notes: [],
@@ -118,7 +123,7 @@ describe('lines', () => {
 })
 
 test('json holds the link map, the order of the trace and every binding', () => {
-  const place = { system: '/', libraryPath: '/opt', preload: null, inside: null }
+  const place = { system: '/', libraryPath: '/opt', preload: null, inside: null, symbols: false }
   const data = JSON.parse(closureDocument([closure(), closure({ root: '/bin/b' })], place)) as Record<string, unknown>
   expect(data).toMatchObject({ schema: 'airtight/closure/v1', system: '/', library_path: '/opt' })
   expect(data['closures']).toHaveLength(2)
@@ -126,6 +131,66 @@ test('json holds the link map, the order of the trace and every binding', () => 
     root: '/bin/app',
     trace: [1, 2, 3],
     objects: [{ name: '/bin/app' }, { how: 'runpath', loader: 0 }, {}, { name: 'libgone.so', path: null }],
+  })
+})
+
+describe('symbols', () => {
+  const bound = closure({
+    symbols: () => ({
+      versionErrors: [
+        { object: 1, provider: 2, version: 'GLIBC_2.99', weak: false },
+        { object: 0, provider: 2, version: 'V_2', weak: true },
+      ],
+      unversioned: [{ object: 0, provider: 1 }],
+      undefined: [
+        { object: 1, symbol: 'z', version: null },
+        { object: 1, symbol: 'a', version: 'V_1' },
+      ],
+      unread: [],
+    }),
+  })
+
+  test('as data: paths of objects, weak demands marked, undefined symbols sorted', () => {
+    expect(symbolData(bound)).toEqual({
+      version_errors: [
+        { object: '/opt/liba.so', provider: '/lib/libc.so.6', version: 'GLIBC_2.99' },
+        { object: '/bin/app', provider: '/lib/libc.so.6', version: 'V_2', weak: true },
+      ],
+      undefined: [
+        { object: '/opt/liba.so', symbol: 'a', version: 'V_1' },
+        { object: '/opt/liba.so', symbol: 'z', version: null },
+      ],
+    })
+    const place = { system: '/', libraryPath: null, preload: null, inside: null, symbols: true }
+    expect(JSON.parse(closureDocument([bound], place))).toMatchObject({ closures: [symbolData(bound)] })
+    const line = new TraceWriter().line({ root: '/bin/app', loaded: [], fatal: null, symbols: symbolData(bound) })
+    expect(JSON.parse(line)).toEqual({ object: '/bin/app', loaded: [], ...symbolData(bound) })
+  })
+
+  test('the list complains in the words of ldd -r', () => {
+    expect(closureList([bound], plainStyle, true).split('\n').slice(3)).toEqual([
+      "/lib/libc.so.6: version `GLIBC_2.99' not found (required by /opt/liba.so)",
+      "/lib/libc.so.6: weak version `V_2' not found (required by /bin/app)",
+      '/opt/liba.so: no version information available (required by /bin/app)',
+      'undefined symbol: a, version V_1\t(/opt/liba.so)',
+      'undefined symbol: z\t(/opt/liba.so)',
+      '',
+    ])
+  })
+
+  test('the tree has a paragraph for each object that asks in vain', () => {
+    expect(closureTrees([bound], plainStyle, true)).toContain(`/opt/liba.so: 2 undefined symbols
+    a@V_1
+    z
+`)
+    expect(closureTrees([closure()], plainStyle, true)).toContain('all symbols are defined')
+    expect(closureTrees([bound], plainStyle)).not.toContain('undefined')
+  })
+
+  test('what could not be read is named', () => {
+    const unread = closure({ symbols: () => ({ ...clean, unread: [1] }) })
+    expect(symbolData(unread).unread).toEqual(['/opt/liba.so'])
+    expect(closureList([unread], plainStyle, true)).toContain('/opt/liba.so: its symbols cannot be read')
   })
 })
 

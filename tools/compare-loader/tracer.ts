@@ -28,6 +28,8 @@ export interface LoaderAnswer {
   readonly loaded: readonly (readonly [name: string, path: string | null])[]
   /** The line that ended the trace before it printed anything. */
   readonly error: string | null
+  /** One line for each complaint about symbols and versions, sorted; with LD_WARN only. */
+  readonly complaints?: readonly string[]
 }
 
 const SCRIPT = fileURLToPath(new URL('trace.py', import.meta.url))
@@ -62,8 +64,12 @@ export async function* runTraces(
 
 const LINE = /^\t(.*?)(?: => (.+?))?(?: \(0x[0-9a-f]+\))?$/s
 
-/** Reads a trace (elf/rtld.c, where it prints the list). The vDSO is left out. */
-export function readTrace([status, out, err]: TraceResult): LoaderAnswer {
+/**
+ * Reads a trace (elf/rtld.c, where it prints the list). The vDSO is left out.
+ *
+ * @param bound symbols were bound after the list was printed: a loader that crashes there has answered all the same
+ */
+export function readTrace([status, out, err]: TraceResult, bound = false): LoaderAnswer {
   const loaded: (readonly [string, string | null])[] = []
   for (const line of out.split('\n')) {
     const match = LINE.exec(line)
@@ -73,7 +79,32 @@ export function readTrace([status, out, err]: TraceResult): LoaderAnswer {
     loaded.push([name, path === 'not found' ? null : (path ?? name)])
   }
   // A trace that went to its end has status 0, whatever it complains of on its way.
-  if (status === 0) return { loaded, error: null }
+  if (status === 0 || (bound && loaded.length > 0)) return { loaded, error: null }
   const lines = `${out}\n${err}`.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('\t'))
   return { loaded: [], error: lines.at(-1) ?? `ended with ${String(status)}` }
+}
+
+const VERSION_ERROR = /^(?:.*: )?(\/[^:]+): (?:weak )?version `(.*?)' not found \(required by (.*)\)$/
+const UNDEFINED = /^undefined symbol: (.*?)(?:, version (.*?))?\t\((.*)\)$/
+
+/** A complaint in one form, so that those of two sides can be compared. */
+export function versionComplaint(object: string, provider: string, version: string): string {
+  return `${object} demands ${version} of ${provider}`
+}
+
+/** The same for a symbol; a null version is none. */
+export function symbolComplaint(object: string, symbol: string, version: string | null): string {
+  return `${object} lacks ${symbol}${version === null ? '' : `@${version}`}`
+}
+
+/** What a trace with LD_WARN and LD_BIND_NOW complains of (elf/rtld.c `print_unresolved`, `print_missing_version`). */
+export function readComplaints([, out, err]: TraceResult): readonly string[] {
+  const found = new Set<string>()
+  for (const line of `${out}\n${err}`.split('\n')) {
+    const version = VERSION_ERROR.exec(line)
+    const symbol = UNDEFINED.exec(line)
+    if (version !== null) found.add(versionComplaint(version[3] ?? '', version[1] ?? '', version[2] ?? ''))
+    else if (symbol !== null) found.add(symbolComplaint(symbol[3] ?? '', symbol[1] ?? '', symbol[2] ?? null))
+  }
+  return [...found].sort()
 }
