@@ -134,9 +134,7 @@ class MuslMatcher implements Matcher {
     const isThread = type === STT_TLS
     if (entry.section === 0 && (this.#plt || isThread)) return true
     this.#found =
-      (entry.hasValue || isThread) &&
-      ((1 << type) & PLAIN_TYPES) !== 0 &&
-      ((1 << (entry.info >> 4)) & BINDINGS) !== 0
+      (entry.hasValue || isThread) && ((1 << type) & PLAIN_TYPES) !== 0 && ((1 << (entry.info >> 4)) & BINDINGS) !== 0
     // The hash tables give one entry for a name; musl looks at no second one of the same file.
     return true
   }
