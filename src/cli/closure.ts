@@ -52,7 +52,8 @@ export const command: Command = {
       },
       {
         says: 'symbols and versions that nothing in the image defines',
-        command: 'airtight closure --symbols --root rocky9 --mount /studio/rez=/studio/rez /studio/rez/tiff/4.5/bin/tiffinfo',
+        command:
+          'airtight closure --symbols --root rocky9 --mount /studio/rez=/studio/rez /studio/rez/tiff/4.5/bin/tiffinfo',
       },
     ],
   },
@@ -74,7 +75,9 @@ async function runClosure(args: Arguments, output: Output): Promise<number> {
   if ('message' in place) throw usageFault(place)
   if (inside !== null) refuse(place, absolute(inside, root))
   const found =
-    args.value('format') === 'jsonl' ? await traces(place, paths, args, output) : await closures(place, paths, args, output)
+    args.value('format') === 'jsonl'
+      ? await traces(place, paths, args, output)
+      : await closures(place, paths, args, output)
   return exitCode({ unread: found.unread, findings: found.missing && args.value('fail-on') === 'missing' })
 }
 

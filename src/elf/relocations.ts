@@ -1,14 +1,5 @@
 /** Which symbols the relocations of one file refer to, and how: no more of a relocation matters for binding. */
-import {
-  EM_386,
-  EM_AARCH64,
-  EM_ARM,
-  EM_MIPS,
-  EM_PPC64,
-  EM_RISCV,
-  EM_S390,
-  EM_X86_64,
-} from '../domain/object.ts'
+import { EM_386, EM_AARCH64, EM_ARM, EM_MIPS, EM_PPC64, EM_RISCV, EM_S390, EM_X86_64 } from '../domain/object.ts'
 import type { ElfHeader, LoadSegment } from '../domain/object.ts'
 import { REFERENCE_COPY, REFERENCE_DATA, REFERENCE_PLT } from '../domain/symbols.ts'
 import type { ElfFile } from './file.ts'

@@ -28,7 +28,11 @@ export function symbolData(closure: Closure): SymbolData {
       version,
       ...(weak ? { weak: true as const } : {}),
     })),
-    undefined: sortedUndefined(report).map(({ object, symbol, version }) => ({ object: path(object), symbol, version })),
+    undefined: sortedUndefined(report).map(({ object, symbol, version }) => ({
+      object: path(object),
+      symbol,
+      version,
+    })),
     ...(report.unread.length === 0 ? {} : { unread: report.unread.map(path) }),
   }
 }
@@ -74,7 +78,8 @@ export function symbolSummary(closure: Closure, style: Style): readonly string[]
     else list.push(item)
   }
   const paragraphs = [...byObject].flatMap(([object, items]) => {
-    const rest = items.length > SHOWN ? [style.faint(`    and ${items.length - SHOWN} more: --format list has all`)] : []
+    const rest =
+      items.length > SHOWN ? [style.faint(`    and ${items.length - SHOWN} more: --format list has all`)] : []
     const count = `${items.length} undefined symbol${items.length === 1 ? '' : 's'}`
     return [
       `${printable(path(object))}: ${style.missing(count)}`,
@@ -96,7 +101,5 @@ function pathsOf({ objects }: Closure): (index: number) => string {
 
 function sortedUndefined({ undefined: symbols }: SymbolReport): readonly UndefinedSymbol[] {
   const text = ({ symbol, version }: UndefinedSymbol): string => `${symbol}\0${version ?? ''}`
-  return [...symbols].sort(
-    (a, b) => a.object - b.object || (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0),
-  )
+  return [...symbols].sort((a, b) => a.object - b.object || (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0))
 }
