@@ -22,6 +22,7 @@ const driverFile = z.strictObject({
   device: text,
   stubs: z.array(text),
   libraries: z.array(z.strictObject({ soname: text, class: text, reason: text, source: text })).min(1),
+  needs: z.array(z.strictObject({ soname: text, version: text, reason: text, source: text })).default([]),
 })
 
 const allowFile = z.strictObject({
@@ -95,7 +96,7 @@ export async function knowledgeModule(): Promise<string> {
     '/** Knowledge of drivers and of what every system gives. Generated from rules/ by tools/generate-knowledge.ts. */',
     "import type { BuildTree, CoreLibrary, DriverFamily, OsRelease, Singleton } from './types.ts'",
     '',
-    `export const driverFamilies: readonly DriverFamily[] = ${JSON.stringify(drivers.map(({ name, device, stubs, libraries }) => ({ name, device, stubs, libraries })))}`,
+    `export const driverFamilies: readonly DriverFamily[] = ${JSON.stringify(drivers.map(({ name, device, stubs, libraries, needs }) => ({ name, device, stubs, libraries, needs })))}`,
     '',
     `export const coreLibraries: readonly CoreLibrary[] = ${JSON.stringify(core.libraries)}`,
     '',

@@ -8,6 +8,7 @@ import { judge } from '../rules/judge.ts'
 import { driversWith } from '../rules/knowledge/lookup.ts'
 import { machineName } from '../rules/knowledge/machines.ts'
 import type { Readings } from '../system/world.ts'
+import { SharedSymbols } from '../system/world.ts'
 import { openFolderTree } from '../tree/folder.ts'
 import { absentAllowed } from './allowed.ts'
 import type { AuditOptions } from './audit-options.ts'
@@ -30,13 +31,15 @@ export function auditContexts(contexts: readonly Context[], setting: AuditSettin
   const machine = openFolderTree('/')
   const drivers = driversWith(policy)
   const readings: Readings = new Map()
+  const symbols = new SharedSymbols()
   const audits: ContextAudit[] = []
   const faults: Fault[] = []
   const lateFaults: (() => readonly Fault[])[] = []
   const incomplete: string[] = []
   for (const context of contexts) {
     const { host, base } = systems
-    const result = examine({ context, machine, host, base, policy, drivers, readings, progress: options.progress })
+    const progress = options.progress
+    const result = examine({ context, machine, host, base, policy, drivers, readings, symbols, progress })
     audits.push(result.audit)
     lateFaults.push(result.lateFaults)
     faults.push(...context.faults, ...result.faults)

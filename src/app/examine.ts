@@ -12,7 +12,7 @@ import type { Policy } from '../policy/policy.ts'
 import type { Drivers } from '../rules/knowledge/lookup.ts'
 import { cpuOfLevel } from '../system/cpu.ts'
 import { openSystem } from '../system/open.ts'
-import type { Readings } from '../system/world.ts'
+import type { Readings, SharedSymbols } from '../system/world.ts'
 import { createWorld } from '../system/world.ts'
 import type { Progress } from './audit-options.ts'
 import { buildRecords } from './build-records.ts'
@@ -30,6 +30,8 @@ export interface ExamineOptions {
   readonly drivers: Drivers
   /** Shared between contexts, so that a package in several of them is read once. */
   readonly readings: Readings
+  /** Shared likewise. */
+  readonly symbols: SharedSymbols
   readonly progress: ((step: Progress) => void) | null
 }
 
@@ -105,7 +107,7 @@ function makeWorlds(options: ExamineOptions): readonly World[] {
 }
 
 /** The packages stand at the same absolute paths in every world. */
-function makeWorld(name: WorldName, system: System, { context, machine, readings }: ExamineOptions): World {
+function makeWorld(name: WorldName, system: System, { context, machine, readings, symbols }: ExamineOptions): World {
   const folders = new Set<string>()
   for (const item of context.packages) for (const folder of [item.base, ...item.payload]) folders.add(folder)
   const sorted = [...folders].sort()
@@ -118,6 +120,7 @@ function makeWorld(name: WorldName, system: System, { context, machine, readings
     system,
     mounts,
     readings,
+    symbols,
     environment: {
       libraryPath: variableValue(environment, 'LD_LIBRARY_PATH'),
       preload: variableValue(environment, 'LD_PRELOAD'),

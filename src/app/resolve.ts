@@ -1,5 +1,5 @@
 /** Resolves every root of a context in one world, and puts together the answer that counts for each need. */
-import type { PackageObject, Provider, ResolvedNeed, ResolvedWorld } from '../domain/audit.ts'
+import type { PackageObject, Provider, ResolvedNeed, ResolvedWorld, SymbolFacts } from '../domain/audit.ts'
 import type { Closure } from '../domain/closure.ts'
 import type { Package } from '../domain/context.ts'
 import { packageId } from '../domain/context.ts'
@@ -14,6 +14,7 @@ import { resolveCommands, systemToolsOf } from './commands.ts'
 import type { Gathered } from './gather.ts'
 import type { Entry } from './ledger.ts'
 import { Ledger } from './ledger.ts'
+import { symbolFacts } from './symbol-facts.ts'
 import { OwnSearch } from './own-search.ts'
 import type { Roots } from './roots.ts'
 
@@ -44,6 +45,7 @@ export function resolveWorld(options: ResolveOptions): ResolvedWorld {
     closures: [...closures.values()],
     needs: resolver.needs(search),
     commands: resolveCommands(options),
+    symbols: resolver.symbols(),
     systemTools: options.withSystemTools ? systemToolsOf(world, gathered.ownership) : [],
     trail: (root, object, name) => {
       const inside = insides.get(root) ?? null
@@ -90,6 +92,20 @@ class Resolver {
       this.#alone.add(object)
       this.#settle(object, object)
     }
+  }
+
+  /** Facts about symbols, each computed when it is asked for. */
+  symbols(): SymbolFacts {
+    const { world, roots, gathered } = this.#options
+    return symbolFacts({
+      world,
+      closures: this.closures,
+      insides: this.insides,
+      objects: this.#byPath,
+      alone: new Set([...this.#alone, ...this.#guests]),
+      roots,
+      ownership: gathered.ownership,
+    })
   }
 
   /** Tries an object alone, then in the programs that may open it, and keeps the map with the fewest problems. */

@@ -16,6 +16,8 @@ export interface Roots {
   readonly declared: readonly { readonly object: PackageObject; readonly programs: readonly PackageObject[] }[]
   /** Plugins and Python modules that are tried alone, then in the programs that may open them. */
   readonly guests: readonly PackageObject[]
+  /** The Pythons of the context. */
+  readonly pythons: readonly PackageObject[]
   /** Programs that may open an object of this kind, most likely first. */
   hosts(object: PackageObject): readonly PackageObject[]
 }
@@ -42,17 +44,23 @@ export function findRoots(objects: readonly PackageObject[], plugins: readonly P
       else guests.push(object)
     }
   }
-  return { alone, declared, guests, hosts }
+  return { alone, declared, guests, pythons, hosts }
 
-  /** Python for its modules, the package's own programs, and the tools of what it requires: a plugin requires its host. */
+  /**
+   * Python for its modules, the programs of what `plugin_for` names, the package's own, and the tools of what it requires:
+   * a plugin requires its host.
+   */
   function hosts(object: PackageObject): readonly PackageObject[] {
     const direct = requiredNames(object.owner.requires)
     const python = object.role === 'python-module' ? pythons : []
+    const named = new Set(object.owner.pluginFor)
+    const openers = programs.filter((program) => named.has(program.owner.name))
+    const tools = openers.filter((program) => program.owner.tools.includes(fileName(program)))
     const own = programs.filter((program) => program.owner === object.owner)
     const required = programs.filter(
       (program) => direct.has(program.owner.name) && program.owner.tools.includes(fileName(program)),
     )
-    const candidates = new Set([...python, ...own, ...required])
+    const candidates = new Set([...python, ...tools, ...openers, ...own, ...required])
     return [...candidates].filter((program) => sameMachine(program, object)).slice(0, MOST_HOSTS)
   }
 }

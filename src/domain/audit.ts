@@ -183,6 +183,8 @@ export interface ResolvedWorld {
   readonly commands: readonly ResolvedCommand[]
   /** Commands of the system that load files of packages. */
   readonly systemTools: readonly SystemTool[]
+  /** What binding all symbols finds; nothing is read before it is asked for. */
+  readonly symbols: SymbolFacts
   /** The trail of candidates for one need of one object in the map of one root. */
   trail(root: string, object: string, name: string): readonly Candidate[]
   ownerOf(path: string): OsPackage | null
@@ -190,6 +192,67 @@ export interface ResolvedWorld {
   covers(file: string, soname: string): boolean
   /** Sonames of the system's files that `file` loads in turn in the map of `root`, in load order. */
   brings(root: string, file: string): readonly string[]
+}
+
+/** A version that some object demands of a file that does not define it. */
+export interface VersionGap {
+  /** The object that demands; null for a file of the system. */
+  readonly object: PackageObject | null
+  /** Its file, links followed. */
+  readonly file: string
+  /** The name under which the file that should define was asked for. */
+  readonly soname: string
+  /** The file that should define, links followed, and the package that owns it. */
+  readonly provider: string
+  readonly providerOwner: Package | null
+  readonly version: string
+  /** A root in whose process this holds. */
+  readonly root: string
+  /** No root of the context reaches the object, or it is a plugin whose program is not known: it was judged alone. */
+  readonly alone: boolean
+}
+
+/** What brings an object into the process that was judged. */
+export type ProcessKind = 'program' | 'library' | 'plugin' | 'python-module'
+
+/** A symbol that an object refers to and that nothing in the process defines. */
+export interface SymbolGap {
+  readonly object: PackageObject
+  readonly symbol: string
+  /** The demanded version, null for none. */
+  readonly version: string | null
+  /** It is bound at the start even where functions are bound when they are called first. */
+  readonly immediate: boolean
+  /** A root in whose process this holds, and what that root is. */
+  readonly root: string
+  readonly process: ProcessKind
+  /** Another process of the context that loads the object defines it. */
+  readonly metElsewhere: boolean
+  /** Programs that were tried as the process of a plugin, in vain. */
+  readonly tried: readonly string[]
+}
+
+/** Symbols that one object defines for itself, and for which the definition of another one is taken. */
+export interface Interposition {
+  /** The object whose definitions are passed over. */
+  readonly object: PackageObject
+  /** The object whose definitions win. */
+  readonly winner: PackageObject
+  /** Sorted. */
+  readonly symbols: readonly string[]
+  readonly root: string
+}
+
+/** Computed when first asked for, and once. */
+export interface SymbolFacts {
+  /** One for each object, file and version. */
+  readonly versions: readonly VersionGap[]
+  /** One for each object and symbol. */
+  readonly undefined: readonly SymbolGap[]
+  /** One for each pair of objects. */
+  readonly interposed: readonly Interposition[]
+  /** Files whose symbols could not be read, sorted: nothing is said about the processes that load them. */
+  readonly unread: readonly string[]
 }
 
 /** The whole result of auditing some contexts. */

@@ -84,6 +84,8 @@ export interface UndefinedSymbol {
   readonly symbol: string
   /** The demanded version, null for none. */
   readonly version: string | null
+  /** It is bound at the start even where functions are bound when they are called first. */
+  readonly immediate: boolean
 }
 
 /** What binding everything would find wrong: what `LD_BIND_NOW` and `ldd -r` complain of. */
@@ -92,6 +94,8 @@ export interface SymbolReport {
   /** Objects that demand versions of one that defines none: the loader warns, and takes what bears the name. */
   readonly unversioned: readonly { readonly object: number; readonly provider: number }[]
   readonly undefined: readonly UndefinedSymbol[]
+  /** The objects that were bound: those this root brings and that were asked about. */
+  readonly bound: readonly number[]
   /** Objects whose symbols could not be read: nothing is called undefined that they might define. */
   readonly unread: readonly number[]
 }
@@ -112,8 +116,10 @@ export interface Closure {
   readonly bindings: readonly Binding[]
   /** Indices into `objects` in the order in which symbols are looked up; what was not found is left out. */
   readonly scope: readonly number[]
-  /** Binds the symbols of all that this root brings. Computed when first asked for. */
-  symbols(): SymbolReport
+  /**
+   * Binds the symbols of all that this root brings, or of those of its files (links followed) that are wanted.
+   */
+  symbols(wanted?: (file: string) => boolean): SymbolReport
   /** The error that ends the loader's own trace before it prints, in the loader's words. */
   readonly fatal: string | null
   /** The first error of a real start in load order, `fatal` included; null when it starts as far as files go. */

@@ -25,6 +25,8 @@ export interface Package {
   readonly buildRequires: readonly string[]
   readonly privateBuildRequires: readonly string[]
   readonly tools: readonly string[]
+  /** Names of the packages whose programs open this one's plugins; absent without. */
+  readonly pluginFor?: readonly string[]
   /** The repository it was found in. */
   readonly repository: string
   /** package.py or package.yaml. */

@@ -51,6 +51,8 @@ export interface SymbolFile {
   readonly references: References
   /** What it both defines and refers to with STB_GLOBAL, so that another object's definition may come before its own. */
   readonly ownReferences: References
+  /** DF_BIND_NOW, DT_BIND_NOW or DF_1_NOW: every function is bound at the start. */
+  readonly bindsNow: boolean
   /** DF_SYMBOLIC or DT_SYMBOLIC: it is searched before all others for its own references. */
   readonly symbolic: boolean
   /** Whether DT_VERSYM counts: some version is defined or demanded. */

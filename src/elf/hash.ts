@@ -30,6 +30,14 @@ export function gnuHash(name: string): number {
   return hash
 }
 
+/** The hash of DT_GNU_HASH and the bytes of a name, for `SymbolFile.visit`. */
+export function symbolQuery(name: string): { readonly hash: number; readonly bytes: Uint8Array } {
+  const bytes = encodeBytes(name)
+  let hash = 5381
+  for (const byte of bytes) hash = (Math.imul(hash, 33) + byte) >>> 0
+  return { hash, bytes }
+}
+
 /** DT_GNU_HASH; offsets in the file, `end` where its segment ends. */
 export interface GnuTable {
   readonly buckets: number

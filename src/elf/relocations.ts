@@ -18,7 +18,11 @@ const DT_JMPREL = 23
 const DT_FLAGS = 30
 const DT_RELACOUNT = 0x6ffffff9
 const DT_RELCOUNT = 0x6ffffffa
+const DT_BIND_NOW = 24
+const DT_FLAGS_1 = 0x6ffffffb
 const DF_SYMBOLIC = 2
+const DF_BIND_NOW = 8
+const DF_1_NOW = 1
 /** Entries of the dynamic section that are looked at. */
 const MAX_ENTRIES = 16_384
 /** Relocations of one file; the largest libraries of today have some 700,000. */
@@ -29,6 +33,7 @@ export interface RelocationTags {
   /** Values by tag, the last of a repeated one. */
   readonly values: ReadonlyMap<number, number>
   readonly symbolic: boolean
+  readonly bindsNow: boolean
 }
 
 /** Reads the tags that the reader of objects leaves alone. */
@@ -42,7 +47,13 @@ export function readRelocationTags(elf: ElfFile, part: Part): RelocationTags {
     if (tag === 0) break
     values.set(tag, elf.native(at + entry / 2))
   }
-  return { values, symbolic: values.has(DT_SYMBOLIC) || ((values.get(DT_FLAGS) ?? 0) & DF_SYMBOLIC) !== 0 }
+  const flags = values.get(DT_FLAGS) ?? 0
+  return {
+    values,
+    symbolic: values.has(DT_SYMBOLIC) || (flags & DF_SYMBOLIC) !== 0,
+    bindsNow:
+      values.has(DT_BIND_NOW) || (flags & DF_BIND_NOW) !== 0 || ((values.get(DT_FLAGS_1) ?? 0) & DF_1_NOW) !== 0,
+  }
 }
 
 /** `REFERENCE_` bits by index of the symbol. */

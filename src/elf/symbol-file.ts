@@ -1,5 +1,4 @@
 /** The dynamic symbols of one file as a loader asks for them: by name, through the hash tables. */
-import { encodeBytes } from '../domain/bytes.ts'
 import type { References, SymbolEntry, SymbolFile } from '../domain/symbols.ts'
 import type { ByteSource } from '../domain/source.ts'
 import type { BlockBudget, Reopen } from './blocks.ts'
@@ -57,6 +56,8 @@ export function openSymbols(id: number, file: string, reopen: Reopen, budget: Bl
   return new LazySymbols(id, file, reopen, budget)
 }
 
+const NO_FLAGS = { symbolic: false, bindsNow: false }
+
 class LazySymbols implements SymbolFile {
   readonly id: number
   readonly #file: string
@@ -66,7 +67,7 @@ class LazySymbols implements SymbolFile {
   readonly #entry: SymbolEntry = { info: 0, other: 0, section: 0, hasValue: false, versym: -1 }
   readonly versioned: boolean
   #sound: boolean
-  #symbolic: boolean | null = null
+  #tags: Pick<RelocationTags, 'symbolic' | 'bindsNow'> | null = null
   #references: References | null = null
   #own: References | null = null
 
@@ -100,8 +101,16 @@ class LazySymbols implements SymbolFile {
   }
 
   get symbolic(): boolean {
-    this.#symbolic ??= this.#with((source) => relocationTags(new ElfFile(source, this.#file))?.symbolic) ?? false
-    return this.#symbolic
+    return this.#flags().symbolic
+  }
+
+  get bindsNow(): boolean {
+    return this.#flags().bindsNow
+  }
+
+  #flags(): Pick<RelocationTags, 'symbolic' | 'bindsNow'> {
+    this.#tags ??= this.#with((source) => relocationTags(new ElfFile(source, this.#file))) ?? NO_FLAGS
+    return this.#tags
   }
 
   versionName(index: number): string {
@@ -347,12 +356,4 @@ function sysvHashOf(name: Uint8Array): number {
     hash = (hash ^ ((hash & 0xf0000000) >>> 24)) & 0x0fffffff
   }
   return hash
-}
-
-/** The hash of DT_GNU_HASH and the bytes of a name, for {@link SymbolFile.visit}. */
-export function symbolQuery(name: string): { readonly hash: number; readonly bytes: Uint8Array } {
-  const bytes = encodeBytes(name)
-  let hash = 5381
-  for (const byte of bytes) hash = (Math.imul(hash, 33) + byte) >>> 0
-  return { hash, bytes }
 }

@@ -46,12 +46,17 @@ export class Binder {
     const { references } = file
     const { answers } = known
     const open: number[] = []
+    // One file's references are answered by few others: those that answered the last ones are asked first.
+    const recent: SymbolFile[] = []
     for (let i = 0; i < references.count; i += 1) {
       const answer = answers[i] ?? -2
       if (answer === -2 || (answer >= 0 && this.#rounds[answer] === this.#round)) continue
-      const found = this.#search(file, references, i, scope)
-      if (found >= 0) answers[i] = found
-      else open.push(i)
+      const found = this.#search(file, references, i, scope, recent)
+      if (found === null) open.push(i)
+      else {
+        answers[i] = found.id
+        if (!recent.includes(found)) recent.push(found)
+      }
     }
     known.cover = open.length > 0 ? null : [...new Set(answers)].filter((id) => id >= 0)
     return open
@@ -59,7 +64,7 @@ export class Binder {
 
   /** Whether something in `scope` answers a reference when it demands another version than its own. */
   isAnswered(file: SymbolFile, index: number, version: DemandedVersion, scope: readonly SymbolFile[]): boolean {
-    return this.#search(file, file.references, index, scope, version) >= 0
+    return this.#search(file, file.references, index, scope, NO_FILES, version) !== null
   }
 
   #search(
@@ -67,16 +72,19 @@ export class Binder {
     references: References,
     index: number,
     scope: readonly SymbolFile[],
+    first: readonly SymbolFile[],
     version?: DemandedVersion,
-  ): number {
+  ): SymbolFile | null {
     this.#matcher.take(file, references, index, version)
     const copied = ((references.kinds[index] ?? 0) & REFERENCE_COPY) !== 0
-    for (const candidate of scope) {
-      // The program's own copy is no answer to its copy relocation.
-      if (copied && candidate === file) continue
-      if (this.#matcher.isDefinedBy(candidate)) return candidate.id
+    for (const candidates of [first, scope]) {
+      for (const candidate of candidates) {
+        // The program's own copy is no answer to its copy relocation.
+        if (copied && candidate === file) continue
+        if (this.#matcher.isDefinedBy(candidate)) return candidate
+      }
     }
-    return -1
+    return null
   }
 
   #knownOf(file: SymbolFile): Known {
@@ -92,3 +100,4 @@ export class Binder {
 }
 
 const NONE: readonly number[] = []
+const NO_FILES: readonly SymbolFile[] = []

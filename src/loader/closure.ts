@@ -15,7 +15,7 @@ import { bindSymbols } from './symbols.ts'
 import { compareVersions } from './versions.ts'
 
 /** The report on a root that is not loaded at all. */
-const NOTHING_BOUND: SymbolReport = { versionErrors: [], unversioned: [], undefined: [], unread: [] }
+const NOTHING_BOUND: SymbolReport = { versionErrors: [], unversioned: [], undefined: [], bound: [], unread: [] }
 
 export interface ClosureOptions {
   /** Load `root` inside this program's process, as dlopen does, instead of alone. */
@@ -83,7 +83,7 @@ function closureOf(session: Session, root: string, process: Process, kernel: str
     trace: process.trace.map((entry) => entry.index),
     bindings,
     scope: scopeOf(process).map((entry) => entry.index),
-    symbols: once(() => symbolsOf(session, process)),
+    symbols: (wanted) => symbolsOf(session, process, wanted ?? null),
     fatal: process.fatal,
     // Versions are compared only when somebody asks how a start would end.
     get start(): string | null {
@@ -98,7 +98,7 @@ function scopeOf({ global, list }: Process): readonly MapEntry[] {
   return global === list ? list : [...new Set([...global, ...list])]
 }
 
-function symbolsOf(session: Session, process: Process): SymbolReport {
+function symbolsOf(session: Session, process: Process, wanted: ((file: string) => boolean) | null): SymbolReport {
   if (process.fatal !== null) return NOTHING_BOUND
   const { map, global, list } = process
   const bindable = (entries: readonly MapEntry[]): readonly Bindable[] =>
@@ -112,15 +112,10 @@ function symbolsOf(session: Session, process: Process): SymbolReport {
     session.world,
     'glibc',
     bindable(scopeOf(process)),
-    bindable(bound),
+    bindable(bound).filter(({ file }) => wanted === null || wanted(file)),
     compareVersions(map, global, true),
-    misreadings(session.world, map, global),
+    () => misreadings(session.world, map, global),
   )
-}
-
-function once<T>(compute: () => T): () => T {
-  let known: { readonly value: T } | null = null
-  return () => (known ??= { value: compute() }).value
 }
 
 function loadedOf(session: Session, entry: MapEntry): Loaded {

@@ -24,6 +24,8 @@ export interface Matcher {
   /** Takes a reference of `from`; `isDefinedBy` then answers for it. `version`, when given, stands for its own. */
   take(from: SymbolFile, references: References, index: number, version?: DemandedVersion): void
   isDefinedBy(file: SymbolFile): boolean
+  /** STB_ of the definition that `isDefinedBy` found last. */
+  readonly binding: number
 }
 
 export function matcherFor(libc: 'glibc' | 'musl'): Matcher {
@@ -53,6 +55,10 @@ class GlibcMatcher implements Matcher {
     this.#version = demanded?.name ?? (from.versioned ? from.versionName(version) : '')
     this.#strict = demanded?.strict ?? from.versionHidden(version)
     this.#plt = ((references.kinds[index] ?? 0) & REFERENCE_PLT) !== 0
+  }
+
+  get binding(): number {
+    return this.#info >> 4
   }
 
   isDefinedBy(file: SymbolFile): boolean {
@@ -114,6 +120,7 @@ class MuslMatcher implements Matcher {
   #name: Uint8Array = new Uint8Array(0)
   #plt = false
   #found = false
+  binding = 0
   readonly #offer = (entry: SymbolEntry): boolean => this.#judge(entry)
 
   take(_from: SymbolFile, references: References, index: number): void {
@@ -124,6 +131,7 @@ class MuslMatcher implements Matcher {
 
   isDefinedBy(file: SymbolFile): boolean {
     this.#found = false
+    this.binding = 0
     file.visit(this.#hash, this.#name, this.#offer)
     return this.#found
   }
@@ -135,6 +143,7 @@ class MuslMatcher implements Matcher {
     if (entry.section === 0 && (this.#plt || isThread)) return true
     this.#found =
       (entry.hasValue || isThread) && ((1 << type) & PLAIN_TYPES) !== 0 && ((1 << (entry.info >> 4)) & BINDINGS) !== 0
+    this.binding = entry.info >> 4
     // The hash tables give one entry for a name; musl looks at no second one of the same file.
     return true
   }

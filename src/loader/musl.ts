@@ -65,7 +65,7 @@ class MuslProcess {
       trace: this.#objects.filter((dso) => dso.index > rootIndex).map((dso) => dso.index),
       bindings: this.#bindings,
       scope: loaded.filter((entry) => entry.file !== null).map((entry) => entry.index),
-      symbols: () => this.#symbols(loaded, inside === null ? 0 : rootIndex),
+      symbols: (wanted) => this.#symbols(loaded, inside === null ? 0 : rootIndex, wanted ?? null),
       fatal: this.#fatal,
       start: this.#fatal ?? this.#firstError,
       notes: this.#notes,
@@ -73,9 +73,11 @@ class MuslProcess {
   }
 
   /** musl looks in all objects in the order of loading, and binds itself first. Versions are not compared. */
-  #symbols(loaded: readonly Loaded[], first: number): SymbolReport {
+  #symbols(loaded: readonly Loaded[], first: number, wanted: ((file: string) => boolean) | null): SymbolReport {
     const scope = loaded.flatMap(({ index, file }) => (file === null ? [] : [{ index, file }]))
-    const bound = scope.filter(({ index }) => index >= first && this.#objects[index] !== this.#self)
+    const bound = scope.filter(
+      ({ index, file }) => index >= first && this.#objects[index] !== this.#self && (wanted === null || wanted(file)),
+    )
     return bindSymbols(this.#world, 'musl', scope, bound, { errors: [], unversioned: [] })
   }
 

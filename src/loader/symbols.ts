@@ -1,7 +1,7 @@
 /** Binds every symbol of a link map without running anything: what `ldd -r` reports when all is bound at once. */
 import type { SymbolReport, UndefinedSymbol } from '../domain/closure.ts'
 import type { SymbolFile } from '../domain/symbols.ts'
-import { REFERENCE_WEAK } from '../domain/symbols.ts'
+import { REFERENCE_COPY, REFERENCE_DATA, REFERENCE_WEAK } from '../domain/symbols.ts'
 import type { World } from '../domain/system.ts'
 import { Binder } from './binder.ts'
 import type { Misreadings } from './misread.ts'
@@ -30,15 +30,18 @@ export function bindSymbols(
   scope: readonly Bindable[],
   bound: readonly Bindable[],
   versions: VersionReport,
-  misread: ReadonlyMap<number, Misreadings> = new Map(),
+  misread: () => ReadonlyMap<number, Misreadings> = () => new Map(),
 ): SymbolReport {
+  const checked = { versionErrors: versions.errors, unversioned: versions.unversioned }
+  if (bound.length === 0) return { ...checked, undefined: [], bound: [], unread: [] }
+  const misreadings = misread()
   const files = scope.map(({ file }) => world.symbolFile(file))
   const binder = binderFor(world, libc)
   binder.enter(files)
   const missing: UndefinedSymbol[] = []
   for (const { index, file } of bound) {
     const asking = world.symbolFile(file)
-    const versionsRead = misread.get(index)
+    const versionsRead = misreadings.get(index)
     const open = binder.unanswered(asking, files)
     if (versionsRead === undefined) for (const i of open) missing.push(describe(index, asking, i))
     else missing.push(...misreadSymbols(binder, index, asking, files, open, versionsRead))
@@ -46,9 +49,9 @@ export function bindSymbols(
   // What cannot be read might define anything.
   const unread = scope.filter((_, i) => files[i]?.readable === false).map(({ index }) => index)
   return {
-    versionErrors: versions.errors,
-    unversioned: versions.unversioned,
+    ...checked,
     undefined: unread.length > 0 ? [] : missing,
+    bound: bound.map(({ index }) => index),
     unread,
   }
 }
@@ -73,7 +76,7 @@ function misreadSymbols(
     if (version === null) {
       if (unanswered.has(i)) found.push(describe(object, file, i))
     } else if (!binder.isAnswered(file, i, version, scope)) {
-      found.push({ object, symbol: references.text(i), version: version.text })
+      found.push({ ...describe(object, file, i), version: version.text })
     }
   }
   return found
@@ -82,7 +85,13 @@ function misreadSymbols(
 function describe(object: number, file: SymbolFile, index: number): UndefinedSymbol {
   const { references } = file
   const version = file.versioned ? file.versionName(references.versions[index] ?? 0) : ''
-  return { object, symbol: references.text(index), version: version === '' ? null : version }
+  const kind = references.kinds[index] ?? 0
+  return {
+    object,
+    symbol: references.text(index),
+    version: version === '' ? null : version,
+    immediate: (kind & (REFERENCE_DATA | REFERENCE_COPY)) !== 0 || file.bindsNow,
+  }
 }
 
 function binderFor(world: World, libc: 'glibc' | 'musl'): Binder {

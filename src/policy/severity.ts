@@ -29,3 +29,9 @@ export function severityOf(
   const onlyFiles = finding.repairs.every((repair) => CHANGES_FILES.has(repair.kind))
   return vendor && own === 'warn' && onlyFiles ? 'note' : own
 }
+
+/** Whether a rule is switched off whatever it finds. */
+export function isAlwaysOff(policy: Pick<Policy, 'rules'>, rule: string): boolean {
+  const settings = policy.rules.filter((setting) => setting.rule === rule)
+  return settings.every(({ severity }) => severity === 'off') && settings.some(({ where }) => specificity(where) === 0)
+}

@@ -1,6 +1,7 @@
 /** Runs all rules over the facts of some contexts, then those about the policy over what the others found. */
 import type { ContextAudit, Finding, WorldName } from '../domain/audit.ts'
 import type { Policy } from '../policy/policy.ts'
+import { isAlwaysOff } from '../policy/severity.ts'
 import { suppress } from '../policy/suppress.ts'
 import type { SonameVersions } from './finding.ts'
 import { finish, mergeFindings } from './finding.ts'
@@ -56,7 +57,9 @@ export function judge(contexts: readonly ContextAudit[], options: JudgeOptions):
 function judgeContext(audit: ContextAudit, { purpose, policy, drivers }: JudgeOptions): readonly Finding[] {
   const facts = buildFacts(audit, purpose, drivers, singletonsWith(policy))
   const versions = sonameVersions(audit)
-  return rules.flatMap((rule) =>
+  // What is switched off is not computed either: symbols are read when a rule asks for them.
+  const asked = rules.filter((rule) => !isAlwaysOff(policy, rule.id))
+  return asked.flatMap((rule) =>
     rule
       .judge(facts)
       .map((draft) => finish(rule, draft, [audit.context.name], policy, versions))

@@ -15,6 +15,7 @@ import { hostShadowsPackage } from './hst003-host-shadows-package.ts'
 import { packageShadowsBase } from './hst004-package-shadows-base.ts'
 import { driverLibPackaged } from './hst005-driver-lib-packaged.ts'
 import { driverBindNeeded } from './hst006-driver-bind-needed.ts'
+import { driverClosureConflict } from './hst007-driver-closure-conflict.ts'
 import { stubResolved } from './hst008-stub-resolved.ts'
 import { toolFromSystem } from './hst009-tool-from-system.ts'
 import { elfUnreadable } from './pkg001-elf-unreadable.ts'
@@ -44,6 +45,14 @@ import { rpathSystemDir } from './rph004-rpath-system-dir.ts'
 import { rpathBothTags } from './rph005-rpath-both-tags.ts'
 import { rpathUndeclaredPackage } from './rph006-rpath-undeclared-package.ts'
 import { rpathBeatsEnv } from './rph007-rpath-beats-env.ts'
+import { interpositionRisk } from './dup005-interposition-risk.ts'
+import { symverTooNewForBase } from './sym001-symver-too-new-for-base.ts'
+import { symverAbsent } from './sym002-symver-absent.ts'
+import { symbolUndefined } from './sym003-symbol-undefined.ts'
+import { symbolUndefinedPlugin } from './sym004-symbol-undefined-plugin.ts'
+import { cxx11AbiMixed } from './sym005-cxx11-abi-mixed.ts'
+import { isaAboveBaseline } from './sym006-isa-above-baseline.ts'
+import { glibcPrivate } from './sym007-glibc-private.ts'
 import type { Rule } from './rule.ts'
 import { suppressionExpired } from './sup001-suppression-expired.ts'
 import { suppressionUnused } from './sup002-suppression-unused.ts'
@@ -66,12 +75,21 @@ export const rules: readonly Rule[] = [
   packageShadowsBase,
   driverLibPackaged,
   driverBindNeeded,
+  driverClosureConflict,
   stubResolved,
   toolFromSystem,
   sonameTwoProviders,
   twoMajorsOneProcess,
   singletonDuplicated,
   duplicateIdentical,
+  interpositionRisk,
+  symverTooNewForBase,
+  symverAbsent,
+  symbolUndefined,
+  symbolUndefinedPlugin,
+  cxx11AbiMixed,
+  isaAboveBaseline,
+  glibcPrivate,
   requirementUndeclared,
   requirementIndirect,
   requirementUnused,

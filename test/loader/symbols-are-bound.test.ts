@@ -53,6 +53,22 @@ describe('references', () => {
   })
 })
 
+describe('copy relocations', () => {
+  const R_X86_64_COPY = 5
+  const copied = { name: 'table', referred: true, relocation: R_X86_64_COPY, type: 1 }
+
+  test('look behind the definition of the program', () => {
+    const files = { '/p': program({ needs: ['liba.so'], runpath: '/l', symbols: [copied] }) }
+    expect(undefinedOf({ ...files, '/l/liba.so': { symbols: gives('table') } }, '/p')).toEqual([])
+    expect(undefinedOf({ ...files, '/l/liba.so': {} }, '/p')).toEqual(['/p table'])
+  })
+
+  test('of a weak symbol may find nothing', () => {
+    const files = { '/p': program({ needs: ['liba.so'], runpath: '/l', symbols: [{ ...copied, binding: 2 }] }) }
+    expect(undefinedOf({ ...files, '/l/liba.so': {} }, '/p')).toEqual([])
+  })
+})
+
 describe('definitions', () => {
   const files = (
     definition: SymbolSpec,

@@ -16,7 +16,7 @@ function need(from: number, name: string, to: number, how: Binding['how'], optio
   return { from, name, to, how, optional }
 }
 
-const clean: SymbolReport = { versionErrors: [], unversioned: [], undefined: [], unread: [] }
+const clean: SymbolReport = { versionErrors: [], unversioned: [], undefined: [], bound: [], unread: [] }
 
 function closure(more: Partial<Closure> = {}): Closure {
   return {
@@ -143,9 +143,10 @@ describe('symbols', () => {
       ],
       unversioned: [{ object: 0, provider: 1 }],
       undefined: [
-        { object: 1, symbol: 'z', version: null },
-        { object: 1, symbol: 'a', version: 'V_1' },
+        { object: 1, symbol: 'z', version: null, immediate: false },
+        { object: 1, symbol: 'a', version: 'V_1', immediate: true },
       ],
+      bound: [0, 1],
       unread: [],
     }),
   })

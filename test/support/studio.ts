@@ -24,6 +24,7 @@ export interface StudioPackage {
   readonly buildRequires?: readonly string[]
   readonly privateBuildRequires?: readonly string[]
   readonly tools?: readonly string[]
+  readonly pluginFor?: readonly string[]
   /** Folders put on LD_LIBRARY_PATH, relative to the payload; default `lib` where there is one. */
   readonly libraryPath?: readonly string[]
   /** Folders put on PATH; default `bin`. */
@@ -220,6 +221,7 @@ function packageOf(id: string, item: StudioPackage, repository: string): Package
     buildRequires: item.buildRequires ?? [],
     privateBuildRequires: item.privateBuildRequires ?? [],
     tools: item.tools ?? [],
+    ...(item.pluginFor === undefined ? {} : { pluginFor: item.pluginFor }),
     repository,
     definition: join(base, 'package.py'),
     base,

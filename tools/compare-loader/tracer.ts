@@ -97,6 +97,22 @@ export function symbolComplaint(object: string, symbol: string, version: string 
   return `${object} lacks ${symbol}${version === null ? '' : `@${version}`}`
 }
 
+/** One version that the loader misses, with the paths of both sides. */
+export interface VersionComplaint {
+  readonly object: string
+  readonly provider: string
+  readonly version: string
+}
+
+/** The version errors that any trace prints, weak demands left out. */
+export function readVersionErrors([, out, err]: TraceResult): readonly VersionComplaint[] {
+  return `${out}\n${err}`.split('\n').flatMap((line) => {
+    const match = line.includes(': weak version `') ? null : VERSION_ERROR.exec(line)
+    if (match === null) return []
+    return [{ object: match[3] ?? '', provider: match[1] ?? '', version: match[2] ?? '' }]
+  })
+}
+
 /** What a trace with LD_WARN and LD_BIND_NOW complains of (elf/rtld.c `print_unresolved`, `print_missing_version`). */
 export function readComplaints([, out, err]: TraceResult): readonly string[] {
   const found = new Set<string>()

@@ -116,6 +116,7 @@ export async function contextMember(
       buildRequires: textsAttribute(definition, 'build_requires') ?? [],
       privateBuildRequires: textsAttribute(definition, 'private_build_requires') ?? [],
       tools: textsAttribute(definition, 'tools') ?? [],
+      ...pluginFor(definition),
       repository: entry.repository,
       definition: definition.file,
       base,
@@ -138,6 +139,12 @@ function linesOf(definition: Definition): Readonly<Record<string, number>> {
     return [name, (attributes.get(name) ?? functions.get(name) ?? unknown.get(name))?.line] as const
   })
   return Object.fromEntries(lines.filter((pair): pair is [string, number] => pair[1] !== undefined))
+}
+
+/** `plugin_for` (Rez, packages.py `plugin_for`): the packages that load this one's plugins. */
+function pluginFor(definition: Definition): { readonly pluginFor?: readonly string[] } {
+  const names = textsAttribute(definition, 'plugin_for') ?? []
+  return names.length === 0 ? {} : { pluginFor: names }
 }
 
 function identity(entry: PackageEntry): { readonly name: string; readonly version: string } {

@@ -166,6 +166,7 @@ function withLibraryPath(world: World, libraryPath: string): World {
     identity: (path) => world.identity(path),
     read: (path) => world.read(path),
     symbols: (path) => world.symbols(path),
+    symbolFile: (path) => world.symbolFile(path),
     definitions: (path, name) => world.definitions(path, name),
   }
 }

@@ -26,6 +26,7 @@ export const driverFamilies: readonly DriverFamily[] = [
         source: 'apptainer/apptainer etc/rocmliblist.conf',
       },
     ],
+    needs: [],
   },
   {
     name: 'nvidia',
@@ -97,6 +98,14 @@ export const driverFamilies: readonly DriverFamily[] = [
         class: 'compute',
         reason: 'the bridge to the Windows driver under WSL',
         source: 'NVIDIA/libnvidia-container src/nvc_info.c, WSL libraries',
+      },
+    ],
+    needs: [
+      {
+        soname: 'libc.so.6',
+        version: 'GLIBC_2.17',
+        reason: 'the oldest C library that the driver is made for',
+        source: 'NVIDIA driver README 550.54.14 (aarch64), Minimum Software Requirements',
       },
     ],
   },

@@ -9,6 +9,15 @@ export interface DriverLibrary {
   readonly source: string
 }
 
+/** A version that the libraries of a driver demand of what the image has. */
+export interface DriverNeed {
+  readonly soname: string
+  /** Name of a version node. */
+  readonly version: string
+  readonly reason: string
+  readonly source: string
+}
+
 export interface DriverFamily {
   readonly name: string
   /** Name of the CDI device that brings its libraries. */
@@ -18,6 +27,8 @@ export interface DriverFamily {
   /** Policy lets its libraries come from the machine; a package may ship them all the same. */
   readonly allowed?: true
   readonly libraries: readonly DriverLibrary[]
+  /** Absent for what a policy names. */
+  readonly needs?: readonly DriverNeed[]
 }
 
 /** A library that every system gives. */

@@ -145,14 +145,16 @@ function cString(text: string | undefined): Uint8Array {
 
 interface MaybeUndefined {
   readonly defined?: boolean
+  readonly referred?: boolean
+  readonly relocation?: number
 }
 
 function relocated(spec: ElfSpec, machine: number, order: readonly MaybeUndefined[]): readonly MaybeUndefined[] {
   if (spec.relocations === false || (machine !== EM_X86_64 && machine !== EM_386)) return []
-  return order.filter((symbol) => symbol.defined === false)
+  return order.filter((symbol) => symbol.defined === false || symbol.referred === true)
 }
 
-/** One GLOB_DAT (type 6 on x86-64 and i386) for each symbol, into its own slot. */
+/** One relocation for each symbol, into its own slot; GLOB_DAT (type 6 on x86-64 and i386) unless it names another. */
 function relocationBytes(
   order: readonly MaybeUndefined[],
   wanted: readonly MaybeUndefined[],
@@ -165,9 +167,9 @@ function relocationBytes(
     if (format.wide)
       writer
         .native(slot + 8 * i)
-        .number(index * 2 ** 32 + 6, 8)
+        .number(index * 2 ** 32 + (symbol.relocation ?? 6), 8)
         .native(0)
-    else writer.native(slot + 4 * i).word(index * 256 + 6)
+    else writer.native(slot + 4 * i).word(index * 256 + (symbol.relocation ?? 6))
   })
   return writer.bytes()
 }

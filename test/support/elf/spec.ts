@@ -40,6 +40,10 @@ export interface SymbolSpec {
   readonly type?: number
   /** STV_*; default 0. */
   readonly visibility?: number
+  /** A defined symbol that a relocation refers to, as every undefined one is. */
+  readonly referred?: boolean
+  /** Type of that relocation; default GLOB_DAT. */
+  readonly relocation?: number
 }
 
 /** Fields of the ELF header that a test may set to any value. */
