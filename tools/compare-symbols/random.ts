@@ -23,6 +23,7 @@ const VERSIONS = ['V_1', 'V_2', 'V_3']
 const COPY = 5
 const JUMP_SLOT = 7
 const GLOB_DAT = 6
+const ASSERTION = /dl-lookup\.c: \d+: check_match: Assertion/
 
 /** Numbers that are the same for the same seed (mulberry32). */
 class Random {
@@ -167,13 +168,16 @@ async function compare(root: string, folder: string, processes: readonly Files[]
   }))
   let differing = 0
   let complaints = 0
+  let ended = 0
   let i = 0
   for await (const [result] of runTraces(works, 1)) {
     if (result === undefined) continue
     const theirs = readComplaints(result)
-    const ours = airtight(root, join(folder, String(i)))
+    const ours = await airtight(root, join(folder, String(i)))
     complaints += theirs.length
-    if (theirs.join('\n') !== ours.join('\n')) {
+    // Up to 2.36 and beyond the loader ends itself where a version is demanded of a file that has none (`check_match`).
+    if (ASSERTION.test(result[2])) ended += 1
+    else if (theirs.join('\n') !== ours.join('\n')) {
       differing += 1
       if (differing <= 5) {
         console.log(
@@ -185,14 +189,15 @@ async function compare(root: string, folder: string, processes: readonly Files[]
     i += 1
   }
   console.log(
-    `${root}: ${processes.length - differing} of ${processes.length} processes agree, ${complaints} complaints`,
+    `${root}: ${processes.length - differing - ended} of ${processes.length - ended} processes agree, ` +
+      `${complaints} complaints; ${ended} end with an assertion of the loader`,
   )
   return differing
 }
 
-function airtight(root: string, source: string): readonly string[] {
+async function airtight(root: string, source: string): Promise<readonly string[]> {
   const plan = { root, mounts: [{ source, at: AT }], libraryPath: null, preload: null, cpu: null, inside: null }
-  const place = openClosurePlace(plan)
+  const place = await openClosurePlace(plan)
   if ('message' in place) throw new Error(place.message)
   const data = symbolData(place.closure(`${AT}/prog`))
   const lines = [
