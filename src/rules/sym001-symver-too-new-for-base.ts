@@ -8,7 +8,7 @@ import { newestOf } from './facts/version-nodes.ts'
 import { isLibc } from './knowledge/lookup.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
-import { groupObjects, missingVersions, spokenWorld, symbolSentence, worldsOf } from './version-drafts.ts'
+import { groupObjects, missingVersions, sonamesOf, spokenWorld, symbolSentence, worldsOf } from './version-drafts.ts'
 import { some, systemFile, systemName } from './words.ts'
 
 export const symverTooNewForBase: Rule = defineRule({
@@ -41,7 +41,7 @@ function draft(facts: Facts, group: GapGroup): Draft {
     world: worldsOf(group),
     ...(group.gaps.every((gap) => gap.alone) ? { severity: 'warn', confidence: 'inferred' } : {}),
     message:
-      `${packageId(group.owner)} (${some(objects)}) demands ${some([...nodes].reverse())} of ${soname}, and ` +
+      `${packageId(group.owner)} (${some(objects)}) demands ${some([...nodes].reverse())} of ${some(sonamesOf(versions))}, and ` +
       `${place} has ${has ?? 'nothing of the kind'} at most, in ${systemFile(facts.audit, world, provider)}.` +
       symbolSentence(versions, place),
     objects,
@@ -55,15 +55,15 @@ function draft(facts: Facts, group: GapGroup): Draft {
       demands: demandsOf(facts, group.owner, world),
       root: worst?.root ?? null,
     },
-    repairs: repairs(facts, group, soname, has),
+    repairs: repairs(facts, group, soname, place),
   }
 }
 
-function repairs(facts: Facts, group: GapGroup, soname: string, has: string | null): RepairHint[] {
+function repairs(facts: Facts, group: GapGroup, soname: string, place: string): RepairHint[] {
   const rebuild: RepairHint = {
     kind: 'advice',
-    target: `${group.family} ${has ?? ''}`.trim(),
-    text: `Build ${packageId(group.owner)} where ${group.family} is ${has ?? 'as old as in the base'}, or take a base that has ${group.newest}.`,
+    target: group.newest,
+    text: `Build ${packageId(group.owner)} on a system as old as ${place}, or take a base that has ${group.newest}.`,
   }
   // The C library comes with its loader, so that nobody can bring it along.
   if (isLibc(soname)) return [rebuild]

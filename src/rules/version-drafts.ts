@@ -41,6 +41,11 @@ export function missingVersions(facts: Facts, group: GapGroup): readonly Missing
   })
 }
 
+/** The names under which the libraries of a group are asked for. */
+export function sonamesOf(versions: readonly MissingVersion[]): readonly string[] {
+  return [...new Set(versions.map(({ soname }) => soname))].sort()
+}
+
 /** One sentence about the symbols behind a group. */
 export function symbolSentence(versions: readonly MissingVersion[], place: string): string {
   const names = versions.flatMap(({ version, symbols }) => symbols.map((symbol) => `${symbol}@${version}`))
@@ -50,7 +55,8 @@ export function symbolSentence(versions: readonly MissingVersion[], place: strin
     const marks = versions.some(({ version }) => version === 'GLIBC_ABI_DT_RELR')
     return marks ? ' It is demanded by packed relocations (DT_RELR), not by a symbol.' : ' No symbol in use demands it.'
   }
-  if (count > FEW) return ` ${count} symbols demand them, such as ${some(names.slice(0, FEW))}.`
+  const what = new Set(versions.map(({ version }) => version)).size === 1 ? 'it' : 'them'
+  if (count > FEW) return ` ${count} symbols demand ${what}, such as ${some(names.slice(0, FEW))}.`
   const verb = count === 1 ? 'stands' : 'stand'
   return ` Only ${some(names)} in ${some(objects)} ${verb} in the way of ${place}.`
 }
