@@ -54,19 +54,18 @@ export class FileBlocks {
     this.#budget = budget
   }
 
-  /** Loads `length` bytes from a file offset, at most 16 KiB; -1 where the file ends before. */
+  /** Loads `length` bytes from a file offset, at most 16 KiB; -1 where the file ends before, or does not hold them. */
   seek(offset: number, length: number): number {
     if (!(offset >= 0 && offset + length <= this.size && length <= BLOCK / 2)) return -1
     const number = Math.floor(offset / BLOCK)
     const at = offset - number * BLOCK
     const block = number === this.#lastNumber ? this.#last : this.#block(number)
     if (block === null) return -1
-    if (at + length <= BLOCK) {
-      this.bytes = block.bytes
-      this.view = block.view
-      return at + length <= block.bytes.length ? at : -1
-    }
-    return this.#across(block, number, at, length)
+    // Across two blocks, or in a file that holds parts of itself only, as a capture does.
+    if (at + length > block.bytes.length) return this.#exact(offset, length)
+    this.bytes = block.bytes
+    this.view = block.view
+    return at
   }
 
   /** Forgets everything; it is read again when asked for. */
@@ -100,17 +99,20 @@ export class FileBlocks {
     }
   }
 
-  #across(first: Block, number: number, at: number, length: number): number {
-    const second = this.#block(number + 1)
-    if (second === null || first.bytes.length < BLOCK) return -1
-    const head = BLOCK - at
-    if (second.bytes.length < length - head) return -1
-    const bytes = Buffer.allocUnsafeSlow(length)
-    first.bytes.copy(bytes, 0, at, BLOCK)
-    second.bytes.copy(bytes, head, 0, length - head)
-    this.bytes = bytes
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, length)
-    return 0
+  #exact(offset: number, length: number): number {
+    const source = this.#reopen()
+    if (source === null) return -1
+    try {
+      const got = source.read(offset, length)
+      if (got.length < length) return -1
+      const bytes = Buffer.allocUnsafeSlow(length)
+      bytes.set(got.subarray(0, length))
+      this.bytes = bytes
+      this.view = new DataView(bytes.buffer, bytes.byteOffset, length)
+      return 0
+    } finally {
+      source.close()
+    }
   }
 }
 

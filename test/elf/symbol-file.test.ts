@@ -21,7 +21,7 @@ function entriesOf(file: SymbolFile, name: string): readonly string[] {
   const found: string[] = []
   const query = symbolQuery(name)
   file.visit(query.hash, query.bytes, ({ versym }) => {
-    found.push(`${file.versionName(versym & 0x7fff)}${(versym & 0x8000) === 0 ? '' : ' hidden'}`)
+    found.push(`${file.versionName(versym & 0x7fff)}${versym < 0 || (versym & 0x8000) === 0 ? '' : ' hidden'}`)
     return false
   })
   return found
@@ -94,6 +94,28 @@ describe.each(FORMATS)('%s', (_, format) => {
     expect(file.versionFile(indexOf('V_1'))).toBeNull()
     expect(indexOf('X_2')).toBeGreaterThan(1)
   })
+})
+
+test('a file that holds only the stretch of its tables, as in a capture, answers as the whole one', () => {
+  const filler = new Uint8Array(70_000)
+  const bytes = buildElf({ data: filler, symbols: [{ name: 'mine' }, { name: 'asked', defined: false }] })
+  const first = bytes.length - 4000
+  const partly = openSymbols(
+    0,
+    'partly',
+    () => {
+      const whole = sourceOf(bytes)
+      const read = (offset: number, length: number): Uint8Array => {
+        const held = offset >= first || offset + length <= 4096
+        return held ? whole.read(offset, length) : new Uint8Array(0)
+      }
+      return { size: bytes.length, read, close: () => undefined }
+    },
+    new BlockBudget(),
+  )
+  expect(entriesOf(partly, 'mine')).toEqual([''])
+  expect(entriesOf(partly, 'other')).toEqual([])
+  expect(partly.readable).toBe(true)
 })
 
 test('references: kinds, versions, hashes', () => {
