@@ -1,6 +1,7 @@
 /** Audits contexts that are loaded already: examine, judge, and one immutable result. */
 import type { Audit, ContextAudit } from '../domain/audit.ts'
 import type { Context } from '../domain/context.ts'
+import { packageId } from '../domain/context.ts'
 import type { Fault } from '../domain/fault.ts'
 import { faultText } from '../domain/fault.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -12,6 +13,7 @@ import { SharedSymbols } from '../system/world.ts'
 import { openFolderTree } from '../tree/folder.ts'
 import { absentAllowed } from './allowed.ts'
 import type { AuditOptions } from './audit-options.ts'
+import type { Focus } from './gather.ts'
 import { examine } from './examine.ts'
 import { incompleteReasons } from './incomplete.ts'
 import { proposalNotes } from '../rez/context/proposals.ts'
@@ -23,25 +25,41 @@ export interface AuditSetting {
   readonly policy: Policy
   readonly systems: Systems
   readonly notes: readonly string[]
+  /** The packages that findings are wanted of; null for all. */
+  readonly focus?: Focus
+  /** What could not be read before contexts were there. */
+  readonly unread?: readonly Fault[]
 }
 
 /** Audits contexts, in their order. */
 export function auditContexts(contexts: readonly Context[], setting: AuditSetting): Audit {
-  const { policy, systems, options } = setting
+  const { policy, systems, options, focus = null, unread = [] } = setting
+  const subjects = focus === null ? [] : contexts.flatMap((context) => context.packages.filter(focus))
+  const named = new Set(subjects.map(packageId))
   const machine = openFolderTree('/')
   const drivers = driversWith(policy)
   const readings: Readings = new Map()
   const symbols = new SharedSymbols()
   const audits: ContextAudit[] = []
-  const faults: Fault[] = []
+  const faults: Fault[] = [...unread]
   const lateFaults: (() => readonly Fault[])[] = []
-  const incomplete: string[] = []
+  const incomplete: string[] = unread.map(faultText)
   for (const context of contexts) {
     const { host, base } = systems
-    const progress = options.progress
-    const result = examine({ context, machine, host, base, policy, drivers, readings, symbols, progress })
+    const result = examine({
+      context,
+      machine,
+      host,
+      base,
+      policy,
+      drivers,
+      focus,
+      readings,
+      symbols,
+      progress: options.progress,
+    })
     audits.push(result.audit)
-    lateFaults.push(result.lateFaults)
+    lateFaults.push(() => result.lateFaults())
     faults.push(...context.faults, ...result.faults)
     incomplete.push(...[...context.faults, ...result.faults].map(faultText), ...incompleteReasons(result.audit))
   }
@@ -51,7 +69,7 @@ export function auditContexts(contexts: readonly Context[], setting: AuditSettin
     drivers,
     today: options.today,
     absent: systems.base === null ? [] : absentAllowed(policy, systems.base),
-    focus: null,
+    focus: focus === null ? null : (finding) => finding.package === null || named.has(finding.package),
   })
   for (const late of lateFaults) faults.push(...late())
   const header = audits.flatMap((item) => item.objects)[0]?.reading.header ?? null

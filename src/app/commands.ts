@@ -5,7 +5,7 @@ import type { World } from '../domain/system.ts'
 import { failed } from '../domain/tree.ts'
 import { resolveClosure } from '../loader/closure.ts'
 import { systemToolPaths } from '../rules/knowledge/data.ts'
-import type { Gathered } from './gather.ts'
+import type { Focus, Gathered } from './gather.ts'
 import type { Ownership } from './ownership.ts'
 
 /** What Rez appends to PATH: the folders of a clean login shell. */
@@ -17,6 +17,7 @@ export interface CommandOptions {
   readonly objects: readonly PackageObject[]
   readonly packages: readonly Package[]
   readonly path: readonly string[]
+  readonly focus: Focus
 }
 
 /** Entries of `tools`, `#!` interpreters and PT_INTERP of every package. */
@@ -40,7 +41,8 @@ export function resolveCommands(options: CommandOptions): readonly ResolvedComma
     provider: found === null ? null : gathered.ownership(found.file),
   })
   const commands: ResolvedCommand[] = []
-  for (const item of packages) {
+  const inFocus = (item: Package): boolean => options.focus === null || options.focus(item)
+  for (const item of packages.filter(inFocus)) {
     for (const tool of item.tools) if (!tool.includes('/')) commands.push(make(item, 'tool', tool, null, find(tool)))
   }
   for (const { owner, relative, interpreter, command } of gathered.scripts) {

@@ -9,6 +9,7 @@ import type { Policy } from '../policy/policy.ts'
 import { diskFiles } from '../rez/repository/files.ts'
 import { loadContexts as readContexts } from '../rez/context/load.ts'
 import type { RezSettings } from '../rez/configuration/settings.ts'
+import type { Orderer } from '../rez/solver/orderer.ts'
 import type { ContextOptions, ContextRequest } from '../rez/context/request.ts'
 import type { Read } from './ask-rez.ts'
 import type { ContextQuestion } from './audit-options.ts'
@@ -21,6 +22,9 @@ export interface LoadedContexts {
   readonly notes: readonly string[]
 }
 
+/** As a rezconfig would say it: `sorted`, not descending, for every family. */
+const OLDEST: readonly Orderer[] = [{ kind: 'sorted', descending: false, packages: ['*'] }]
+
 /** Questions to a network share that may be open at a time. */
 const JOBS = 16
 
@@ -28,11 +32,13 @@ const JOBS = 16
  * The contexts that the arguments name.
  *
  * @param host the system whose os-release gives the implicit packages
+ * @param prefer `oldest`: of the versions that are allowed, the oldest that fit together
  */
 export async function loadContexts(
   options: ContextQuestion,
   policy: Policy,
   host: System | null,
+  prefer: 'newest' | 'oldest' = 'newest',
 ): Promise<LoadedContexts | { readonly failures: readonly Fault[] }> {
   const found = await loadRezSettings(options)
   if ('failures' in found) return found
@@ -52,7 +58,7 @@ export async function loadContexts(
       // A saved context knows its own implicit packages.
       implicit: saved ? options.implicit : implicit,
       system: saved ? null : machine,
-      settings,
+      settings: prefer === 'newest' ? settings : { ...settings, solve: { ...settings.solve, orderers: OLDEST } },
       jobs: JOBS,
       files: diskFiles,
     }

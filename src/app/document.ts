@@ -52,6 +52,7 @@ function contextData(audit: ContextAudit, packages: PackageIndex): DocumentConte
     name: context.name,
     requests: context.requests,
     packages: context.packages.map(packages),
+    ...(audit.subjects === undefined ? {} : { subjects: audit.subjects.map(packages) }),
     environment: Object.fromEntries(
       variables.map((variable) => [variable.name, variableValue(context.environment, variable.name) ?? '']),
     ),

@@ -16,6 +16,7 @@ import type { Readings, SharedSymbols } from '../system/world.ts'
 import { createWorld } from '../system/world.ts'
 import type { Progress } from './audit-options.ts'
 import { buildRecords } from './build-records.ts'
+import type { Focus } from './gather.ts'
 import { gather } from './gather.ts'
 import { resolveWorld } from './resolve.ts'
 import { findRoots } from './roots.ts'
@@ -28,6 +29,7 @@ export interface ExamineOptions {
   readonly base: System | null
   readonly policy: Policy
   readonly drivers: Drivers
+  readonly focus: Focus
   /** Shared between contexts, so that a package in several of them is read once. */
   readonly readings: Readings
   /** Shared likewise. */
@@ -55,10 +57,11 @@ export function examine(options: ExamineOptions): Examined {
     ignorePaths: policy.ignorePaths,
     pluginPaths: policy.plugins.flatMap((plugin) => plugin.match),
     progress: options.progress,
+    focus: options.focus,
   })
   const { judged, foreign } = splitForeign(gathered.objects, worlds)
   const records = buildRecords(options.machine)
-  const roots = findRoots(judged, policy.plugins)
+  const roots = findRoots(judged, policy.plugins, options.focus)
   const path = (variableValue(context.environment, 'PATH') ?? '').split(':').filter((folder) => folder !== '')
   const allowed = anyGlob(policy.allow.filter(({ from }) => from === 'base').flatMap(({ sonames }) => sonames))
   const resolved: Partial<Record<WorldName, ResolvedWorld>> = {}
@@ -74,12 +77,14 @@ export function examine(options: ExamineOptions): Examined {
       // Tools matter on the system that will run them: the base where there is one.
       withSystemTools: index === worlds.length - 1,
       drivers: options.drivers,
+      focus: options.focus,
       allowed,
     })
   })
   return {
     audit: {
       context,
+      ...(options.focus === null ? {} : { subjects: context.packages.filter(options.focus) }),
       objects: judged,
       foreign,
       unread: gathered.unread,

@@ -27,7 +27,12 @@ export interface GatherOptions {
   /** Globs over paths relative to a payload root, for what policy declares as plugins. */
   readonly pluginPaths: readonly string[]
   readonly progress: ((step: Progress) => void) | null
+  /** The packages that are looked through; of the others only what they may be asked for. Null for all. */
+  readonly focus: Focus
 }
+
+/** Whether a package is the subject of the question. */
+export type Focus = ((item: Package) => boolean) | null
 
 export interface Gathered {
   readonly objects: readonly PackageObject[]
@@ -92,11 +97,14 @@ class Collector {
   }
 
   addPackage(owner: Package): void {
-    const payload = walkPayload(this.#options.reader.tree, owner, this.#ignores)
+    const { focus, reader } = this.#options
+    const inFocus = focus === null || focus(owner)
+    const payload = walkPayload(reader.tree, owner, this.#ignores, inFocus ? null : this.#publicFolders(owner))
     for (const root of payload.roots) this.#roots.push([root, owner])
     this.#ignored += payload.ignored
     this.#faults.push(...payload.faults)
     for (const entry of payload.entries) {
+      if (!inFocus && !this.#mayBeAsked(entry, owner)) continue
       if (entry.kind === 'link') this.#addLink(entry, owner)
       else this.#addFile(entry, owner)
     }
@@ -127,6 +135,24 @@ class Collector {
       ownership: ownershipOf(this.#roots),
       faults: this.#faults,
     }
+  }
+
+  /** Folders of a package that others take libraries and programs from. */
+  #publicFolders(owner: Package): ReadonlySet<string> {
+    const folders = new Set([...this.#libraryFolders, ...this.#commandFolders])
+    for (const root of owner.payload) {
+      for (const name of ['lib', 'lib64']) {
+        const found = this.#options.reader.lookup(`${root}/${name}`)
+        if (!failed(found)) folders.add(found.path)
+      }
+    }
+    return folders
+  }
+
+  /** Libraries, and the programs that may open plugins. */
+  #mayBeAsked({ name, folder }: PayloadEntry, owner: Package): boolean {
+    if (looksLikeLibrary(name)) return true
+    return this.#commandFolders.has(folder) && (owner.tools.includes(name) || /^python[\d.]*$/.test(name))
   }
 
   /** Folders named by a path variable of the context, without links. */

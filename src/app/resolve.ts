@@ -11,7 +11,7 @@ import type { Drivers } from '../rules/knowledge/lookup.ts'
 import { coveredByBase } from '../system/covered.ts'
 import { broughtBy } from './brings.ts'
 import { resolveCommands, systemToolsOf } from './commands.ts'
-import type { Gathered } from './gather.ts'
+import type { Focus, Gathered } from './gather.ts'
 import type { Entry } from './ledger.ts'
 import { Ledger } from './ledger.ts'
 import { symbolFacts } from './symbol-facts.ts'
@@ -29,6 +29,8 @@ export interface ResolveOptions {
   readonly path: readonly string[]
   readonly withSystemTools: boolean
   readonly drivers: Drivers
+  /** The packages whose needs are asked for; null for all. */
+  readonly focus: Focus
   /** Sonames that policy lets packages take from the base. */
   readonly allowed: (soname: string) => boolean
 }
@@ -86,8 +88,12 @@ class Resolver {
       const program = this.#settle(object, null)
       if (program === null) this.#guests.add(object)
     }
+    const { focus } = this.#options
+    const inFocus = (object: PackageObject): boolean => focus === null || focus(object.owner)
     // What no root reaches is judged for itself: its own needs alone, since nothing is known to load it.
-    const unreached = objects.filter((object) => object.role === 'library' && this.#ledger.entry(object) === null)
+    const unreached = objects.filter(
+      (object) => object.role === 'library' && this.#ledger.entry(object) === null && inFocus(object),
+    )
     for (const object of unreached) {
       this.#alone.add(object)
       this.#settle(object, object)

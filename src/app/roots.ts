@@ -1,6 +1,7 @@
 /** Which objects of a context are started or must stand alone, and in whose process the others are opened. */
 import type { PackageObject } from '../domain/audit.ts'
 import { anyGlob } from '../policy/glob.ts'
+import type { Focus } from './gather.ts'
 import { requiredNames } from '../rules/facts/requirements.ts'
 
 /** What policy says of plugins: paths relative to a payload root, and the name of the program that opens them. */
@@ -25,7 +26,12 @@ export interface Roots {
 /** A package with hundreds of commands does not try every plugin in each of them. */
 const MOST_HOSTS = 8
 
-export function findRoots(objects: readonly PackageObject[], plugins: readonly PluginDeclaration[]): Roots {
+/** @param focus the packages whose objects are roots; null for all */
+export function findRoots(
+  objects: readonly PackageObject[],
+  plugins: readonly PluginDeclaration[],
+  focus: Focus = null,
+): Roots {
   const programs = objects.filter((object) => object.role === 'program' && object.reading.object?.dynamic === true)
   const pythons = programs.filter((object) => /^python[\d.]*$/.test(fileName(object)))
   const tests = plugins.map(({ match, host }) => ({ matches: anyGlob(match), host }))
@@ -33,6 +39,7 @@ export function findRoots(objects: readonly PackageObject[], plugins: readonly P
   const declared: { object: PackageObject; programs: readonly PackageObject[] }[] = []
   const guests: PackageObject[] = []
   for (const object of objects) {
+    if (focus !== null && !focus(object.owner)) continue
     if (object.role === 'program') {
       alone.push(object)
     } else if (object.role === 'library') {

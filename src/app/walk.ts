@@ -30,8 +30,14 @@ export interface Payload {
 /**
  * @param tree where the packages lie, seen as the worlds see them
  * @param ignores true for a path relative to a payload root that policy leaves out
+ * @param only the folders to look at, without links and without what lies below them; null for all
  */
-export function walkPayload(tree: Tree, item: Package, ignores: (relative: string) => boolean): Payload {
+export function walkPayload(
+  tree: Tree,
+  item: Package,
+  ignores: (relative: string) => boolean,
+  only: ReadonlySet<string> | null = null,
+): Payload {
   const entries: PayloadEntry[] = []
   const faults: Fault[] = []
   const roots: string[] = []
@@ -49,7 +55,8 @@ export function walkPayload(tree: Tree, item: Package, ignores: (relative: strin
       faults.push(faultAt('missing', root, null, `payload root of ${packageId(item)} cannot be read (${why})`))
     } else if (!seen.has(found.path)) {
       roots.push(found.path)
-      visit(found.path, '')
+      if (only === null) visit(found.path, '')
+      else for (const folder of foldersBelow(found.path, only)) visit(folder, folder.slice(found.path.length + 1))
     }
   }
   return { entries, roots, ignored, faults }
@@ -69,8 +76,14 @@ export function walkPayload(tree: Tree, item: Package, ignores: (relative: strin
       const path = `${folder === '/' ? '' : folder}/${child.name}`
       if (child.kind === 'other') continue
       if (ignores(relative)) ignored += 1
-      else if (child.kind === 'folder') visit(path, relative)
-      else entries.push({ kind: child.kind, name: child.name, folder, path, relative, relativeFolder })
+      else if (child.kind !== 'folder')
+        entries.push({ kind: child.kind, name: child.name, folder, path, relative, relativeFolder })
+      else if (only === null) visit(path, relative)
     }
   }
+}
+
+/** Those of some folders that lie in a payload root, or are it, sorted. */
+function foldersBelow(root: string, folders: ReadonlySet<string>): readonly string[] {
+  return [...folders].filter((folder) => folder === root || folder.startsWith(`${root}/`)).sort()
 }

@@ -8,6 +8,7 @@ import type { Command } from './spec.ts'
 /** Each command is a chunk of its own, loaded when it is asked for. */
 const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
   audit: () => import('./audit.ts'),
+  lint: () => import('./lint.ts'),
   closure: () => import('./closure.ts'),
   why: () => import('./why.ts'),
   'base capture': () => import('./base-capture.ts'),

@@ -300,6 +300,8 @@ export interface BuildRecord {
 
 export interface ContextAudit {
   readonly context: Context
+  /** The packages that were looked through; left out where all of them were. */
+  readonly subjects?: readonly Package[]
   /** Sorted by the package's place in the context, then by path. */
   readonly objects: readonly PackageObject[]
   /** Objects for a machine that neither system has a loader for: not judged. */

@@ -2,13 +2,13 @@
 import { printable } from '../domain/bytes.ts'
 import type { AuditDocument } from './document.ts'
 import { columns, count, number, shorten } from './layout.ts'
-import { emptyRow, packageRows, SOURCES } from './package-rows.ts'
+import { emptyRow, SOURCES, subjectRows } from './package-rows.ts'
 import type { PackageRow as Row, Source } from './package-rows.ts'
 import type { TextOptions } from './text-options.ts'
 
 /** The lines of the table, packages with something to say first by harm; the others in one line. */
 export function packageTable(document: AuditDocument, options: TextOptions): readonly string[] {
-  const rows = packageRows(document)
+  const rows = subjectRows(document)
   const judged = document.base !== null
   const loud = rows.filter((row) => options.all || isLoud(row, judged)).sort(compareRows)
   const quiet = rows.filter((row) => !loud.includes(row))

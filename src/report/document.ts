@@ -37,6 +37,8 @@ export interface DocumentContext {
   readonly requests: readonly string[]
   /** In the order of the resolve. */
   readonly packages: readonly number[]
+  /** The packages that were looked through, where not all of them were. */
+  readonly subjects?: readonly number[]
   /** The variables that the packages set, with their values. */
   readonly environment: Readonly<Record<string, string>>
   readonly aliases: Readonly<Record<string, string>>

@@ -33,6 +33,7 @@ const context = z.strictObject({
   name: text,
   requests: texts,
   packages: z.array(index),
+  subjects: z.array(index).exactOptional(),
   environment: z.record(text, text),
   aliases: z.record(text, text),
   unevaluated: z.array(z.strictObject({ file: text, line: index, code: text, reason: text })),
@@ -214,7 +215,9 @@ function danglingIndex(audit: AuditDocument): string | null {
   const outside = (at: number | null, list: readonly unknown[]): boolean => at !== null && at >= list.length
   const { contexts, packages: items, objects, names, folders, bindings, findings, repairs } = audit
   const wrong = (kind: string, at: number): string => `${kind}.${at}: an index leads nowhere`
-  const context = contexts.findIndex((entry) => entry.packages.some((at) => outside(at, items)))
+  const context = contexts.findIndex((entry) =>
+    [...entry.packages, ...(entry.subjects ?? [])].some((at) => outside(at, items)),
+  )
   if (context >= 0) return wrong('contexts', context)
   const owned = objects.findIndex((entry) => outside(entry.owner, items))
   if (owned >= 0) return wrong('objects', owned)

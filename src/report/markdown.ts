@@ -4,7 +4,7 @@ import type { FindingGroup } from './audit-groups.ts'
 import { groupFindings } from './audit-groups.ts'
 import type { AuditDocument, DocumentSystem } from './document.ts'
 import { count, number, some } from './layout.ts'
-import { packageRows, SOURCES } from './package-rows.ts'
+import { SOURCES, subjectRows } from './package-rows.ts'
 
 /** GitHub cuts a summary at one megabyte. */
 const MOST_GROUPS = 200
@@ -73,7 +73,7 @@ function gone({ summary: { baseline } }: AuditDocument): string {
 }
 
 function packages(document: AuditDocument): string {
-  const rows = packageRows(document).filter((row) => row.errors + row.warnings + row.amounts.missing > 0)
+  const rows = subjectRows(document).filter((row) => row.errors + row.warnings + row.amounts.missing > 0)
   if (rows.length === 0) return ''
   const cells = rows.map((row) => [
     escape(row.id),

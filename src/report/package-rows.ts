@@ -22,6 +22,12 @@ export function emptyRow(id: string): PackageRow {
   return { id, objects: 0, amounts, errors: 0, warnings: 0 }
 }
 
+/** The rows of the packages that were looked through. */
+export function subjectRows(document: AuditDocument): readonly PackageRow[] {
+  const subjects = new Set(document.contexts.flatMap((context) => context.subjects ?? context.packages))
+  return packageRows(document).filter((_, index) => subjects.has(index))
+}
+
 /** One row for each package of the document, in its order. */
 export function packageRows(document: AuditDocument): readonly PackageRow[] {
   const rows = document.packages.map((item) => emptyRow(documentPackageId(item)))

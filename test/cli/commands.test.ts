@@ -7,6 +7,7 @@ import { airtight, inFolder, REPOSITORY } from './airtight.ts'
 
 const COMMANDS = [
   'audit',
+  'lint',
   'closure',
   'why',
   'base capture',

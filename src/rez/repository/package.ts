@@ -131,7 +131,11 @@ export async function contextMember(
 }
 
 /** Attributes that a finding may point at. */
-const POINTED_AT = ['name', 'version', 'requires', 'variants', 'tools', 'pre_commands', 'commands', 'post_commands']
+const POINTED_AT = [
+  ...['name', 'version', 'requires', 'variants', 'tools', 'pre_commands', 'commands', 'post_commands'],
+  // What Rez leaves out of an installed package (package_build_only_keys): it tells a package that was not built.
+  ...['build_command', 'build_system', 'requires_rez_version', 'preprocess', 'pre_build_commands'],
+]
 
 function linesOf(definition: Definition): Readonly<Record<string, number>> {
   const lines = POINTED_AT.map((name) => {
