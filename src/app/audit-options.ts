@@ -54,4 +54,6 @@ export interface Progress {
   readonly label: string
   readonly done: number
   readonly total: number
+  /** ELF files read until now. */
+  readonly objects?: number
 }

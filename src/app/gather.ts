@@ -1,7 +1,7 @@
 /** Gathers what the packages of a context hold: objects, scripts, library links, and what could not be read. */
 import type { GatherCounts, LibraryLink, PackageObject, PackageText, Script, UnreadFile } from '../domain/audit.ts'
 import type { Context, Package } from '../domain/context.ts'
-import { variableValue } from '../domain/context.ts'
+import { packageId, variableValue } from '../domain/context.ts'
 import type { Fault } from '../domain/fault.ts'
 import type { ElfObject } from '../domain/object.ts'
 import type { World } from '../domain/system.ts'
@@ -61,7 +61,13 @@ export function gather(options: GatherOptions): Gathered {
   const collector = new Collector(options)
   const { packages } = options.context
   packages.forEach((item, index) => {
-    options.progress?.({ stage: 'gather', label: item.name, done: index, total: packages.length })
+    options.progress?.({
+      stage: 'gather',
+      label: packageId(item),
+      done: index,
+      total: packages.length,
+      objects: collector.objects,
+    })
     collector.addPackage(item)
   })
   return collector.finish()
@@ -94,6 +100,10 @@ class Collector {
     this.#isPrivate = anyGlob(options.privateDirs.map((glob) => (glob.includes('**') ? glob : `**/${glob}/**`)))
     this.#ignores = anyGlob(options.ignorePaths)
     this.#isPlugin = anyGlob(options.pluginPaths)
+  }
+
+  get objects(): number {
+    return this.#found.length
   }
 
   addPackage(owner: Package): void {

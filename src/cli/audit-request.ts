@@ -42,6 +42,7 @@ export const baselineOptions: readonly OptionSpec[] = [
 export function auditOptions(args: Arguments, contexts: readonly string[], output: Output): AuditOptions {
   const policy = args.value('policy')
   const baseline = args.value('baseline')
+  const started = performance.now()
   const path = process.env['REZ_PACKAGES_PATH'] ?? ''
   return {
     contexts,
@@ -70,7 +71,7 @@ export function auditOptions(args: Arguments, contexts: readonly string[], outpu
     ci: (process.env['CI'] ?? '') !== '' && process.env['CI'] !== 'false',
     purpose: 'audit',
     today: today(),
-    progress: (step) => output.progress(() => progressText(step)),
+    progress: (step) => output.progress(() => progressText(step, (performance.now() - started) / 1000)),
   }
 }
 
@@ -82,8 +83,16 @@ function today(): string {
 
 const STAGES: Record<Progress['stage'], string> = { gather: 'reading', resolve: 'resolving', judge: 'judging' }
 
-function progressText(step: Progress): string {
-  return `${STAGES[step.stage].padEnd(9)}  ${step.label}   ${step.done}/${step.total}`
+/** `reading    openimageio-2.4.7   12/35   214 objects   3.1k/s`. */
+function progressText({ stage, label, done, total, objects }: Progress, seconds: number): string {
+  const head = `${STAGES[stage].padEnd(9)}  ${label}   ${done}/${total}`
+  if (objects === undefined) return head
+  const rate = seconds > 0.2 ? `   ${rateText(objects / seconds)}` : ''
+  return `${head}   ${objects} objects${rate}`
+}
+
+function rateText(perSecond: number): string {
+  return perSecond < 1000 ? `${Math.round(perSecond)}/s` : `${(perSecond / 1000).toFixed(1)}k/s`
 }
 
 /** A question that cannot be answered as it was put: all but the last reason are said here, the last one is thrown. */

@@ -3,7 +3,7 @@ import { printable } from '../domain/bytes.ts'
 import { EXIT_CLEAN, EXIT_USAGE, EXIT_UNREAD, UsageError } from './exit.ts'
 import { Output, terminalWidth, writeWhole } from './output.ts'
 import { parseArguments } from './parse.ts'
-import type { Command } from './spec.ts'
+import type { Command, CommandSpec } from './spec.ts'
 
 /** Each command is a chunk of its own, loaded when it is asked for. */
 const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
@@ -16,12 +16,21 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   'base init': () => import('./base-init.ts'),
   'base show': () => import('./base-show.ts'),
   'policy show': () => import('./policy-show.ts'),
+  'policy check': () => import('./policy-check.ts'),
   rules: () => import('./rules.ts'),
   report: () => import('./report.ts'),
+  completion: () => import('./completion.ts'),
   diff: () => import('./diff.ts'),
 }
 
-async function main(argv: readonly string[]): Promise<number> {
+async function allSpecs(): Promise<readonly CommandSpec[]> {
+  const loaded = await Promise.all(Object.values(commands).map((load) => load()))
+  return loaded.map(({ command }) => command.spec)
+}
+
+async function main(given: readonly string[]): Promise<number> {
+  // What a message names can be asked for where the message was met.
+  const argv = given[0] === '--explain' ? ['rules', ...given.slice(1)] : given
   const [first = '', second = ''] = argv
   const pair = `${first} ${second}`
   const name = Object.hasOwn(commands, pair) ? pair : first
@@ -40,7 +49,7 @@ async function main(argv: readonly string[]): Promise<number> {
     noColor: args.flag('no-color'),
   })
   try {
-    return await command.run(args, output)
+    return await command.run(args, output, allSpecs)
   } finally {
     output.clearProgress()
   }
@@ -54,11 +63,7 @@ async function withoutCommand(first: string, argv: readonly string[]): Promise<n
   }
   if (argv.length === 0 || ['--help', '-h', 'help'].includes(first)) {
     const [{ toolHelp }, { toolVersion }] = await Promise.all([import('./usage.ts'), import('./version.ts')])
-    const loaded = await Promise.all(Object.values(commands).map((load) => load()))
-    const help = toolHelp(
-      loaded.map(({ command }) => command.spec),
-      toolVersion(),
-    )
+    const help = toolHelp(await allSpecs(), toolVersion())
     writeWhole(argv.length === 0 ? 2 : 1, help)
     return argv.length === 0 ? EXIT_USAGE : EXIT_CLEAN
   }

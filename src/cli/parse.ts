@@ -1,5 +1,6 @@
 /** Reads the arguments of one command from its table; what does not fit is explained by the slower way through commander. */
 import { parseArgs } from 'node:util'
+import { closest } from '../domain/closest.ts'
 import { UsageError } from './exit.ts'
 import type { Arguments, CommandSpec, OptionSpec } from './spec.ts'
 import { commonOptions } from './spec.ts'
@@ -61,7 +62,9 @@ function checkChoices(options: readonly OptionSpec[], given: Given): void {
   for (const option of options) {
     const value = given[option.name]
     if (option.choices === undefined || typeof value !== 'string' || option.choices.includes(value)) continue
-    throw new UsageError(`--${option.name} is '${value}'`, `use one of ${option.choices.join(', ')}`)
+    const near = closest(value, option.choices)
+    const advice = near === null ? '' : `did you mean ${near}? `
+    throw new UsageError(`--${option.name} is '${value}'`, `${advice}use one of ${option.choices.join(', ')}`)
   }
 }
 

@@ -48,8 +48,12 @@ export interface Arguments {
 
 export interface Command {
   readonly spec: CommandSpec
-  /** Does the work, writes the result and returns the exit code. */
-  run(args: Arguments, output: Output): Promise<number>
+  /**
+   * Does the work, writes the result and returns the exit code.
+   *
+   * @param specs every command of the tool, for those that speak about others
+   */
+  run(args: Arguments, output: Output, specs: () => Promise<readonly CommandSpec[]>): Promise<number>
 }
 
 /** The options that every command takes. */

@@ -10,13 +10,7 @@ const COMMANDS = [
   'lint',
   'closure',
   'why',
-  'base capture',
-  'base diff',
-  'base init',
-  'base show',
-  'policy show',
-  'rules',
-  'report',
+const COMMANDS = ['audit', 'lint', 'closure', 'why', 'base capture', 'base diff', 'base init', 'base show', 'policy show', 'policy check', 'rules', 'report', 'completion', 'diff']
   'diff',
 ]
 

@@ -1,0 +1,1 @@
+# The folder of plugins of one type, as Rez looks for it on plugin_path.

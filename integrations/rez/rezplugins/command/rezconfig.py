@@ -1,0 +1,4 @@
+# Settings of `rez airtight`.
+airtight = {
+    "command": ["airtight"],
+}
