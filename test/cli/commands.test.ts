@@ -10,7 +10,15 @@ const COMMANDS = [
   'lint',
   'closure',
   'why',
-const COMMANDS = ['audit', 'lint', 'closure', 'why', 'base capture', 'base diff', 'base init', 'base show', 'policy show', 'policy check', 'rules', 'report', 'completion', 'diff']
+  'base capture',
+  'base diff',
+  'base init',
+  'base show',
+  'policy show',
+  'policy check',
+  'rules',
+  'report',
+  'completion',
   'diff',
 ]
 
