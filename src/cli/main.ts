@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   lint: () => import('./lint.ts'),
   closure: () => import('./closure.ts'),
   why: () => import('./why.ts'),
+  env: () => import('./env.ts'),
   'base capture': () => import('./base-capture.ts'),
   'base diff': () => import('./base-diff.ts'),
   'base init': () => import('./base-init.ts'),

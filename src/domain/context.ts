@@ -77,6 +77,26 @@ export interface Environment {
   readonly aliases: readonly { readonly name: string; readonly command: string; readonly package: string }[]
 }
 
+/** A part of a value: literal, or one in which `${NAME}` stands for what the variable holds at run time. */
+export interface ValuePiece {
+  readonly literal: boolean
+  readonly text: string
+}
+
+/** What commands do, step by step: what a shell would have to do to make the same environment. */
+export type EnvironmentAction =
+  | {
+      /** `append` and `prepend` find something there; Rez sets the variable where they are the first. */
+      readonly kind: 'set' | 'append' | 'prepend'
+      readonly name: string
+      readonly pieces: readonly ValuePiece[]
+      readonly separator: string
+    }
+  | { readonly kind: 'unset'; readonly name: string }
+  | { readonly kind: 'alias'; readonly name: string; readonly command: string }
+  /** A shell file to read, a command to run. */
+  | { readonly kind: 'source' | 'command'; readonly text: string }
+
 /** The ordered packages of one resolve and the environment they make. */
 export interface Context {
   readonly name: string
@@ -84,6 +104,8 @@ export interface Context {
   /** In the order of `resolved_packages`. */
   readonly packages: readonly Package[]
   readonly environment: Environment
+  /** How the environment is made, in Rez's order; absent for one that was captured. */
+  readonly actions?: readonly EnvironmentAction[]
   /** Statements of commands() that were not evaluated. */
   readonly unevaluated: readonly Unevaluated[]
   readonly faults: readonly Fault[]

@@ -10,6 +10,7 @@ const COMMANDS = [
   'lint',
   'closure',
   'why',
+  'env',
   'base capture',
   'base diff',
   'base init',

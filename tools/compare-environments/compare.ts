@@ -58,7 +58,7 @@ export async function compare(requests: readonly string[], answer: RezAnswer): P
 }
 
 /** Rez's variables without those of the context as a whole, and without the system's part of PATH. */
-function rezVariables(environment: Readonly<Record<string, string>>): Map<string, string> {
+export function rezVariables(environment: Readonly<Record<string, string>>): Map<string, string> {
   const out = new Map<string, string>()
   for (const [name, value] of Object.entries(environment)) {
     if (/^REZ_(?:USED|EPH_)/.test(name)) continue

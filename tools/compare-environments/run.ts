@@ -6,8 +6,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compare } from './compare.ts'
+import { compare, rezVariables } from './compare.ts'
 import { askRez, rezPython } from './rez.ts'
+import { compareShells, SHELLS } from './shells.ts'
 import { writeCases } from './write-cases.ts'
 
 /** Runs all contexts and prints one line for each that is not equal; answers how many are wrong. */
@@ -17,7 +18,7 @@ async function runAll(
   contexts: Readonly<Record<string, readonly string[]>>,
 ): Promise<number> {
   const answers = askRez(python, [repository], contexts)
-  const counts = { equal: 0, named: 0, wrong: 0, refused: 0 }
+  const counts = { scripts: 0, equal: 0, named: 0, wrong: 0, refused: 0 }
   let named = 0
   for (const [name, requests] of Object.entries(contexts)) {
     const answer = answers[name]
@@ -31,6 +32,9 @@ async function runAll(
     }
     const { verdict, differences, result } = await compare(requests, answer)
     counts[verdict] += 1
+    const scripts = verdict === 'equal' ? compareShells(result, rezVariables(answer.environment ?? {})) : []
+    counts.scripts += verdict === 'equal' && scripts.length === 0 ? 1 : 0
+    for (const line of scripts) console.log(`script ${name}: ${line}`)
     named += result.unevaluated.length
     if (verdict === 'equal') continue
     console.log(`${verdict} ${name}`)
@@ -40,7 +44,10 @@ async function runAll(
   console.log(
     `${counts.equal} equal, ${counts.named} differ and say so, ${counts.wrong} wrong, ${counts.refused} without answer because Rez does not resolve them; ${named} statements named`,
   )
-  return counts.wrong
+  console.log(
+    `${counts.scripts} scripts of ${counts.equal} equal environments give the same in ${SHELLS.join(' and ')}`,
+  )
+  return counts.wrong + counts.equal - counts.scripts
 }
 
 function studioContexts(studio: string): Record<string, string[]> {

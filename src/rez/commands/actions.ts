@@ -77,11 +77,14 @@ export class Actions {
       ['expandvars', builtin('expandvars', ([value = NONE, format]) => str(this.#expandvars(value, format)))],
       one('source', (value) => {
         const file = plain(this.#formatted(value))
+        this.#variables.act({ kind: 'source', text: file })
         this.#note(`source(${file}) is left to the shell: what that file sets is not in this environment`)
         return NONE
       }),
       one('command', (value) => {
-        this.#note(`command(${commandText(value)}) is left to the shell, nothing is run here`)
+        const text = commandText(value)
+        this.#variables.act({ kind: 'command', text })
+        this.#note(`command(${text}) is left to the shell, nothing is run here`)
         return NONE
       }),
       ['stop', builtin('stop', (args) => this.#stop(args))],
@@ -99,7 +102,7 @@ export class Actions {
   /** Anything but text is written by `str()` and not formatted, and yet expanded. */
   #value(value: Rt): Expanded {
     const pieces = this.#formatted(value)
-    return { written: plain(pieces), value: plain(this.#expanded(pieces)) }
+    return { written: plain(pieces), value: plain(this.#expanded(pieces)), pieces }
   }
 
   #formatted(value: Rt): ReturnType<typeof piecesOf> {

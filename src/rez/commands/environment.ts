@@ -1,5 +1,5 @@
 /** The environment that the commands of a context make, found without executing them (`_execute` in `resolved_context.py`). */
-import type { Environment, Package, Unevaluated } from '../../domain/context.ts'
+import type { Environment, EnvironmentAction, Package, Unevaluated } from '../../domain/context.ts'
 import { packageId } from '../../domain/context.ts'
 import { callFunction, runModule } from '../python/execute.ts'
 import type { Machine, Watcher } from '../python/machine.ts'
@@ -42,6 +42,7 @@ export interface EnvironmentInput {
 /** What the commands of the packages make. */
 export interface EnvironmentResult {
   readonly environment: Environment
+  readonly actions: readonly EnvironmentAction[]
   /** Statements whose effect is not known, in the order in which they were reached. */
   readonly unevaluated: readonly Unevaluated[]
   readonly notes: readonly string[]
@@ -86,7 +87,8 @@ export function environmentOf(input: EnvironmentInput): EnvironmentResult {
   for (const [name, reason] of variables.doubtful()) {
     run.notes.add(`${name} may differ: ${reason}`)
   }
-  return { environment: variables.environment(), unevaluated: run.unevaluated, notes: [...run.notes] }
+  const actions = variables.actions()
+  return { environment: variables.environment(), actions, unevaluated: run.unevaluated, notes: [...run.notes] }
 }
 
 /** The variables that Rez sets for each package before any commands. */

@@ -1,5 +1,12 @@
 /** The environment while commands run (`ActionManager` in `src/rez/rex.py`): each entry remembers its package. */
-import type { Environment, EnvironmentEntry, EnvironmentVariable, OverwrittenEntry } from '../../domain/context.ts'
+import type {
+  Environment,
+  EnvironmentAction,
+  EnvironmentEntry,
+  EnvironmentVariable,
+  OverwrittenEntry,
+  ValuePiece,
+} from '../../domain/context.ts'
 import { MAX_LENGTH, unknown } from '../python/runtime.ts'
 
 /** Rez's default `env_var_separators`; every other variable is joined by `:`. */
@@ -14,6 +21,9 @@ const REFERENCE = /\$([\p{L}\p{N}_]+|\{[^}]*\})/gu
 /** Variables that are lists wherever they are known, also where each package sets them. */
 const SEARCH_PATHS = ['LD_LIBRARY_PATH', 'LD_PRELOAD', 'PATH', 'PYTHONPATH']
 
+/** Steps of a whole context. */
+const MAX_ACTIONS = 200_000
+
 /** Entries of one variable. */
 const MAX_ENTRIES = 20_000
 
@@ -21,6 +31,8 @@ const MAX_ENTRIES = 20_000
 export interface Expanded {
   readonly written: string
   readonly value: string
+  /** What was written, in pieces; the value itself where it is absent. */
+  readonly pieces?: readonly ValuePiece[]
 }
 
 export class Variables {
@@ -29,6 +41,7 @@ export class Variables {
   /** Variables that are search paths: something was appended or prepended to them. */
   readonly #paths = new Set(SEARCH_PATHS)
   readonly #overwritten: OverwrittenEntry[] = []
+  readonly #actions: EnvironmentAction[] = []
   /** Variables that code which was not evaluated may have changed, with the reason. */
   readonly #doubtful = new Map<string, string>()
   readonly #separators: ReadonlyMap<string, string>
@@ -47,7 +60,9 @@ export class Variables {
     return entries === undefined ? null : entries.map((entry) => entry.value).join(this.#separatorOf(name))
   }
 
-  set(name: string, { written, value }: Expanded): void {
+  set(name: string, expanded: Expanded): void {
+    const { written, value } = expanded
+    this.#record('set', name, expanded)
     const before = this.#entries.get(name)
     this.#doubtful.delete(name)
     this.#lose(name, before ?? [])
@@ -56,24 +71,44 @@ export class Variables {
     } else this.#entries.set(name, [this.#entry(value)])
   }
 
-  append(name: string, { value }: Expanded): void {
+  append(name: string, expanded: Expanded): void {
+    const { value } = expanded
+    this.#record(this.#entries.has(name) ? 'append' : 'set', name, expanded)
     this.#paths.add(name)
     this.#of(name).push(this.#entry(value))
   }
 
-  prepend(name: string, { value }: Expanded): void {
+  prepend(name: string, expanded: Expanded): void {
+    const { value } = expanded
+    this.#record(this.#entries.has(name) ? 'prepend' : 'set', name, expanded)
     this.#paths.add(name)
     this.#of(name).unshift(this.#entry(value))
   }
 
   unset(name: string): void {
+    this.act({ kind: 'unset', name })
     this.#doubtful.delete(name)
     this.#lose(name, this.#entries.get(name) ?? [])
     this.#entries.delete(name)
   }
 
   alias(name: string, command: string): void {
+    this.act({ kind: 'alias', name, command })
     this.#aliases.set(name, { name, command, package: this.package ?? '' })
+  }
+
+  /** Adds a step to what a shell would have to do. */
+  act(action: EnvironmentAction): void {
+    if (this.#actions.length >= MAX_ACTIONS) unknown('an environment of this many steps is not evaluated')
+    this.#actions.push(action)
+  }
+
+  actions(): readonly EnvironmentAction[] {
+    return this.#actions
+  }
+
+  #record(kind: 'set' | 'append' | 'prepend', name: string, { value, pieces }: Expanded): void {
+    this.act({ kind, name, pieces: pieces ?? [{ literal: true, text: value }], separator: this.#separatorOf(name) })
   }
 
   /** Code that was not evaluated may have changed the variable. */

@@ -41,7 +41,7 @@ async function finish(draft: Draft, options: ContextOptions): Promise<Context | 
     const { environment, notes } = captured
     return proposed({ ...common, environment, unevaluated: [], notes: [...draft.notes, ...notes] })
   }
-  const { environment, unevaluated, notes } = await environmentWithFiles(
+  const { environment, actions, unevaluated, notes } = await environmentWithFiles(
     {
       packages: members,
       requests: draft.requests,
@@ -55,6 +55,7 @@ async function finish(draft: Draft, options: ContextOptions): Promise<Context | 
   return proposed({
     ...common,
     environment: withSystemPaths(environment, settings.systemPaths ?? []),
+    actions,
     unevaluated,
     notes: [...draft.notes, ...notes, ...parentNotes(environment, settings.parentVariables)],
   })

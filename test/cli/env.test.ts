@@ -1,0 +1,50 @@
+/** `airtight env`, as users start it. */
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { makeFolder } from '../support/system/folder.ts'
+import { airtight } from './airtight.ts'
+
+const CONTEXT = ['samples/rough_layout/contexts/rough_layout.rxt', '--host', 'none']
+
+test('the script and the JSON give the same variables', () => {
+  const json = airtight(['env', ...CONTEXT, '--format', 'json'])
+  expect(json.status).toBe(0)
+  const variables = JSON.parse(json.stdout) as Record<string, string>
+  expect(variables['LD_LIBRARY_PATH']).toMatch(/^\//)
+  const script = airtight(['env', ...CONTEXT, '--system-path', ''])
+  expect(script.status).toBe(0)
+  const stdio = ['pipe', 'pipe', 'pipe'] as const
+  const run = spawnSync('/bin/sh', ['-c', `${script.stdout}exec /usr/bin/env -0`], {
+    env: {},
+    encoding: 'utf8',
+    stdio: [...stdio],
+  })
+  const found = run.stdout.split('\0').map((line) => [line.split('=', 1)[0] ?? '', line.slice(line.indexOf('=') + 1)])
+  const own = Object.fromEntries(found.filter(([name]) => name !== '' && name !== 'PWD' && name !== '_')) as unknown
+  expect(own).toEqual(variables)
+})
+
+test('paths are relocated, and what was not evaluated is said', () => {
+  const repository = makeFolder({})
+  mkdirSync(join(repository, 'a/1/lib'), { recursive: true })
+  const commands = `def commands():\n    import os\n    env.X = '{root}/lib'\n    env.Y = os.environ['HOME']\n`
+  writeFileSync(join(repository, 'a/1/package.py'), `name = 'a'\nversion = '1'\n${commands}`)
+  const args = ['env', 'a', '--repo', repository, '--host', 'none', '--relocate', `${repository}=/rez/`]
+  const { status, stdout, stderr } = airtight(args)
+  expect(status).toBe(0)
+  expect(stdout).toContain('export X="/rez/a/1/lib"')
+  expect(stdout).not.toContain(repository)
+  expect(stderr).toContain("env.Y = os.environ['HOME']")
+})
+
+test.each([
+  [['--relocate', 'rez=/x'], "--relocate is 'rez=/x'"],
+  [['--relocate', '/rez'], "--relocate is '/rez'"],
+  [['--format', 'csh'], '--format'],
+])('%j is refused', (args, message) => {
+  const { status, stderr } = airtight(['env', ...CONTEXT, ...args])
+  expect(status).toBe(2)
+  expect(stderr).toContain(message)
+})
