@@ -37,7 +37,8 @@ export interface RecipeCount {
 
 /**
  * Counts one package.py or package.yaml, over four runs: when building and not, files that the code asks for being there
- * or not. A statement counts as evaluated when some run reaches it and none loses it.
+ * or not. A statement counts as evaluated when some run reaches it and none loses it;
+ * runs that build count for what the others do not reach.
  */
 export function countRecipe(file: string, collection: Collection): RecipeCount {
   const none = { file, statements: 0, evaluated: 0, elsewhere: 0, lost: [] }
@@ -54,12 +55,14 @@ export function countRecipe(file: string, collection: Collection): RecipeCount {
   const lost = new Map<Statement, string>()
   const settings = [false, true].flatMap((building) => [false, true].map((exists) => ({ building, exists })))
   for (const { building, exists } of settings) {
+    // An audit never builds: what is decided without building stays so.
+    const decided = new Set(building ? ran : [])
     const watch: EnvironmentInput['watch'] = {
       ran: (statement) => ran.add(statement),
       lost: (code, reason) => {
         for (const one of statementsBelow(code)) {
           if (STOPS.test(reason)) stopped.add(one)
-          else if (!lost.has(one)) lost.set(one, reason)
+          else if (!lost.has(one) && !(building && decided.has(one))) lost.set(one, reason)
         }
       },
     }
