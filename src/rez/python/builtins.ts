@@ -112,6 +112,21 @@ export function builtinNamed(name: string): Rt | null {
   return made ?? null
 }
 
+/** Names that Python has and that are not evaluated; exceptions end in these words. */
+const OTHERS: ReadonlySet<string> = new Set(
+  (
+    'aiter anext ascii bin breakpoint bytearray bytes classmethod compile complex copyright credits delattr dir divmod ' +
+    'eval exec exit format globals hash help hex id input issubclass license locals memoryview object oct open pow ' +
+    'property quit setattr slice staticmethod super type vars Ellipsis NotImplemented __import__ __name__ __file__ ' +
+    '__doc__ __builtins__ BaseException Exception StopIteration StopAsyncIteration GeneratorExit KeyboardInterrupt SystemExit'
+  ).split(' '),
+)
+
+/** Whether Python knows the name without a definition. */
+export function isPythonName(name: string): boolean {
+  return OTHERS.has(name) || /^[A-Z][A-Za-z]*(?:Error|Warning)$/.test(name)
+}
+
 const TABLE: ReadonlyMap<string, Rt> = new Map(
   Object.entries(FUNCTIONS).map(([name, call]) => [name, builtin(name, call)]),
 )

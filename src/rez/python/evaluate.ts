@@ -1,6 +1,6 @@
 /** Values of expressions. */
 import { attributeOf } from './attributes.ts'
-import { builtinNamed } from './builtins.ts'
+import { builtinNamed, isPythonName } from './builtins.ts'
 import { setEntry } from './collection-methods.ts'
 import { lookup, step } from './machine.ts'
 import type { Machine } from './machine.ts'
@@ -105,7 +105,13 @@ function operation(machine: Machine, frame: Frame, node: Operation): Rt {
 function named(frame: Frame, name: string): Rt {
   const found = lookup(frame, name)
   if (found === null && name === 'globals') return builtin(name, () => globalsObject(outermost(frame)))
-  if (found === null) return builtinNamed(name) ?? raised('NameError', `"${name}" is not defined here`)
+  if (found === null) {
+    const made = builtinNamed(name)
+    if (made !== null) return made
+    return isPythonName(name)
+      ? unknown(`${name} is not evaluated`)
+      : raised('NameError', `"${name}" is not defined here`)
+  }
   return found.kind === 'unknown' ? unknown(found.reason) : found
 }
 

@@ -175,6 +175,9 @@ describe('statements', () => {
 })
 
 const REFUSED: readonly (readonly [code: string, reason: string])[] = [
+  [`x = open('a')`, 'line 1: open is not evaluated'],
+  [`x = OSError`, 'line 1: OSError is not evaluated'],
+  [`try:\n    x = type(1)\nexcept NameError:\n    x = 2`, 'line 2: inside try: type is not evaluated'],
   [
     `import subprocess\nx = subprocess.call(['a'])`,
     'line 2: subprocess.call depends on the machine or is not evaluated',
