@@ -166,3 +166,38 @@ test('an object whose symbols cannot be read leaves nothing to be called undefin
   expect(report.undefined).toEqual([])
   expect(report.unread).toHaveLength(1)
 })
+
+describe('a trace without all libraries', () => {
+  const asking = (needs: Readonly<Record<string, string>>, ...symbols: SymbolSpec[]): ReturnType<typeof program> =>
+    program({
+      needs: Object.keys(needs),
+      runpath: '/l',
+      versionNeeds: Object.entries(needs).map(([file, version]) => ({ file, versions: [version] })),
+      symbols,
+    })
+  const wanted = (name: string, file: string, version: string): SymbolSpec => ({ name, defined: false, file, version })
+  const liba = { soname: 'liba.so', versionDefinitions: ['A_1'], symbols: [{ name: 'a', version: 'A_1' }] }
+
+  test('reads no version for what is demanded of a missing file behind the end of its table', () => {
+    const prog = asking(
+      { 'liba.so': 'A_1', 'libgone.so': 'G_1' },
+      wanted('a', 'liba.so', 'A_1'),
+      wanted('g', 'libgone.so', 'G_1'),
+    )
+    expect(undefinedOf({ '/p': prog, '/l/liba.so': liba }, '/p')).toEqual(['/p g'])
+  })
+
+  test('reads the version where a later one of a file that is there makes the table long enough', () => {
+    const prog = asking(
+      { 'libgone.so': 'G_1', 'liba.so': 'A_1' },
+      wanted('g', 'libgone.so', 'G_1'),
+      wanted('a', 'liba.so', 'A_1'),
+    )
+    expect(undefinedOf({ '/p': prog, '/l/liba.so': liba }, '/p')).toEqual(['/p g@G_1'])
+  })
+
+  test('crashes over an object whose versions are all demanded of missing files, and tells nothing of it', () => {
+    const prog = asking({ 'libgone.so': 'G_1' }, wanted('g', 'libgone.so', 'G_1'))
+    expect(undefinedOf({ '/p': prog }, '/p')).toEqual([])
+  })
+})
