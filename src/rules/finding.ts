@@ -35,7 +35,7 @@ export function finish(
     objects: [...new Set(draft.objects)].sort(),
     evidence: draft.evidence,
     repairs: orderedRepairs(rule, draft.repairs, policy),
-    fingerprint: fingerprint(rule.cause, draft.package, draft.subject, versions(draft.subject)),
+    fingerprint: fingerprint(draft.cause ?? rule.cause, draft.package, draft.subject, versions(draft.subject)),
   } as const
   const severity = severityOf(policy, finding, draft.severity ?? rule.severity)
   return severity === 'off' ? null : { ...finding, severity }

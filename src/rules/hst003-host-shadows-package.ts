@@ -52,6 +52,8 @@ function draft(facts: Facts, group: UseGroup): Draft {
     subject: group.name,
     world: worldsWhere(group.uses, fromSystem) ?? 'host',
     ...grade(facts, group, copy, lacks, same),
+    // Without the host this is a library that is missing: one baseline serves both.
+    ...(lacks ? { cause: 'need-absent' } : {}),
     message:
       `${packageId(group.owner)} (${some(witnesses(group.uses))}) takes ${systemFile(facts.audit, world, file)} of ` +
       `${systemName(facts.audit, world)} although the context has ${copies.map(copyName).join(', ')}: ${reason}.${lostText(lost)}${then}`,

@@ -27,6 +27,8 @@ export interface Draft {
   readonly world: WorldName | 'both'
   /** Left out: the rule's own. */
   readonly severity?: Severity
+  /** Left out: the rule's own. Where another rule would see the same fault with one system less, that one's. */
+  readonly cause?: string
   /** Left out: exact. */
   readonly confidence?: Confidence
   readonly message: string

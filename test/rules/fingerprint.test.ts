@@ -63,6 +63,24 @@ it('a release of the provider leaves the fingerprints of those that use it', () 
   expect(of('1.2')).toEqual(of('1.3'))
 })
 
+it('is the same on a workstation and without its host', () => {
+  const packages = {
+    'app-1': { files: { 'bin/a': program('libq.so.1', 'libr.so.1') } },
+    'q-1': { libraryPath: [], files: { 'lib/libq.so.1': lib('libq.so.1') } },
+  }
+  const host = { [inSystem('libq.so.1')]: otherLib('libq.so.1'), [inSystem('libr.so.1')]: lib('libr.so.1') }
+  const prints = (findings: readonly { readonly rule: string; readonly fingerprint: string }[]): readonly string[] =>
+    findings
+      .filter(({ rule }) => /^(?:HST|RES)/.test(rule))
+      .map(({ fingerprint: print }) => print)
+      .sort()
+  const whole = auditStudio({ packages, host }).findings
+  const alone = auditStudio({ packages, host: null }).findings
+  expect(whole.map(({ rule }) => rule)).toEqual(expect.arrayContaining(['HST002', 'HST003']))
+  expect(alone.map(({ rule }) => rule)).toContain('RES001')
+  expect(prints(alone)).toEqual(prints(whole))
+})
+
 it('differs by cause, package, variant and subject', () => {
   const all = [
     fingerprint('a', item('1'), 's'),
