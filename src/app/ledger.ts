@@ -22,6 +22,8 @@ export interface Entry {
 export interface ObjectEntry {
   readonly needs: Map<string, Entry>
   reachedBy: number
+  /** Roots among them of which it is known in whose process they run. */
+  reachedSurely: number
 }
 
 const MISSING = 2
@@ -44,9 +46,10 @@ export class Ledger {
    * Records a closure.
    *
    * @param only record the answers of this object alone
+   * @param sure false where the root is opened by a program that is not known: what it lacks may be loaded there already
    */
-  add(closure: Closure, only: PackageObject | null): void {
-    const members = closure.objects.map((loaded) => this.#member(loaded, only))
+  add(closure: Closure, only: PackageObject | null, sure: boolean): void {
+    const members = closure.objects.map((loaded) => this.#member(loaded, only, sure))
     for (const binding of closure.bindings) {
       const member = members[binding.from]
       if (member != null) record(member, binding, closure, this.#objects)
@@ -54,12 +57,13 @@ export class Ledger {
     if (closure.fatal !== null) this.#stopped(closure, members)
   }
 
-  #member(loaded: Loaded, only: PackageObject | null): ObjectEntry | null {
+  #member(loaded: Loaded, only: PackageObject | null, sure: boolean): ObjectEntry | null {
     const object = loaded.file === null ? undefined : this.#objects.get(loaded.file)
     if (object === undefined || (only !== null && object !== only)) return null
     let entry = this.#entries.get(object)
-    if (entry === undefined) this.#entries.set(object, (entry = { needs: new Map(), reachedBy: 0 }))
+    if (entry === undefined) this.#entries.set(object, (entry = { needs: new Map(), reachedBy: 0, reachedSurely: 0 }))
     entry.reachedBy += 1
+    if (sure) entry.reachedSurely += 1
     return entry
   }
 

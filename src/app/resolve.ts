@@ -130,7 +130,7 @@ class Resolver {
         if (problems === 0) break
       }
     }
-    this.#keep(best, program, only)
+    this.#keep(best, program, only, program !== null || object.role === 'library')
     return program
   }
 
@@ -138,10 +138,10 @@ class Resolver {
     return resolveClosure(this.#options.world, object.path, { inside: inside?.path ?? null })
   }
 
-  #keep(closure: Closure, inside: PackageObject | null, only: PackageObject | null): void {
+  #keep(closure: Closure, inside: PackageObject | null, only: PackageObject | null, sure = true): void {
     this.closures.set(closure.root, closure)
     if (inside !== null) this.insides.set(closure.root, inside.path)
-    this.#ledger.add(closure, only)
+    this.#ledger.add(closure, only, sure)
   }
 
   /**
@@ -178,7 +178,7 @@ class Resolver {
         reachedBy: known.reachedBy,
         metElsewhere: entry.missing > 0 && entry.found > 0,
         alone: this.#alone.has(object),
-        guest: this.#guests.has(object),
+        guest: this.#guests.has(object) || known.reachedSurely === 0,
         provider: entry.file === null ? null : provider(object.owner, entry.file, entry.name),
         byAccident: this.#isAccident(object, entry, search),
       }))

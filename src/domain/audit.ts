@@ -118,7 +118,7 @@ export interface ResolvedNeed {
   readonly metElsewhere: boolean
   /** No root of the context reaches the object: it was judged alone. */
   readonly alone: boolean
-  /** The object is opened by a program that is not known; it was judged alone as a root of its own. */
+  /** Every root that reaches the object is opened by a program that is not known, itself perhaps: it was judged alone. */
   readonly guest: boolean
   /** Who the bound file belongs to; null when missing. */
   readonly provider: Provider | null

@@ -144,3 +144,14 @@ it('says so where a system has no loader: silence would read like a clean bill',
     ['RES005', INTERPRETER, 'base'],
   ])
 })
+
+it('what only plugins of unknown programs reach is as unsure as they are', () => {
+  const files = {
+    'plugins/window.so': { elf: { needs: ['libawt.so'], runpath: '$ORIGIN' } },
+    'plugins/libawt.so': { elf: { soname: 'libawt.so', needs: ['libjvm.so'] } },
+  }
+  const { findings } = auditStudio({ packages: { 'java-1': { files } } })
+  expect(findings.map(({ rule, subject, severity, confidence }) => [rule, subject, severity, confidence])).toEqual([
+    ['RES001', 'libjvm.so', 'warn', 'inferred'],
+  ])
+})
