@@ -14,6 +14,11 @@ export function shown(text: string): string {
   return text === '' ? '(empty)' : text
 }
 
+/** The same inside of a sentence. */
+function named(text: string): string {
+  return text === '' ? 'an empty element' : text
+}
+
 /** The tag by which most objects of the group have the element. */
 export function tagName(group: RunPathGroup): string {
   return group.uses.every((use) => use.tag === 'rpath') ? 'DT_RPATH' : 'DT_RUNPATH'
@@ -26,7 +31,7 @@ export function objectsOf(group: RunPathGroup): readonly string[] {
 
 /** `PACKAGE (OBJECTS) has the run path TEXT`. */
 export function whoHas(group: RunPathGroup): string {
-  return `${packageId(group.owner)} (${some(objectsOf(group))}) has ${shown(group.text)} in ${tagName(group)}`
+  return `${packageId(group.owner)} (${some(objectsOf(group))}) has ${named(group.text)} in ${tagName(group)}`
 }
 
 /** A draft with everything but its own words. */
@@ -61,7 +66,7 @@ export function removal(group: RunPathGroup): RepairHint {
   return {
     kind: 'rpath',
     target: `${own} ${shown(group.text)}`,
-    text: `Take ${shown(group.text)} out of the run path of ${some(objectsOf(group))} in ${own}.`,
+    text: `Take ${named(group.text)} out of the run path of ${some(objectsOf(group))} in ${own}.`,
   }
 }
 

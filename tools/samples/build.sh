@@ -144,7 +144,7 @@ links() {
   for name in "$@"; do ln -sfn "$file" "$folder/$name"; done
 }
 
-for sample in rough_layout hidden_copy private_app migration; do
+for sample in rough_layout hidden_copy private_app migration many_faults; do
   # shellcheck source=/dev/null
   source "$here/$sample.sh"
 done

@@ -31,6 +31,7 @@ export const sampleRuns: readonly SampleRun[] = [
     ],
     status: 1,
   },
+  manyFaults(),
 ]
 
 /**
@@ -69,6 +70,14 @@ function sortFolders(document: string): string {
 /** Where the expected output of a run is kept. */
 export function expectedFile(run: SampleRun, format: 'text' | 'json'): string {
   return join(REPOSITORY, 'samples', run.studio, 'expected', `${run.name}.${format === 'text' ? 'txt' : 'json'}`)
+}
+
+/** Everything is shown, for the pages of the rules quote it. */
+function manyFaults(): SampleRun {
+  const folder = 'samples/many_faults'
+  const requests = ['many_faults==1.0', 'kernels==2020.3', '--implicit', '~arch==x86_64', '--repo', `${folder}/rez`]
+  const sides = ['--host', `${folder}/host`, '--base', `${folder}/base.yaml`]
+  return { studio: 'many_faults', name: 'audit', args: ['audit', ...requests, ...sides, '--all'], status: 1 }
 }
 
 function audit(studio: string, context: string, base: string, status: number): SampleRun {
