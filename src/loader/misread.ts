@@ -8,6 +8,7 @@
  */
 import type { World } from '../domain/system.ts'
 import type { LinkMap, MapEntry } from './link-map.ts'
+import { isBefore } from './accept.ts'
 import { VDSO_NAMES } from './link-map.ts'
 import type { DemandedVersion } from './match.ts'
 
@@ -26,21 +27,26 @@ type Word = { readonly text: string } | 'hash' | null
 /** Words of one `struct r_found_version`: name, hash with hidden, file name. */
 const ENTRY = 3
 /** Versions of the kernel's object, which stands behind the program: the base, none, and LINUX_2.6. */
-const VDSO: readonly Word[] = [null, null, null, null, null, null, { text: 'LINUX_2.6' }, 'hash', null]
+const VDSO_VERSION: readonly Word[] = [{ text: 'LINUX_2.6' }, 'hash', null]
+const EMPTY: readonly Word[] = [null, null, null]
+/** Since 2.41 or shortly before, what has no version is given an empty name. */
+const NAMELESS: readonly Word[] = [{ text: '' }, null, null]
 
 /** Every object whose table is too short; empty where nothing is missing. */
 export function misreadings(world: World, map: LinkMap, list: readonly MapEntry[]): ReadonlyMap<number, Misreadings> {
   if (!map.entries.some((entry) => entry.how === 'missing')) return new Map()
+  const empty = isBefore(map.session.setup, 41) ? EMPTY : NAMELESS
   const words: Word[] = []
   const tables: { readonly entry: MapEntry; readonly start: number; readonly count: number }[] = []
   for (const entry of map.visible()) {
     if (entry.how === 'missing' || VDSO_NAMES.has(entry.name)) continue
-    const table = tableOf(world, map, entry, entry === map.main ? list : [])
+    const table = tableOf(world, map, entry, entry === map.main ? list : [], empty)
     // ld.so's malloc keeps to multiples of 16 bytes.
     if (words.length % 2 !== 0) words.push(null)
     tables.push({ entry, start: words.length, count: table.length / ENTRY })
     words.push(...table)
-    if (entry === map.main) words.push(...(words.length % 2 === 0 ? [] : [null]), ...VDSO)
+    if (entry !== map.main) continue
+    words.push(...(words.length % 2 === 0 ? [] : [null]), ...empty, ...empty, ...VDSO_VERSION)
   }
   return new Map(
     tables.map(({ entry, start, count }): [number, Misreadings] => [
@@ -60,7 +66,13 @@ function readAt(words: readonly Word[], at: number): Misread | 'crash' {
 }
 
 /** The table as the trace makes it: up to the highest index of a version that is defined, or demanded of what was found. */
-function tableOf(world: World, map: LinkMap, entry: MapEntry, list: readonly MapEntry[]): readonly Word[] {
+function tableOf(
+  world: World,
+  map: LinkMap,
+  entry: MapEntry,
+  list: readonly MapEntry[],
+  empty: readonly Word[],
+): readonly Word[] {
   const path = entry.how === 'interpreter' ? map.session.setup.file : entry.file?.record.file
   if (path === undefined) return []
   const file = world.symbolFile(path)
@@ -76,7 +88,7 @@ function tableOf(world: World, map: LinkMap, entry: MapEntry, list: readonly Map
   for (let index = 0; index < count; index += 1) {
     const name = file.versionName(index)
     const from = file.versionFile(index)
-    if (name === '') words.push(null, null, null)
+    if (name === '') words.push(...empty)
     else words.push({ text: name }, 'hash', from === null ? null : { text: from })
   }
   return words
