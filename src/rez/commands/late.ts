@@ -3,6 +3,7 @@ import { callFunction } from '../python/execute.ts'
 import { LimitReached } from '../python/machine.ts'
 import { builtin, FALSE, freeze, newFrame, NotEvaluated, str, thaw, TRUE, unknown } from '../python/runtime.ts'
 import { codeLine } from '../source/code-line.ts'
+import { includedModule } from './included-module.ts'
 import { intersectsFunction, VersionObject } from './version-binding.ts'
 import { requirementsObject, systemObject, unknownObject } from './bindings.ts'
 import type { Attribute, DefinedFunction, Definition } from '../source/definition.ts'
@@ -73,7 +74,7 @@ function evaluate(code: DefinedFunction, setting: Setting): Answer {
     skipped: () => undefined,
   }
   try {
-    const value: Value = freeze(callFunction(machine, functionOf(code, setting), [], new Map()))
+    const value: Value = freeze(callFunction(machine, functionOf(code, setting, machine), [], new Map()))
     return { attribute: { name: code.name, line: code.line, value }, lost: null }
   } catch (error) {
     if (!(error instanceof NotEvaluated) && !(error instanceof LimitReached)) throw error
@@ -92,7 +93,7 @@ function evaluate(code: DefinedFunction, setting: Setting): Answer {
   }
 }
 
-function functionOf(code: DefinedFunction, { definition, item, bindings }: Setting): FunctionObject {
+function functionOf(code: DefinedFunction, { definition, item, bindings }: Setting, machine: Machine): FunctionObject {
   const { requests, implicits, system } = bindings
   const names = new Map<string, Rt>([
     ['in_context', builtin('in_context', () => TRUE)],
@@ -109,7 +110,7 @@ function functionOf(code: DefinedFunction, { definition, item, bindings }: Setti
   ])
   const frame = newFrame(null, names)
   for (const name of code.includes) {
-    frame.names.set(name, { kind: 'unknown', reason: `the included module ${name} is not evaluated` })
+    frame.names.set(name, includedModule(name, definition.modules?.get(name), machine))
   }
   const { name, parameters, body, text } = code
   const invoke = (): Rt => unknown(`${name}() calls itself`)

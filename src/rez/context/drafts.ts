@@ -134,7 +134,11 @@ function requestedTools({ requests, members }: Draft): readonly string[] {
 
 async function folderDrafts(folder: string, making: Making): Promise<readonly Draft[] | Faults> {
   const { options, repositories, notes } = making
-  const variants = await folderVariants(await options.files.real(folder), options.files)
+  const variants = await folderVariants(
+    await options.files.real(folder),
+    options.files,
+    options.settings?.includePath ?? null,
+  )
   if (areFaults(variants)) return variants
   const drafts: Draft[] = []
   const faults: Fault[] = []

@@ -6,6 +6,7 @@ import { isPackageName } from '../version/name.ts'
 import { isParseError } from '../version/parse-error.ts'
 import { loadPackage, pickVariant } from '../repository/package.ts'
 import { parseVersion } from '../version/version.ts'
+import { withIncluded } from '../repository/included-files.ts'
 import { readPackageFolder } from '../repository/definition-file.ts'
 import { textAttribute } from '../source/definition.ts'
 import type { Fault } from '../../domain/fault.ts'
@@ -14,8 +15,15 @@ import type { LoadedVariant } from '../repository/package.ts'
 import type { PackageEntry } from '../repository/repository.ts'
 import type { PackageFiles } from '../repository/files.ts'
 
-/** The variants of the package whose definition lies in `folder`, an absolute path without links. */
-export async function folderVariants(folder: string, files: PackageFiles): Promise<readonly LoadedVariant[] | Faults> {
+/**
+ * The variants of the package whose definition lies in `folder`, an absolute path without links. `includePath` is where
+ * modules for `@include` are that no copy was made of yet (`package_definition_python_path`).
+ */
+export async function folderVariants(
+  folder: string,
+  files: PackageFiles,
+  includePath: string | null = null,
+): Promise<readonly LoadedVariant[] | Faults> {
   const reading = await readPackageFolder(folder, files)
   if (reading.definition === null) {
     if (reading.faults.some((fault) => fault.kind !== 'missing')) return { faults: reading.faults }
@@ -30,12 +38,14 @@ export async function folderVariants(folder: string, files: PackageFiles): Promi
   const version = parseVersion(textAttribute(definition, 'version') ?? '')
   if (isParseError(version)) return { faults: [faultAt('malformed', definition.file, null, version.error)] }
   const repository = repositoryOf(folder, name, version.text)
+  const whole = await withIncluded(definition, folder, files, includePath)
   const entry: PackageEntry = {
     name,
     version,
     repository,
     folder,
-    definition: () => Promise.resolve(reading),
+    definition: () => Promise.resolve({ ...reading, definition: whole }),
+    withIncluded: (own) => withIncluded(own, folder, files, includePath),
     outline: () => Promise.resolve(null),
   }
   const loaded = await loadPackage(entry)

@@ -6,13 +6,22 @@ import type { Definition } from '../source/definition.ts'
 import type { IncludedModule } from '../source/included.ts'
 import type { PackageFiles } from './files.ts'
 
-/** The definition with its modules, which lie below `base`; itself where it includes none, as most. */
-export async function withIncluded(definition: Definition, base: string, files: PackageFiles): Promise<Definition> {
+/**
+ * The definition with its modules, which lie below `base`; itself where it includes none, as most, or has them already.
+ * `sources` is where they are that no copy was made of, before a package is installed (`package_definition_python_path`).
+ */
+export async function withIncluded(
+  definition: Definition,
+  base: string,
+  files: PackageFiles,
+  sources: string | null = null,
+): Promise<Definition> {
   const names = new Set([...definition.functions.values()].flatMap((code) => code.includes))
-  if (names.size === 0 || base === '') return definition
+  if (names.size === 0 || base === '' || definition.modules !== undefined) return definition
   const modules = new Map<string, IncludedModule>()
   for (const name of [...names].sort()) {
-    const file = await includedFile(`${base}/${INCLUDE_FOLDER}`, name, files)
+    const source = sources === null || !/^\w+$/.test(name) ? null : `${sources}/${name}.py`
+    const file = (await includedFile(`${base}/${INCLUDE_FOLDER}`, name, files)) ?? source
     if (file === null) continue
     const text = await files.text(file, DEFINITION_LIMIT)
     modules.set(name, isFault(text) ? { file, reason: `${file} ${text.message}` } : readIncluded(text, file))

@@ -53,8 +53,11 @@ export async function loadPackage(
   entry: PackageEntry,
   bindings: LateBindings = NO_BINDINGS,
 ): Promise<LoadedPackage | { readonly faults: readonly Fault[] }> {
-  const { definition: written, faults } = await entry.definition()
-  if (written === null) return { faults }
+  const { definition: read, faults } = await entry.definition()
+  if (read === null) return { faults }
+  // Commands run once a package is chosen; late functions run before.
+  const late = [...read.functions.values()].some(({ kind, includes }) => kind === 'late' && includes.length > 0)
+  const written = late ? await entry.withIncluded(read) : read
   const item = { ...identity(entry), base: entry.folder ?? '' }
   const definition = withLateAttributes(written, item, bindings)
   const { variants, faults: wrongVariants } = variantsOf(definition)

@@ -2,11 +2,12 @@
 import { compareVersions, EMPTY, parseVersion } from '../version/version.ts'
 import { faultAt } from '../../domain/fault.ts'
 import { isFault } from './files.ts'
+import { withIncluded } from './included-files.ts'
 import { isPackageName } from '../version/name.ts'
 import { isParseError } from '../version/parse-error.ts'
 import { definitionOf, hasDefinition, outlineOf, readDefinitionFile, readPackageText } from './definition-file.ts'
 import { combinedDefinition, combinedVersions } from './combined.ts'
-import type { DefinitionReading } from '../source/definition.ts'
+import type { Definition, DefinitionReading } from '../source/definition.ts'
 import type { DefinitionText } from './definition-file.ts'
 import type { Fault } from '../../domain/fault.ts'
 import type { FolderEntry, PackageFiles } from './files.ts'
@@ -23,6 +24,8 @@ export interface PackageEntry {
   readonly folder: string | null
   /** Reads the definition, once. */
   definition(): Promise<DefinitionReading>
+  /** The definition with the modules that its functions include. */
+  withIncluded(definition: Definition): Promise<Definition>
   /** What a solver asks of the definition, without the rest; null where it takes {@link definition} to tell. */
   outline(): Promise<Outline | null>
 }
@@ -153,6 +156,7 @@ function folderEntry(
     repository: access.location,
     folder,
     definition: () => (reading ??= read().then(definitionOf)),
+    withIncluded: (definition) => withIncluded(definition, folder, access.files),
     outline: () => read().then(outlineOf),
   }
 }
@@ -177,6 +181,7 @@ function combinedEntry(
     repository: access.location,
     folder: null,
     definition: () => (reading ??= read()),
+    withIncluded: (definition) => Promise.resolve(definition),
     outline: () => Promise.resolve(null),
   }
 }

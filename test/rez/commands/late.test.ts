@@ -1,8 +1,9 @@
 /** Late functions: requires and tools that the resolve itself decides. */
 import { describe, expect, it } from 'vitest'
 import { loadContexts } from '../../../src/rez/context/load.ts'
+import { DEFAULT_SETTINGS } from '../../../src/rez/configuration/settings.ts'
 import { faultText } from '../../../src/domain/fault.ts'
-import { packageId } from '../../../src/domain/context.ts'
+import { packageId, variableValue } from '../../../src/domain/context.ts'
 import { CONTEXT_OPTIONS, makeRepository } from '../../support/packages.ts'
 
 const SYSTEM = { platform: 'linux', arch: 'x86_64', os: 'rocky-9' }
@@ -62,6 +63,40 @@ describe('late requires', () => {
   it('what is evaluated and no requirement is a fault', async () => {
     expect(await load("return ['usd 1']", ['app'])).toEqual([expect.stringContaining('in requires: "usd 1"')])
     expect(await load('return 5', ['app'])).toEqual([expect.stringContaining('requires is no list of strings')])
+  })
+})
+
+describe('included modules', () => {
+  it('are read where Rez copied them, for late functions and for commands', async () => {
+    const repository = makeRepository({
+      'app/1':
+        "@late()\n@include('studio')\ndef requires():\n    return studio.wanted('usd')\n" +
+        "@include('studio')\ndef commands():\n    studio.paths(env, root)\n",
+      'app/1/.rez/include/studio.py':
+        "def wanted(name):\n    return [name + '-24']\ndef paths(env, root):\n    env.PATH.append(root + '/bin')\n",
+      'app/1/.rez/include/studio.sha1': '0',
+      'usd/24': '',
+      'usd/25': '',
+    })
+    const request = { kind: 'requests', requests: ['app'], repositories: [repository] } as const
+    const reading = await loadContexts(request, CONTEXT_OPTIONS)
+    const [context] = 'contexts' in reading ? reading.contexts : []
+    if (context === undefined) throw new Error('no context')
+    expect(context.packages.map(packageId)).toEqual(['usd-24', 'app-1'])
+    expect(variableValue(context.environment, 'PATH')).toBe(`${repository}/app/1/bin`)
+    expect(context.unevaluated).toEqual([])
+  })
+
+  it('of a package that is not installed are where the configuration says', async () => {
+    const folder = makeRepository({
+      'here/package.py': "name = 'app'\n@include('studio')\ndef commands():\n    env.X = studio.SITE\n",
+      'modules/studio.py': "SITE = 'there'\n",
+    })
+    const settings = { ...DEFAULT_SETTINGS, includePath: `${folder}/modules` }
+    const request = { kind: 'folder', folder: `${folder}/here`, repositories: [] } as const
+    const reading = await loadContexts(request, { ...CONTEXT_OPTIONS, settings })
+    const [context] = 'contexts' in reading ? reading.contexts : []
+    expect(context === undefined ? null : variableValue(context.environment, 'X')).toBe('there')
   })
 })
 
