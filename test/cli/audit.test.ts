@@ -203,3 +203,48 @@ describe('colour', () => {
     expect(stdout.replaceAll(/\x1b\[\d+m/g, '')).toBe(audit().stdout)
   })
 })
+
+describe('contexts of Rez', () => {
+  const write = (folder: string, files: Readonly<Record<string, string>>): void => {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(join(folder, name, '..'), { recursive: true })
+      writeFileSync(join(folder, name), text)
+    }
+  }
+  const rxt = (location: string): string =>
+    JSON.stringify({
+      serialize_version: '4.9',
+      status: 'solved',
+      package_requests: ['usd'],
+      resolved_packages: [
+        {
+          key: 'filesystem.variant',
+          variables: { repository_type: 'filesystem', location, name: 'usd', version: '24.8', index: null },
+        },
+      ],
+    })
+
+  test('a suite, a bundle, and a configuration in YAML and in Python', () => {
+    inFolder((folder) => {
+      write(folder, {
+        'packages/usd/24.8/package.py': "name = 'usd'\nversion = '24.8'\ntools = ['usdview']\n",
+        'packages/usd/25/package.py': "name = 'usd'\nversion = '25'\n",
+        'suite/suite.yaml': 'contexts:\n  anim: {name: anim, priority: 1, prefix: a_, hidden_tools: !!set {}}\n',
+        'suite/contexts/anim.rxt': rxt(join(folder, 'packages')),
+        'bundle.yaml': '{}',
+        'context.rxt': rxt('packages'),
+        'a.yaml': `packages_path: [${folder}/packages]\n`,
+        'b.py': "package_filter = {'excludes': ['usd-25']}\n",
+      })
+      const packages = (...args: readonly string[]): string => {
+        const { stdout, stderr } = airtight(['audit', ...args, '--host', 'none', '--all'])
+        return `${stderr}${stdout}`
+      }
+      expect(packages(join(folder, 'suite'))).toContain('the suite calls tools of anim otherwise: usdview as a_usdview')
+      expect(packages(folder)).toMatch(/^usd-24\.8 /m)
+      const config = ['--rez-config', join(folder, 'a.yaml'), '--rez-config', join(folder, 'b.py')]
+      expect(packages('usd', ...config)).toMatch(/^usd-24\.8 /m)
+      expect(packages('usd', ...config.slice(0, 2))).toMatch(/^usd-25 /m)
+    })
+  })
+})

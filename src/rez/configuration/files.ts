@@ -1,4 +1,5 @@
 /** Reads the files of a Rez configuration, yaml or py; a py file is read, never run (`_load_config_from_filepaths`). */
+import { parseDocument } from 'yaml'
 import { faultAt } from '../../domain/fault.ts'
 import { isFault } from '../repository/files.ts'
 import { isPlain, plainOf, updated } from './plain.ts'
@@ -36,11 +37,7 @@ export async function readConfiguration(
   const faults: Fault[] = []
   for (const path of paths) {
     const text = await files.text(path, LIMIT)
-    const read = isFault(text)
-      ? { faults: [text] }
-      : path.endsWith('.py')
-        ? readPy(text, path)
-        : await readYaml(text, path)
+    const read = isFault(text) ? { faults: [text] } : path.endsWith('.py') ? readPy(text, path) : readYaml(text, path)
     if ('faults' in read) faults.push(...read.faults)
     else {
       settings = updated(settings, read.settings)
@@ -62,11 +59,10 @@ function readPy(text: string, file: string): Configuration | { readonly faults: 
   }
 }
 
-async function readYaml(text: string, file: string): Promise<Configuration | { readonly faults: readonly Fault[] }> {
+function readYaml(text: string, file: string): Configuration | { readonly faults: readonly Fault[] } {
   const wrong = (message: string): { readonly faults: readonly Fault[] } => ({
     faults: [faultAt('malformed', file, null, message)],
   })
-  const { parseDocument } = await import('yaml')
   try {
     const document = parseDocument(text, { version: '1.1', logLevel: 'silent' })
     const [error] = document.errors

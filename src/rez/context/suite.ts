@@ -1,4 +1,5 @@
 /** Reads a suite (`suite.yaml` and `contexts/NAME.rxt`): its contexts, and what their tools are called in it (`suite.py`). */
+import { parseDocument } from 'yaml'
 import { posix } from 'node:path'
 import { faultAt } from '../../domain/fault.ts'
 import { isFault } from '../repository/files.ts'
@@ -34,7 +35,6 @@ export async function readSuite(
   })
   const text = await files.text(file, LIMIT)
   if (isFault(text)) return { faults: [text] }
-  const { parseDocument } = await import('yaml')
   let data: unknown
   try {
     const document = parseDocument(text, { version: '1.1', logLevel: 'silent' })
