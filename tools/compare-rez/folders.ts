@@ -69,6 +69,11 @@ async function main(): Promise<number> {
       if (resolved !== undefined) console.log(`DIFFERS ${folder}\n  rez      ${line(resolved)}\n  airtight none`)
       continue
     }
+    // Rez refuses a package of which one variant contradicts itself; here the others are looked at, and it is a fault.
+    if (resolved === undefined && reading.contexts.some(({ faults }) => faults.length > 0)) {
+      tally.none += 1
+      continue
+    }
     // A folder gives one context for each variant; Rez chooses one of them.
     const own = reading.contexts.map(({ packages }) =>
       line(packages.map((item) => ({ name: item.name, version: item.version, index: item.variant }))),
