@@ -5,6 +5,7 @@ import { format, resolveConfig } from 'prettier'
 import { baselineJsonSchema } from '../src/policy/baseline.ts'
 import { policyJsonSchema } from '../src/policy/schema.ts'
 import { diffJsonSchema } from './diff-schema.ts'
+import { migrationJsonSchema } from './migration-schema.ts'
 import { auditJsonSchema } from '../src/report/json-schema.ts'
 
 const FOLDER = resolve(import.meta.dirname, '../schemas')
@@ -17,6 +18,7 @@ export async function schemaFiles(): Promise<ReadonlyMap<string, string>> {
     ['audit', auditJsonSchema()],
     ['baseline', baselineJsonSchema()],
     ['diff', diffJsonSchema()],
+    ['migration', migrationJsonSchema()],
     ['policy', policyJsonSchema()],
   ] as const) {
     files.set(`${kind}.v1.schema.json`, await format(JSON.stringify(schema), { ...style, parser: 'json' }))

@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   report: () => import('./report.ts'),
   completion: () => import('./completion.ts'),
   diff: () => import('./diff.ts'),
+  migrate: () => import('./migrate.ts'),
 }
 
 async function allSpecs(): Promise<readonly CommandSpec[]> {

@@ -18,6 +18,12 @@ import { driverBindNeeded } from './hst006-driver-bind-needed.ts'
 import { driverClosureConflict } from './hst007-driver-closure-conflict.ts'
 import { stubResolved } from './hst008-stub-resolved.ts'
 import { toolFromSystem } from './hst009-tool-from-system.ts'
+import { sonameGone } from './mig001-soname-gone.ts'
+import { sonameBumped } from './mig002-soname-bumped.ts'
+import { symverLost } from './mig003-symver-lost.ts'
+import { providerRenamed } from './mig004-provider-renamed.ts'
+import { repairRedundant } from './mig005-repair-redundant.ts'
+import { newlyShadowed } from './mig006-newly-shadowed.ts'
 import { elfUnreadable } from './pkg001-elf-unreadable.ts'
 import { foreignBinary } from './pkg002-foreign-binary.ts'
 import { nonRelocatable } from './pkg003-non-relocatable.ts'
@@ -114,6 +120,12 @@ export const rules: readonly Rule[] = [
   foreignBinary,
   nonRelocatable,
   execStack,
+  sonameGone,
+  sonameBumped,
+  symverLost,
+  providerRenamed,
+  repairRedundant,
+  newlyShadowed,
   suppressionExpired,
   suppressionUnused,
   suppressionUnexplained,

@@ -2,6 +2,7 @@
 import type { Confidence, RepairHint, Severity, WorldName } from '../domain/audit.ts'
 import type { Package } from '../domain/context.ts'
 import type { Facts } from './facts/facts.ts'
+import type { Move } from './facts/move.ts'
 import type { Review } from './review.ts'
 
 export interface RuleMeta {
@@ -43,6 +44,8 @@ export interface Rule extends RuleMeta {
   readonly judge: (facts: Facts) => readonly Draft[]
   /** Asked once, after all contexts are judged: what the policy itself gives cause to say. */
   readonly review?: (review: Review) => readonly Draft[]
+  /** Asked once for each context that is moved from one base to another. */
+  readonly migrate?: (move: Move) => readonly Draft[]
 }
 
 /** A rule of this version; the cause is its name unless it shares one. */
@@ -55,6 +58,13 @@ export function defineRule(
 /** A rule about the policy: it has nothing to ask of a context. */
 export function defineReview(
   rule: Omit<RuleMeta, 'since' | 'cause'> & { readonly review: NonNullable<Rule['review']> },
+): Rule {
+  return defineRule({ ...rule, judge: () => [] })
+}
+
+/** A rule about a move from one base to another: an audit of one base gives it nothing to say. */
+export function defineMigration(
+  rule: Omit<RuleMeta, 'since' | 'cause'> & { readonly migrate: NonNullable<Rule['migrate']> },
 ): Rule {
   return defineRule({ ...rule, judge: () => [] })
 }

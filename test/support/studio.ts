@@ -119,8 +119,16 @@ export function systemFolder(files: Readonly<Record<string, StudioFile>>, glibc 
   })
 }
 
-/** Audits a declared studio: real files, the real loader model, no part replaced. */
-export function auditStudio(spec: StudioSpec): Audit {
+/** A studio on disk, opened: its context and its systems. */
+export interface OpenedStudio {
+  readonly context: Context
+  readonly host: System | null
+  readonly base: System | null
+  readonly policy: Policy
+}
+
+/** Writes a declared studio and opens it: real files, no part replaced. */
+export function openStudio(spec: StudioSpec): OpenedStudio {
   const repository = makeFolder({})
   fillFolder(repository, contents(spec.repository ?? {}, repository))
   for (const [id, item] of Object.entries(spec.packages)) {
@@ -130,7 +138,13 @@ export function auditStudio(spec: StudioSpec): Audit {
   const policy: Policy = { ...defaultPolicy, ...spec.policy }
   const host = spec.host === null ? null : openRoot(spec.host ?? {}, 'host', null)
   const base = spec.base === null ? null : openRoot(spec.base ?? {}, 'base', declarationOf(spec), spec.baseGlibc)
-  return auditContexts([contextOf(spec, repository)], {
+  return { context: contextOf(spec, repository), host, base, policy }
+}
+
+/** Audits a declared studio: real files, the real loader model, no part replaced. */
+export function auditStudio(spec: StudioSpec): Audit {
+  const { context, host, base, policy } = openStudio(spec)
+  return auditContexts([context], {
     options: { purpose: spec.purpose ?? 'audit', progress: null, today: spec.today ?? '2026-01-01' },
     policy,
     systems: { host, base, notes: [] },

@@ -16,6 +16,15 @@ export interface SampleRun {
 }
 
 export const sampleRuns: readonly SampleRun[] = [
+  {
+    studio: 'migration',
+    name: 'migrate',
+    args: [
+      ...['migrate', 'samples/migration/contexts/review.rxt', '--from', 'samples/migration/old_base'],
+      ...['--to', 'rocky-8', '--to', 'rocky-9'],
+    ],
+    status: 1,
+  },
   audit('rough_layout', 'rough_layout', 'base', 1),
   audit('hidden_copy', 'comp', 'base', 1),
   audit('private_app', 'karst', 'base', 0),
@@ -56,7 +65,8 @@ export function runSample(
 }
 
 function sortFolders(document: string): string {
-  const { folders } = JSON.parse(document) as { readonly folders: readonly string[] }
+  const { folders } = JSON.parse(document) as { readonly folders?: readonly string[] }
+  if (folders === undefined) return document
   const sorted = [...folders].sort()
   const table = (names: readonly string[]): string => names.map((name) => `    ${JSON.stringify(name)}`).join(',\n')
   return document

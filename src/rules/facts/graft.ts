@@ -1,0 +1,78 @@
+/** Whether a file of the old base can be carried to the new one: what it brings, and what it demands of the C library. */
+import type { ResolvedNeed, ResolvedWorld } from '../../domain/audit.ts'
+import { failed } from '../../domain/tree.ts'
+import { isCore } from '../knowledge/lookup.ts'
+import type { Facts } from './facts.ts'
+import type { MovedSystems } from './stock.ts'
+import { debianName } from './stems.ts'
+
+export interface GraftFile {
+  readonly soname: string
+  readonly file: string
+}
+
+export interface GraftPlan {
+  /** The file itself first, then what it loads in turn and the new base does not have. */
+  readonly files: readonly GraftFile[]
+  /** OS packages of the new base that bring some of what it loads in turn, sorted. */
+  readonly install: readonly string[]
+  /** Why it cannot be carried; null when it can. */
+  readonly refused: string | null
+  /** It must be the base's own: building anew against it changes nothing. */
+  readonly fromBase: boolean
+}
+
+/** GLVND's dispatchers talk to the driver of the machine they run on. */
+const DISPATCHERS = /^lib(?:GL|EGL|GLX|OpenGL|GLdispatch|GLESv1_CM|GLESv2|OpenCL|vulkan)\.so/
+
+interface Both {
+  readonly facts: Facts
+  readonly systems: MovedSystems
+  readonly host: ResolvedWorld
+  readonly base: ResolvedWorld
+}
+
+/** Plans to carry what an answer of the old base was bound to. */
+export function planGraft(need: ResolvedNeed & { readonly file: string }, both: Both): GraftPlan {
+  const { host, systems, facts } = both
+  const files: GraftFile[] = [{ soname: need.name, file: need.file }]
+  const install = new Set<string>()
+  let refused = refusal(need.name, need.file, both)
+  const closure = host.closures.find(({ root }) => root === need.root)
+  for (const soname of host.brings(need.root, need.file)) {
+    const loaded = closure?.objects.find((object) => object.name === soname)?.file ?? null
+    if (systems.toStock.libraries.has(soname) || facts.drivers.of(soname) !== null) continue
+    const owner = loaded === null ? null : host.ownerOf(loaded)
+    const { offers } = systems.toStock
+    const offered = (owner === null ? null : offers(owner.name)) ?? offers(debianName(soname))
+    const fact = systems.to.tells?.(soname) ?? null
+    if (offered !== null) install.add(offered)
+    else if (fact?.package != null && fact.grade === 'sourced') install.add(fact.package)
+    else if (loaded !== null) {
+      files.push({ soname, file: loaded })
+      refused ??= refusal(soname, loaded, both)
+    }
+  }
+  return { files, install: [...install].sort(), refused, fromBase: DISPATCHERS.test(need.name) }
+}
+
+function refusal(soname: string, file: string, { systems, host, base }: Both): string | null {
+  if (isCore(soname)) return `${soname} belongs to the base and cannot be carried`
+  if (DISPATCHERS.test(soname)) return `${soname} dispatches to the driver and must come from the base`
+  const never = systems.to.tells?.(soname)?.neverCarry ?? null
+  if (never !== null) return `${soname} must not be carried: ${never}`
+  const demanded = host.world.read(file).object?.versionNeeds ?? []
+  for (const { file: provider, version, weak } of demanded) {
+    const path = isCore(provider) ? systems.toStock.libraries.get(provider) : undefined
+    if (weak || path === undefined) continue
+    // Two releases of glibc share no private symbol: what asks for them is a part of the old one.
+    if (version === 'GLIBC_PRIVATE') return `${file} is a part of the old C library`
+    const found = base.world.lookup(path)
+    const object = failed(found) ? null : base.world.read(found.path).object
+    if (object?.hasVersionDefinitions !== true) continue
+    if (object.versionDefinitions.some(({ name }) => name === version)) continue
+    if ((systems.to.versionAbsence?.(provider, version) ?? 'lacks') === 'lacks')
+      return `${file} demands ${version} of ${provider}, which ${systems.to.label} does not define`
+  }
+  return null
+}

@@ -1,0 +1,20 @@
+/** What the systems of a move hold, as the comparison asks for it. */
+import type { System } from '../../domain/system.ts'
+
+/** What a system holds and what can be installed in it, looked up by name. */
+export interface Stock {
+  /** Paths of the libraries that a need finds by name alone, by soname. */
+  readonly libraries: ReadonlyMap<string, string>
+  /** The OS package by which a package of this name can be installed; null where no list of the system offers it. */
+  offers(name: string): string | null
+  /** Names of OS packages that are the same but for their version, as libtiff6 is for libtiff5. */
+  kin(name: string): readonly string[]
+}
+
+/** Both systems of a move, and what they hold. */
+export interface MovedSystems {
+  readonly from: System
+  readonly to: System
+  readonly fromStock: Stock
+  readonly toStock: Stock
+}
