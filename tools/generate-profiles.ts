@@ -119,7 +119,7 @@ export function readProfiles(): readonly Profile[] {
       const below = set.extends === undefined ? undefined : sets.get(set.extends)
       if (set.extends !== undefined && below === undefined) throw new Error(`${path}: no set is called ${set.extends}`)
       sets.set(set.name, {
-        versions: joined(below?.versions ?? {}, set.versions as Versions),
+        versions: joined(below?.versions ?? {}, set.versions),
         source: `${sourceText(path, table, set.source)} (${set.name})`,
       })
     }
@@ -130,7 +130,7 @@ export function readProfiles(): readonly Profile[] {
         const set = base.versions === undefined ? undefined : sets.get(base.versions)
         if (base.versions !== undefined && set === undefined)
           throw new Error(`${path}: no set is called ${base.versions}`)
-        const all = joined(set?.versions ?? {}, (base.adds ?? {}) as Versions)
+        const all = joined(set?.versions ?? {}, base.adds ?? {})
         const source = (name: string): string => sourceText(path, table, name)
         return {
           name: base.name,
@@ -178,7 +178,7 @@ export function readHistories(): Readonly<Record<string, readonly HistoryEntry[]
           source: sourceText(path, table, found.source),
         })
       }
-      for (const [release, found] of Object.entries(facts)) add(release, found as z.infer<typeof fact>)
+      for (const [release, found] of Object.entries(facts)) add(release, found)
       if (stable === undefined) continue
       for (const [release, source] of Object.entries(since ?? {}))
         add(release, { package: stable, grade: stableGrade ?? 'sourced', source })

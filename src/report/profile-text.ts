@@ -31,7 +31,7 @@ export function profileText(profile: Shown, style: Style): string {
     sources.set(source, known)
     return `${grade} [${known}]`
   }
-  const lines = [style.strong(`${profile.name}`) + `  ${profile.title}, known by facts`]
+  const lines = [style.strong(profile.name) + `  ${profile.title}, known by facts`]
   if (profile.image !== null) lines.push(`  image     ${profile.image}`)
   if (profile.library_path.length > 0) lines.push(`  path      LD_LIBRARY_PATH=${profile.library_path.join(':')}`)
   const facts = profile.glibc === null ? profile.facts : [profile.glibc, ...profile.facts]
