@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { baselineJsonSchema } from '../src/policy/baseline.ts'
 import { policyJsonSchema } from '../src/policy/schema.ts'
+import { repairJsonSchema } from '../src/repair/schema.ts'
 import { diffJsonSchema } from './diff-schema.ts'
 import { migrationJsonSchema } from './migration-schema.ts'
 import { auditJsonSchema } from '../src/report/json-schema.ts'
@@ -20,6 +21,7 @@ export async function schemaFiles(): Promise<ReadonlyMap<string, string>> {
     ['diff', diffJsonSchema()],
     ['migration', migrationJsonSchema()],
     ['policy', policyJsonSchema()],
+    ['repair', repairJsonSchema()],
   ] as const) {
     files.set(`${kind}.v1.schema.json`, await format(JSON.stringify(schema), { ...style, parser: 'json' }))
   }

@@ -1,9 +1,12 @@
 /** Audits contexts that are loaded already: examine, judge, and one immutable result. */
-import type { Audit, ContextAudit } from '../domain/audit.ts'
+import type { Audit, ContextAudit, Finding } from '../domain/audit.ts'
 import type { Context } from '../domain/context.ts'
 import { packageId } from '../domain/context.ts'
 import type { Fault } from '../domain/fault.ts'
 import { faultText } from '../domain/fault.ts'
+import type { ElfReading } from '../domain/object.ts'
+import type { RepairProblem } from '../domain/repair.ts'
+import type { Tree } from '../domain/tree.ts'
 import type { Policy } from '../policy/policy.ts'
 import { judge } from '../rules/judge.ts'
 import { driversWith } from '../rules/knowledge/lookup.ts'
@@ -15,6 +18,7 @@ import { absentAllowed } from './allowed.ts'
 import type { AuditOptions } from './audit-options.ts'
 import type { Focus } from './gather.ts'
 import { examine } from './examine.ts'
+import type { LaidOver } from './examine.ts'
 import { incompleteReasons } from './incomplete.ts'
 import { proposalNotes } from '../rez/context/proposals.ts'
 import type { Systems } from './systems.ts'
@@ -29,6 +33,21 @@ export interface AuditSetting {
   readonly focus?: Focus
   /** What could not be read before contexts were there. */
   readonly unread?: readonly Fault[]
+  /** Repairs to lay over the worlds of a context before it is examined. */
+  readonly repairs?: AppliedRepairs | null
+  /** Kept by who audits the same files more than once. */
+  readonly readings?: Readings
+}
+
+/** Repairs as an audit meets them: handed in, so that an audit without them loads nothing of theirs. */
+export interface AppliedRepairs {
+  lay(context: Context, systems: Systems, machine: Tree): LaidOver & { readonly context: Context }
+  /** The problems of laying a context, with those that only its resolved worlds show. */
+  problems(audit: ContextAudit): readonly RepairProblem[]
+  /** Repairs that are in place and whose findings are there all the same. */
+  ineffective(audit: ContextAudit, findings: readonly Finding[]): readonly RepairProblem[]
+  /** Whether a person decided to live with a finding about a context. */
+  accepts(finding: Finding): boolean
 }
 
 /** Audits contexts, in their order. */
@@ -38,32 +57,24 @@ export function auditContexts(contexts: readonly Context[], setting: AuditSettin
   const named = new Set(subjects.map(packageId))
   const machine = openFolderTree('/')
   const drivers = driversWith(policy)
-  const readings: Readings = new Map()
+  const readings: Readings = setting.readings ?? new Map<string, ElfReading>()
   const symbols = new SharedSymbols()
   const audits: ContextAudit[] = []
   const faults: Fault[] = [...unread]
   const lateFaults: (() => readonly Fault[])[] = []
   const incomplete: string[] = unread.map(faultText)
+  const { host, base } = systems
+  const { progress } = options
   for (const context of contexts) {
-    const { host, base } = systems
-    const result = examine({
-      context,
-      machine,
-      host,
-      base,
-      policy,
-      drivers,
-      focus,
-      readings,
-      symbols,
-      progress: options.progress,
-    })
-    audits.push(result.audit)
+    const laid = setting.repairs?.lay(context, systems, machine) ?? null
+    const seen = { context: laid?.context ?? context, machine, host, base, laid }
+    const result = examine({ ...seen, policy, drivers, focus, readings, symbols, progress })
+    audits.push(withProblems(result.audit, setting.repairs))
     lateFaults.push(() => result.lateFaults())
     faults.push(...context.faults, ...result.faults)
     incomplete.push(...[...context.faults, ...result.faults].map(faultText), ...incompleteReasons(result.audit))
   }
-  const findings = judge(audits, {
+  const findings = judgeRepaired(audits, setting.repairs ?? null, {
     purpose: options.purpose,
     policy,
     drivers,
@@ -73,7 +84,6 @@ export function auditContexts(contexts: readonly Context[], setting: AuditSettin
   })
   for (const late of lateFaults) faults.push(...late())
   const header = audits.flatMap((item) => item.objects)[0]?.reading.header ?? null
-  const { host, base } = systems
   const loaderFaults = [...(host?.faults ?? []), ...(base?.faults ?? [])]
   faults.push(...loaderFaults)
   incomplete.push(...loaderFaults.filter(changesSearch).map(faultText))
@@ -88,6 +98,29 @@ export function auditContexts(contexts: readonly Context[], setting: AuditSettin
     notes: [...setting.notes, ...systems.notes, ...audits.flatMap(({ context }) => notesOf(context))],
     incomplete: [...new Set(incomplete)].sort(),
   }
+}
+
+function withProblems(audit: ContextAudit, repairs: AuditSetting['repairs']): ContextAudit {
+  const problems = repairs?.problems(audit) ?? []
+  return problems.length === 0 ? audit : { ...audit, repairProblems: problems }
+}
+
+/** Judges, with repairs a second time where some of them did not help, and without what was accepted. */
+function judgeRepaired(
+  audits: readonly ContextAudit[],
+  repairs: AppliedRepairs | null,
+  setting: Parameters<typeof judge>[1],
+): readonly Finding[] {
+  const findings = judge(audits, setting)
+  if (repairs === null) return findings
+  const left = audits.map((audit) => repairs.ineffective(audit, findings))
+  const again = left.some((problems) => problems.length > 0)
+  const told = audits.map((audit, at) => ({
+    ...audit,
+    repairProblems: [...(audit.repairProblems ?? []), ...(left[at] ?? [])],
+  }))
+  const all = again ? judge(told, setting) : findings
+  return all.filter((finding) => !repairs.accepts(finding))
 }
 
 /** Without a loader there are no answers: silence about that would read like a clean bill. */

@@ -33,6 +33,8 @@ export interface AuditOptions {
   readonly folder: string
   /** `$REZ_PACKAGES_PATH`, split; empty when unset. */
   readonly packagesPath: readonly string[]
+  /** Folder of repairs that are laid over the worlds, null for the worlds as they are. */
+  readonly repairs?: string | null
   /** `$CI` is set: the host is off unless named. */
   readonly ci: boolean
   /** `audit` judges what binds in a context, `lint` what a package declares: it makes REQ001 an error. */

@@ -5,6 +5,7 @@ import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
 import type { Policy } from '../policy/policy.ts'
 import { auditContexts } from './audit-contexts.ts'
+import type { AppliedRepairs } from './audit-contexts.ts'
 import type { AuditOptions } from './audit-options.ts'
 import type { Baselined } from './baseline.ts'
 import { loadContexts } from './contexts.ts'
@@ -25,7 +26,9 @@ export async function audit(options: AuditOptions): Promise<Baselined | AuditFai
   if ('message' in systems) return { failures: [systems] }
   const loaded = await loadContexts(options, policy, systems.host)
   if ('failures' in loaded) return loaded
-  const result = auditContexts(loaded.contexts, { options, policy, systems, notes: loaded.notes })
+  const repairs = await repairsOf(options, policy)
+  if (repairs !== null && 'failures' in repairs) return repairs
+  const result = auditContexts(loaded.contexts, { options, policy, systems, notes: loaded.notes, repairs })
   return withBaseline(result, options, policy)
 }
 
@@ -42,4 +45,11 @@ export async function withBaseline(
   }
   const { applyBaseline } = await import('./baseline.ts')
   return applyBaseline(result, resolve(options.folder, file), options.updateBaseline)
+}
+
+/** What `--repairs` names; its reader is loaded only then. */
+async function repairsOf(options: AuditOptions, policy: Policy): Promise<AppliedRepairs | AuditFailure | null> {
+  if (options.repairs == null) return null
+  const { repairsIn } = await import('./repair-folder.ts')
+  return repairsIn(resolve(options.folder, options.repairs), policy)
 }

@@ -1,12 +1,10 @@
 /** Examines one context: worlds, what its packages hold, and every need resolved in each world. */
-import { createHash } from 'node:crypto'
 import type { ContextAudit, PackageObject, ResolvedWorld, WorldName } from '../domain/audit.ts'
 import type { Context } from '../domain/context.ts'
 import { variableValue } from '../domain/context.ts'
 import type { Fault } from '../domain/fault.ts'
 import type { System, World } from '../domain/system.ts'
-import type { Mount, Tree } from '../domain/tree.ts'
-import { failed } from '../domain/tree.ts'
+import type { Mount, Overlay, Tree } from '../domain/tree.ts'
 import { anyGlob } from '../policy/glob.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Drivers } from '../rules/knowledge/lookup.ts'
@@ -14,6 +12,7 @@ import { cpuOfLevel } from '../system/cpu.ts'
 import { openSystem } from '../system/open.ts'
 import type { Readings, SharedSymbols } from '../system/world.ts'
 import { createWorld } from '../system/world.ts'
+import { fileDigest } from '../tree/digest.ts'
 import type { Progress } from './audit-options.ts'
 import { buildRecords } from './build-records.ts'
 import type { Focus } from './gather.ts'
@@ -35,6 +34,16 @@ export interface ExamineOptions {
   /** Shared likewise. */
   readonly symbols: SharedSymbols
   readonly progress: ((step: Progress) => void) | null
+  /** What repairs lay over the worlds; null for the worlds as they are. */
+  readonly laid?: LaidOver | null
+}
+
+/** Entries that repairs put over packages, which count in every world, and over the image, which is the base. */
+export interface LaidOver {
+  readonly packages: Overlay
+  readonly image: Overlay
+  /** Whether a file of the image is there by decision: packages may rely on it. */
+  grants(path: string): boolean
 }
 
 export interface Examined {
@@ -79,6 +88,7 @@ export function examine(options: ExamineOptions): Examined {
       drivers: options.drivers,
       focus: options.focus,
       allowed,
+      grants: (file) => options.laid?.grants(file) ?? false,
     })
   })
   return {
@@ -112,7 +122,8 @@ function makeWorlds(options: ExamineOptions): readonly World[] {
 }
 
 /** The packages stand at the same absolute paths in every world. */
-function makeWorld(name: WorldName, system: System, { context, machine, readings, symbols }: ExamineOptions): World {
+function makeWorld(name: WorldName, system: System, options: ExamineOptions): World {
+  const { context, machine, readings, symbols, laid } = options
   const folders = new Set<string>()
   for (const item of context.packages) for (const folder of [item.base, ...item.payload]) folders.add(folder)
   const sorted = [...folders].sort()
@@ -120,10 +131,12 @@ function makeWorld(name: WorldName, system: System, { context, machine, readings
   const tops = sorted.filter((folder) => !sorted.some((other) => other !== folder && folder.startsWith(`${other}/`)))
   const mounts = tops.map((folder): Mount => ({ source: machine, folder, at: folder }))
   const { environment } = context
+  const overlay = laid == null ? null : name === 'base' ? new Map([...laid.packages, ...laid.image]) : laid.packages
   return createWorld({
     name,
     system,
     mounts,
+    ...(overlay === null || overlay.size === 0 ? {} : { overlay }),
     readings,
     symbols,
     environment: {
@@ -159,31 +172,12 @@ function machineKey(object: PackageObject): string {
   return `${header?.machine ?? 0}/${header?.class ?? 0}/${header?.data ?? 0}`
 }
 
-const CHUNK = 1 << 20
-
 /** sha256 of files, computed when first asked for. */
 function digests(tree: Tree): (path: string) => string | null {
   const known = new Map<string, string | null>()
   return (path) => {
     let digest = known.get(path)
-    if (digest === undefined) known.set(path, (digest = digestOf(tree, path)))
+    if (digest === undefined) known.set(path, (digest = fileDigest(tree, path)))
     return digest
-  }
-}
-
-function digestOf(tree: Tree, path: string): string | null {
-  const file = tree.open(path)
-  if (failed(file)) return null
-  try {
-    const hash = createHash('sha256')
-    for (let offset = 0; offset < file.size;) {
-      const bytes = file.read(offset, CHUNK)
-      if (bytes.length === 0) return null
-      hash.update(bytes)
-      offset += bytes.length
-    }
-    return hash.digest('hex')
-  } finally {
-    file.close()
   }
 }

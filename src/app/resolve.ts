@@ -33,6 +33,8 @@ export interface ResolveOptions {
   readonly focus: Focus
   /** Sonames that policy lets packages take from the base. */
   readonly allowed: (soname: string) => boolean
+  /** Files of the system that repairs bring: packages may rely on them. */
+  readonly grants?: (file: string) => boolean
 }
 
 /** Resolves one world. */
@@ -55,7 +57,8 @@ export function resolveWorld(options: ResolveOptions): ResolvedWorld {
       return trail.length > 0 ? trail : search.trail(root, inside, object, name)
     },
     ownerOf: (path) => world.system.owner(path),
-    covers: (file, soname) => coveredByBase(world.system, file, soname) || options.allowed(soname),
+    covers: (file, soname) =>
+      options.grants?.(file) === true || coveredByBase(world.system, file, soname) || options.allowed(soname),
     brings: (root, file) => broughtBy(closures.get(root) ?? null, file, gathered.ownership),
   }
 }

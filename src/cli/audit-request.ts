@@ -29,6 +29,7 @@ export const contextOptions: readonly OptionSpec[] = [
   { name: 'rez', help: 'ask the installed Rez ($AIRTIGHT_REZ, else rez on PATH), which runs the code of packages' },
   { name: 'implicit', value: 'REQUESTS', help: 'implicit packages instead of those of the host, separated by spaces' },
   { name: 'policy', value: 'FILE', help: 'airtight.yaml; none for no policy (default: found from here upwards)' },
+  { name: 'repairs', value: 'DIR', help: 'lay the repair files of DIR over the worlds first' },
   { name: 'cpu', value: 'LEVEL', help: "x86-64, x86-64-v2, -v3, -v4 or native (default: the base's)" },
 ]
 
@@ -66,6 +67,7 @@ export function auditOptions(args: Arguments, contexts: readonly string[], outpu
     cpu: args.value('cpu'),
     baseline: baseline === 'none' ? false : baseline,
     updateBaseline: args.flag('update-baseline'),
+    repairs: args.value('repairs'),
     folder: process.cwd(),
     packagesPath: path.split(':').filter((folder) => folder !== ''),
     ci: (process.env['CI'] ?? '') !== '' && process.env['CI'] !== 'false',

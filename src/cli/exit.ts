@@ -6,6 +6,8 @@ export const EXIT_CLEAN = 0
 export const EXIT_FINDINGS = 1
 export const EXIT_USAGE = 2
 export const EXIT_UNREAD = 3
+/** Written files are out of date. */
+export const EXIT_STALE = 4
 /** A written file says what holds no more. */
 export const EXIT_OUT_OF_DATE = 4
 

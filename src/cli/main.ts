@@ -18,6 +18,11 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   'base show': () => import('./base-show.ts'),
   'policy show': () => import('./policy-show.ts'),
   'policy check': () => import('./policy-check.ts'),
+  repair: () => import('./repair.ts'),
+  'repair verify': () => import('./repair-verify-command.ts'),
+  'repair check': () => import('./repair-check-command.ts'),
+  'repair diff': () => import('./repair-diff-command.ts'),
+  'repair apply': () => import('./repair-apply.ts'),
   rules: () => import('./rules.ts'),
   report: () => import('./report.ts'),
   completion: () => import('./completion.ts'),
@@ -46,7 +51,7 @@ async function main(given: readonly string[]): Promise<number> {
     return EXIT_CLEAN
   }
   const output = new Output({
-    file: args.value('output'),
+    file: command.spec.outputFolder === true ? null : args.value('output'),
     quiet: args.flag('quiet'),
     noColor: args.flag('no-color'),
   })

@@ -34,6 +34,8 @@ export interface CommandSpec {
   readonly argument: ArgumentSpec | null
   readonly options: readonly OptionSpec[]
   readonly examples: readonly Example[]
+  /** `-o` names a folder that the command fills; its result goes to stdout. */
+  readonly outputFolder?: boolean
 }
 
 /** The arguments of one command as given. */

@@ -3,6 +3,7 @@ import type { Candidate, Closure, How } from './closure.ts'
 import type { Context, Package } from './context.ts'
 import type { Fault } from './fault.ts'
 import type { ElfReading } from './object.ts'
+import type { RepairAction, RepairProblem } from './repair.ts'
 import type { OsPackage, World } from './system.ts'
 import type { Tree } from './tree.ts'
 
@@ -134,6 +135,8 @@ export interface RepairHint {
   readonly target: string
   /** One imperative sentence. */
   readonly text: string
+  /** The same as data, for whoever plans repairs; absent for mere advice. */
+  readonly action?: RepairAction
 }
 
 /** One verdict of a rule with its evidence and witnesses. */
@@ -319,6 +322,8 @@ export interface ContextAudit {
   owner(path: string): Package | null
   /** Hash of a file's content in hex, null when it cannot be read. Read when first asked for. */
   digest(path: string): string | null
+  /** What is wrong with the repairs that were laid over the worlds; absent where none were. */
+  readonly repairProblems?: readonly RepairProblem[]
   readonly worlds: Readonly<Partial<Record<WorldName, ResolvedWorld>>>
 }
 

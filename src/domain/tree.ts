@@ -87,7 +87,13 @@ export type Overlay = ReadonlyMap<string, OverlayEntry>
  * link, a folder that is made where there is none, or nothing at all.
  */
 export type OverlayEntry =
-  | { readonly kind: 'file'; readonly content: ByteSource; readonly mode?: number }
+  | {
+      readonly kind: 'file'
+      readonly content: ByteSource
+      readonly mode?: number
+      /** What it is as ELF where that differs from its bytes, as after a change of its run path. */
+      readonly reading?: ElfReading
+    }
   | { readonly kind: 'object'; readonly reading: ElfReading }
   | { readonly kind: 'from'; readonly source: Tree; readonly path: string }
   | { readonly kind: 'link'; readonly target: string }

@@ -1,5 +1,6 @@
 /** HST001: a library of the declared base that packages were not told they may rely on. */
 import type { ResolvedNeed, RepairHint } from '../domain/audit.ts'
+import type { OsPackage } from '../domain/system.ts'
 import { packageId } from '../domain/context.ts'
 import { buildTimeEvidence, buildTimeSentence, builtWithLibrary } from './facts/build-time.ts'
 import type { Facts } from './facts/facts.ts'
@@ -44,13 +45,20 @@ function draft(facts: Facts, group: UseGroup): Draft {
       bindings: bindingEvidence(group.uses),
       ...buildTimeEvidence(built),
     },
-    repairs: repairs(group.name, need, owner?.name ?? null),
+    repairs: repairs(group.name, need, owner),
   }
 }
 
-function repairs(soname: string, need: ResolvedNeed | null, owner: string | null): RepairHint[] {
+function repairs(soname: string, need: ResolvedNeed | null, owner: OsPackage | null): RepairHint[] {
   if (need === null) return []
   return owner === null
     ? [{ kind: 'advice', target: soname, text: `Add ${soname} to provides.sonames of the base.` }]
-    : [{ kind: 'os-package', target: owner, text: `Add ${owner} to provides.os_packages of the base.` }]
+    : [
+        {
+          kind: 'os-package',
+          target: owner.name,
+          text: `Add ${owner.name} to provides.os_packages of the base.`,
+          action: { kind: 'keep', osPackage: owner.name, manager: owner.manager, soname },
+        },
+      ]
 }

@@ -1,5 +1,6 @@
 /** HST002: found on the host, absent from the base. */
 import type { RepairHint } from '../domain/audit.ts'
+import type { RepairAction } from '../domain/repair.ts'
 import { packageId } from '../domain/context.ts'
 import { buildTimeEvidence, buildTimeSentence, builtWithLibrary } from './facts/build-time.ts'
 import type { Facts } from './facts/facts.ts'
@@ -68,9 +69,11 @@ function draft(facts: Facts, group: UseGroup): Draft {
 }
 
 function repairs(soname: string, file: string, owner: string | null): RepairHint[] {
-  const graft: RepairHint = { kind: 'graft', target: soname, text: `Graft ${file} into the image.` }
+  const action: RepairAction = { kind: 'library', soname, file }
+  const graft: RepairHint = { kind: 'graft', target: soname, text: `Graft ${file} into the image.`, action }
   if (owner === null) return [graft]
-  return [{ kind: 'os-package', target: owner, text: `Install what the host calls ${owner} in the image.` }, graft]
+  const text = `Install what the host calls ${owner} in the image.`
+  return [{ kind: 'os-package', target: owner, text, action }, graft]
 }
 
 function capital(text: string): string {

@@ -156,6 +156,7 @@ function repairs(copy: Copy): RepairHint[] {
       kind: 'environment',
       target: `${packageId(copy.owner)} LD_LIBRARY_PATH`,
       text: `env.LD_LIBRARY_PATH.append('${value}') in commands() of ${packageId(copy.owner)}.`,
+      action: { kind: 'environment', owner: copy.owner, variable: 'LD_LIBRARY_PATH', op: 'append', folder },
     },
   ]
 }

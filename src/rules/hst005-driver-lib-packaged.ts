@@ -39,7 +39,12 @@ function draft(
     objects: [object.relative],
     evidence: { driver: family, class: library.class, source: library.source },
     repairs: [
-      { kind: 'exclude', target: `${owner} ${object.relative}`, text: `Leave ${object.relative} out of ${owner}.` },
+      {
+        kind: 'exclude',
+        target: `${owner} ${object.relative}`,
+        text: `Leave ${object.relative} out of ${owner}.`,
+        action: { kind: 'remove', owner: object.owner, path: object.path, reason: library.reason },
+      },
     ],
   }
 }

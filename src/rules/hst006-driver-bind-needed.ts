@@ -39,9 +39,15 @@ function draft(facts: Facts, group: UseGroup): Draft {
       bindings: bindingEvidence(group.uses),
     },
     repairs: [
-      device === ''
-        ? { kind: 'bind', target: group.name, text: `Bind ${group.name} of the machine into the container.` }
-        : { kind: 'bind', target: device, text: `Start the container with the device ${device}.` },
+      {
+        kind: 'bind',
+        target: device === '' ? group.name : device,
+        text:
+          device === ''
+            ? `Bind ${group.name} of the machine into the container.`
+            : `Start the container with the device ${device}.`,
+        action: { kind: 'bind', driver: driver?.family.name ?? '', device, soname: group.name },
+      },
     ],
   }
 }

@@ -1,6 +1,8 @@
 /** HST008: a link-time stub of a driver library would be loaded at run time. */
 import { packageId } from '../domain/context.ts'
+import type { Package } from '../domain/context.ts'
 import type { ResolvedNeed } from '../domain/audit.ts'
+import type { RepairAction } from '../domain/repair.ts'
 import type { Facts } from './facts/facts.ts'
 import type { UseGroup } from './facts/uses.ts'
 import { folderName } from './facts/copies.ts'
@@ -40,7 +42,12 @@ function draft(facts: Facts, group: UseGroup): Draft {
         kind: need?.how === 'library-path' ? 'environment' : 'rpath',
         target: folderName(file),
         text: `Take ${folderName(file)} off ${need?.how === 'library-path' ? 'LD_LIBRARY_PATH' : 'the run path'}.`,
+        ...(need?.how === 'library-path' && copy !== null ? { action: takenOff(copy.owner, folderName(file)) } : {}),
       },
     ],
   }
+}
+
+function takenOff(owner: Package, folder: string): RepairAction {
+  return { kind: 'environment', owner, variable: 'LD_LIBRARY_PATH', op: 'remove', folder }
 }

@@ -100,6 +100,7 @@ function draft(facts: Facts, found: Found): Draft {
               kind: 'environment',
               target: `${holder} PATH`,
               text: `env.PATH.prepend('${folder.replace(found.holder.owner.root, '{root}')}') in commands() of ${holder}.`,
+              action: { kind: 'environment', owner: found.holder.owner, variable: 'PATH', op: 'prepend', folder },
             },
           ],
   }

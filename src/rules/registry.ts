@@ -9,6 +9,12 @@ import { preloadBad } from './env003-preload-bad.ts'
 import { envHostPath } from './env004-env-host-path.ts'
 import { orderSensitive } from './env005-order-sensitive.ts'
 import { searchPathOverwritten } from './env006-search-path-overwritten.ts'
+import { repairStale } from './fix001-repair-stale.ts'
+import { repairIneffective } from './fix002-repair-ineffective.ts'
+import { repairConflict } from './fix003-repair-conflict.ts'
+import { graftIncomplete } from './fix004-graft-incomplete.ts'
+import { mergeConflict } from './fix005-merge-conflict.ts'
+import { patchRisk } from './fix006-patch-risk.ts'
 import { baseLeak } from './hst001-base-leak.ts'
 import { hostLeak } from './hst002-host-leak.ts'
 import { hostShadowsPackage } from './hst003-host-shadows-package.ts'
@@ -130,6 +136,12 @@ export const rules: readonly Rule[] = [
   suppressionUnused,
   suppressionUnexplained,
   allowedAbsent,
+  repairStale,
+  repairIneffective,
+  repairConflict,
+  graftIncomplete,
+  mergeConflict,
+  patchRisk,
 ]
 
 /** A rule by its id (`HST002`) or name (`host-leak`). */

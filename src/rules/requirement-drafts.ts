@@ -40,6 +40,13 @@ export function requirementDraft(facts: Facts, owed: Owed, severity: Severity, t
         kind: 'requires',
         target: `${owed.owner.name} ${owed.provider.name}`,
         text: `Add '${range}' to requires of ${packageId(owed.owner)}.`,
+        action: {
+          kind: 'requires',
+          owner: owed.owner,
+          provider: owed.provider,
+          sonames: names,
+          objects: objects.map((object) => object.path),
+        },
       },
     ],
   }

@@ -86,6 +86,7 @@ function repairs(group: UseGroup, holder: Copy | undefined): RepairHint[] {
         kind: 'advice',
         target: group.name,
         text: `Require a package that has ${group.name}, or install it in the image.`,
+        action: { kind: 'library', soname: group.name, file: null },
       },
     ]
   }
@@ -97,6 +98,7 @@ function repairs(group: UseGroup, holder: Copy | undefined): RepairHint[] {
       kind: 'environment',
       target: `${packageId(holder.owner)} LD_LIBRARY_PATH`,
       text: `env.LD_LIBRARY_PATH.append('${value}') in commands() of ${packageId(holder.owner)}, or a run path to ${folder}.`,
+      action: { kind: 'environment', owner: holder.owner, variable: 'LD_LIBRARY_PATH', op: 'append', folder },
     },
   ]
 }

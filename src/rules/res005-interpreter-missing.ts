@@ -22,9 +22,7 @@ export const interpreterMissing: Rule = defineRule({
   accept: 'Leave the script out with `ignore_paths` in airtight.yaml where nobody starts it.',
   judge: (facts) => {
     const executables = executablesOf(facts.audit)
-    return [...collect(facts).values()].map((found) =>
-      draft(facts, found, executables.get(baseName(found.name)) ?? null),
-    )
+    return [...collect(facts).values()].map((found) => draft(facts, found, holderOf(executables, baseName(found.name))))
   },
 })
 
@@ -76,15 +74,32 @@ function draft(facts: Facts, found: Found, holder: Executable | null): Draft {
 }
 
 function repairs(found: Found, holder: Executable | null): RepairHint[] {
-  if (holder === null || found.commands[0]?.kind === 'program') {
-    return [
-      { kind: 'advice', target: found.name, text: `Install ${found.name} in the image, or bring it in a package.` },
-    ]
+  const kind = found.commands[0]?.kind
+  if (holder === null || kind === 'program') {
+    const text = `Install ${found.name} in the image, or bring it in a package.`
+    const action = { kind: 'command' as const, path: found.name }
+    return [{ kind: 'advice', target: found.name, text, ...(kind === 'script' ? { action } : {}) }]
   }
   const name = baseName(found.name)
-  const text =
-    found.commands[0]?.kind === 'env'
-      ? `env.PATH.append('{root}/${folderName(holder.relative)}') in commands() of ${packageId(holder.owner)}.`
-      : `Start the script through #!/usr/bin/env ${name}.`
-  return [{ kind: 'advice', target: `${packageId(found.owner)} ${name}`, text }]
+  const { owner } = holder
+  const path = `${owner.root}/${holder.relative}`
+  const target = `${packageId(found.owner)} ${name}`
+  if (kind === 'env' && baseName(holder.relative) === name) {
+    const text = `env.PATH.append('{root}/${folderName(holder.relative)}') in commands() of ${packageId(owner)}.`
+    const action = { kind: 'environment', owner, variable: 'PATH', op: 'append', folder: folderName(path) } as const
+    return [{ kind: 'advice', target, text, action }]
+  }
+  const link = kind === 'env' ? `/usr/bin/${name}` : found.name
+  const text = kind === 'env' ? `Make a link ${link} in the image.` : `Start the script through #!/usr/bin/env ${name}.`
+  return [{ kind: 'advice', target, text, action: { kind: 'image-link', owner, path: link, target: path } }]
+}
+
+/** The program that has the name, or for a Python named more loosely the newest that is meant by it. */
+function holderOf(executables: ReadonlyMap<string, Executable>, name: string): Executable | null {
+  const exact = executables.get(name)
+  if (exact !== undefined || !/^python\d?$/.test(name)) return exact ?? null
+  const version = (item: string): number => Number(/^python\d\.(\d+)$/.exec(item)?.[1] ?? -1)
+  const fitting = [...executables.keys()].filter((item) => item.startsWith(name) && version(item) >= 0)
+  const newest = fitting.sort((a, b) => version(b) - version(a))[0]
+  return newest === undefined ? null : (executables.get(newest) ?? null)
 }

@@ -47,6 +47,12 @@ function draft(facts: Facts, group: UseGroup): Draft {
               kind: 'symlink',
               target: `${packageId(copy.owner)} ${folder}/${group.name}`,
               text: `ln -s ${file} ${folder}/${group.name} in ${packageId(copy.owner)}.`,
+              action: {
+                kind: 'link',
+                owner: copy.owner,
+                path: `${folderName(copy.object.path)}/${group.name}`,
+                target: file,
+              },
             },
           ],
   }

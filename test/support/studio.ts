@@ -4,6 +4,10 @@ import type { Audit, Finding } from '../../src/domain/audit.ts'
 import type { Context, OverwrittenEntry, Package } from '../../src/domain/context.ts'
 import type { BaseDeclaration, System } from '../../src/domain/system.ts'
 import { auditContexts } from '../../src/app/audit-contexts.ts'
+import { applyRepairs } from '../../src/app/repair-applied.ts'
+import type { NamedRepair } from '../../src/repair/environment.ts'
+import { driversWith } from '../../src/rules/knowledge/lookup.ts'
+import { GRAFT_ROOT } from '../../src/repair/paths.ts'
 import type { Policy } from '../../src/policy/policy.ts'
 import { defaultPolicy } from '../../src/policy/policy.ts'
 import { cpuOfLevel } from '../../src/system/cpu.ts'
@@ -59,6 +63,8 @@ export interface StudioSpec {
   readonly purpose?: 'audit' | 'lint'
   /** Default 2026-01-01. */
   readonly today?: string
+  /** Repair files laid over the worlds. */
+  readonly repairs?: (context: Context, host: System | null) => readonly NamedRepair[]
 }
 
 export const INTERPRETER = '/lib64/ld-linux-x86-64.so.2'
@@ -144,8 +150,17 @@ export function openStudio(spec: StudioSpec): OpenedStudio {
 /** Audits a declared studio: real files, the real loader model, no part replaced. */
 export function auditStudio(spec: StudioSpec): Audit {
   const { context, host, base, policy } = openStudio(spec)
+  const { repairs } = spec
+  const applying = {
+    filesFor: (item: Context) => repairs?.(item, host) ?? [],
+    index: null,
+    graftRoot: GRAFT_ROOT,
+    preference: ['grafts' as const],
+    drivers: driversWith(policy),
+  }
   return auditContexts([context], {
     options: { purpose: spec.purpose ?? 'audit', progress: null, today: spec.today ?? '2026-01-01' },
+    repairs: repairs === undefined ? null : applyRepairs(applying),
     policy,
     systems: { host, base, notes: [] },
     notes: [],

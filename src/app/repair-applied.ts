@@ -1,0 +1,160 @@
+/** Repairs laid over the worlds of an audit: the proof of a plan, and `--repairs DIR` of other commands. */
+import type { ContextAudit, Finding } from '../domain/audit.ts'
+import type { Context } from '../domain/context.ts'
+import { packageId } from '../domain/context.ts'
+import type { PackageIndex } from '../domain/package-index.ts'
+import type { AcceptEntry, RepairProblem } from '../domain/repair.ts'
+import type { Tree } from '../domain/tree.ts'
+import { anyGlob } from '../policy/glob.ts'
+import { entriesOf } from '../repair/entries.ts'
+import type { NamedRepair } from '../repair/environment.ts'
+import { subjectOf } from '../repair/environment.ts'
+import type { LaidRepairs } from '../repair/lay.ts'
+import { layRepairs } from '../repair/lay.ts'
+import { contextFilePath, packageFilePath } from '../repair/paths.ts'
+import { planContext } from '../repair/plan.ts'
+import type { Remedy } from '../repair/planned.ts'
+import type { Drivers } from '../rules/knowledge/lookup.ts'
+import type { AppliedRepairs } from './audit-contexts.ts'
+import type { RepairStore } from './repair-store.ts'
+import type { Systems } from './systems.ts'
+
+export interface ApplyingOptions {
+  /** The repair files of a context: those of its packages, then its own. */
+  filesFor(context: Context): readonly NamedRepair[]
+  readonly index: PackageIndex | null
+  readonly graftRoot: string
+  readonly preference: readonly Remedy[]
+  readonly drivers: Drivers
+  /** Problems that are known before anything is laid, such as conflicts of merging. */
+  readonly known?: readonly RepairProblem[]
+}
+
+/** The files of a store that concern a context; `name` is that of its own file. */
+export function storedFor(store: RepairStore, context: Context, name: string): readonly NamedRepair[] {
+  const paths = [...context.packages.map(packageFilePath), contextFilePath(name)]
+  return paths.flatMap((path) => {
+    const stored = store.files.get(path)
+    return stored === undefined ? [] : [{ path, file: stored.file }]
+  })
+}
+
+/** Makes the port that an audit asks. */
+export function applyRepairs(options: ApplyingOptions): AppliedRepairs {
+  const laid = new Map<string, LaidRepairs>()
+  const files = new Map<string, readonly NamedRepair[]>()
+  const machines = new Map<string, Tree>()
+  return {
+    lay: (context, systems, machine) => {
+      const repairs = options.filesFor(context)
+      const result = layRepairs({ context, repairs, machine, ...sourcesOf(systems), ...options })
+      laid.set(context.name, result)
+      files.set(context.name, repairs)
+      machines.set(context.name, machine)
+      return result
+    },
+    problems: (audit) => [
+      ...(options.known ?? []),
+      ...(laid.get(audit.context.name)?.problems ?? []),
+      ...incompleteGrafts(audit, files.get(audit.context.name) ?? [], options.graftRoot),
+    ],
+    ineffective: (audit, findings) => {
+      const machine = machines.get(audit.context.name)
+      const repairs = files.get(audit.context.name) ?? []
+      return machine === undefined ? [] : ineffective(audit, findings, repairs, machine, options)
+    },
+    accepts: (finding) => {
+      const contexts = finding.contexts.map((name) => laid.get(name)?.accepts ?? [])
+      return contexts.length > 0 && contexts.every((accepts) => accepts.some((entry) => accepted(finding, entry)))
+    },
+  }
+}
+
+function sourcesOf(systems: Systems): Pick<Parameters<typeof layRepairs>[0], 'base' | 'source'> {
+  return {
+    base: systems.base,
+    source: ({ kind }) => (kind === 'host' ? (systems.host?.tree ?? null) : null),
+  }
+}
+
+/** FIX004: what grafted files ask for and do not find. */
+function incompleteGrafts(
+  audit: ContextAudit,
+  repairs: readonly NamedRepair[],
+  graftRoot: string,
+): readonly RepairProblem[] {
+  const grafted = repairs.find(({ file }) => file.grafts !== undefined)
+  const problems = new Map<string, RepairProblem>()
+  if (grafted === undefined) return []
+  for (const closure of audit.worlds.base?.closures ?? []) {
+    for (const { from, to, name, optional } of closure.bindings) {
+      const asker = closure.objects[from]?.file ?? ''
+      if (optional || !asker.startsWith(`${graftRoot}/`) || (closure.objects[to]?.file ?? null) !== null) continue
+      const base = asker.slice(asker.lastIndexOf('/') + 1)
+      problems.set(`${base}\0${name}`, {
+        rule: 'FIX004',
+        file: grafted.path,
+        entry: `grafts ${entryOf(grafted, base)}`,
+        package: null,
+        message: `the graft needs ${name}, which the image does not have`,
+        evidence: { missing: name },
+      })
+    }
+  }
+  return [...problems.values()]
+}
+
+function entryOf({ file }: NamedRepair, base: string): string {
+  const found = Object.entries(file.grafts ?? {}).find(([, graft]) => graft.dest.endsWith(`/${base}`))
+  return found?.[0] ?? base
+}
+
+/** FIX002: a finding that is left although the entry that its own remedy would be is there already. */
+function ineffective(
+  audit: ContextAudit,
+  findings: readonly Finding[],
+  repairs: readonly NamedRepair[],
+  machine: Tree,
+  options: ApplyingOptions,
+): readonly RepairProblem[] {
+  const left = findings.filter(
+    ({ contexts, world, severity }) => contexts.includes(audit.context.name) && world !== 'host' && severity !== 'note',
+  )
+  const range = (): { range: string; found: string; confidence: 'exact' } => ({
+    range: '',
+    found: '',
+    confidence: 'exact',
+  })
+  const plan = planContext(audit, left, { ...options, machine, range })
+  const byPrint = new Map(left.map((finding) => [finding.fingerprint, finding]))
+  return repairs.flatMap(({ path, file }) => {
+    const item = subjectOf(file, audit.context.packages)
+    const there = new Set(entriesOf(file).map(({ keys }) => keys.join('\0')))
+    return plan.entries
+      .filter(({ owner, keys }) => owner === item && keys[0] !== 'binds' && there.has(keys.join('\0')))
+      .flatMap(({ keys, clears }) => {
+        const names = clears.map((print) => byPrint.get(print)).filter((finding) => finding !== undefined)
+        if (names.length === 0) return []
+        const shown = names.slice(0, 3).map(({ rule, subject }) => `${rule} of ${subject}`)
+        const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
+        const problem: RepairProblem = {
+          rule: 'FIX002',
+          file: path,
+          entry: keys.join(' '),
+          package: item === null ? null : packageId(item),
+          message: `it is meant to clear ${shown.join(', ')}${more}, which is still there`,
+          evidence: { findings: names.map(({ rule, subject }) => `${rule} ${subject}`) },
+        }
+        return [problem]
+      })
+  })
+}
+
+function accepted(finding: Finding, entry: AcceptEntry): boolean {
+  if (entry.rule !== finding.rule && entry.rule !== finding.name) return false
+  const { where = {} } = entry
+  const name = finding.package?.replace(/-.*$/s, '') ?? ''
+  if (where.package !== undefined && where.package !== name && where.package !== finding.package) return false
+  if (where.subject !== undefined && !anyGlob([where.subject])(finding.subject)) return false
+  return where.file === undefined || finding.objects.every(anyGlob([where.file]))
+}

@@ -1,0 +1,31 @@
+/** `--repairs DIR`: the repairs of a folder, laid over the worlds of whatever contexts they concern. */
+import type { Policy } from '../policy/policy.ts'
+import { GRAFT_ROOT } from '../repair/paths.ts'
+import { driversWith } from '../rules/knowledge/lookup.ts'
+import type { AppliedRepairs } from './audit-contexts.ts'
+import type { AuditFailure } from './audit.ts'
+import { applyRepairs, storedFor } from './repair-applied.ts'
+import { DEFAULT_PREFERENCE } from './repair-options.ts'
+import { isStore, readStore } from './repair-store.ts'
+
+/** A context's own file is that of its name; where the folder holds one context alone with these packages, that one. */
+export function repairsIn(folder: string, policy: Policy): AppliedRepairs | AuditFailure {
+  const store = readStore(folder)
+  if (!isStore(store)) return { failures: store }
+  const subjects = [...store.files.values()].flatMap(({ file }) => ('context' in file.subject ? [file.subject] : []))
+  return applyRepairs({
+    filesFor: (context) => {
+      const same = subjects.filter(
+        ({ packages }) =>
+          Object.keys(packages).length === context.packages.length &&
+          context.packages.every(({ name, version }) => packages[name]?.split('/')[0] === version),
+      )
+      const named = subjects.find((subject) => subject.context === context.name)
+      return storedFor(store, context, (named ?? same[0])?.context ?? context.name)
+    },
+    index: null,
+    graftRoot: GRAFT_ROOT,
+    preference: DEFAULT_PREFERENCE,
+    drivers: driversWith(policy),
+  })
+}

@@ -1,0 +1,93 @@
+/** The use case of `repair apply`: the files of one context, put into a root folder. */
+import { existsSync, realpathSync } from 'node:fs'
+import type { Fault } from '../domain/fault.ts'
+import { faultAt } from '../domain/fault.ts'
+import type { RepairFile } from '../domain/repair.ts'
+import { contextFilePath } from '../repair/paths.ts'
+import { cpuOfLevel } from '../system/cpu.ts'
+import { openSystem } from '../system/open.ts'
+import { openFolderTree } from '../tree/folder.ts'
+import { planApply } from './repair-apply.ts'
+import { applyOperations, recover } from './repair-journal.ts'
+import type { RepairStore } from './repair-store.ts'
+import { isStore, readStore } from './repair-store.ts'
+
+export interface RootOptions {
+  /** Folder of all repairs. */
+  readonly folder: string
+  readonly root: string
+  /** Root folder that grafts come from; null takes the lock's. */
+  readonly host: string | null
+  /** Name of the context; null where there is one. */
+  readonly context: string | null
+  readonly graftRoot: string
+}
+
+export interface Applied {
+  readonly changed: number
+  readonly recovered: boolean
+}
+
+/** Applies, or says everything that stands in the way; then nothing was touched. */
+export function applyToRoot(options: RootOptions): Applied | readonly Fault[] {
+  const store = readStore(options.folder)
+  if (!isStore(store)) return store
+  const chosen = chooseContext(store, options)
+  if ('message' in chosen) return [chosen]
+  if (!existsSync(options.root)) return [faultAt('missing', options.root, null, 'no such folder')]
+  const root = realpathSync(options.root)
+  const recovered = recover(root)
+  const inputs = store.locks.get(chosen.path)?.lock
+  const host = options.host ?? inputs?.inputs?.host ?? null
+  if (host !== null && !existsSync(host))
+    return [faultAt('missing', host, null, 'no such folder; name the host with --host')]
+  const tree = openFolderTree(root)
+  const plan = planApply(filesOf(store, chosen), {
+    root,
+    tree,
+    host: host === null ? null : { folder: realpathSync(host), tree: openFolderTree(host) },
+    graftRoot: options.graftRoot,
+    places: inputs?.places ?? {},
+  })
+  const faults = [...plan.faults, ...notInstalled(plan.osPackages, tree)]
+  if (faults.length > 0) return faults
+  applyOperations(root, plan.operations)
+  return { changed: plan.operations.length, recovered }
+}
+
+/** The context that is meant. */
+export function chooseContext(
+  store: RepairStore,
+  { folder, context }: Pick<RootOptions, 'folder' | 'context'>,
+): { readonly path: string; readonly file: RepairFile } | Fault {
+  const all = [...store.files].filter(([, { file }]) => file.kind === 'context')
+  const wanted = context === null ? all : all.filter(([path]) => path === contextFilePath(context))
+  const [first] = wanted
+  if (first === undefined) return faultAt('missing', folder, null, `holds no repairs of ${context ?? 'any context'}`)
+  if (wanted.length > 1)
+    return faultAt('malformed', folder, null, `holds ${wanted.length} contexts; name one with --context`)
+  return { path: first[0], file: first[1].file }
+}
+
+/** The package files of a context, then its own. */
+export function filesOf(
+  store: RepairStore,
+  context: { readonly path: string; readonly file: RepairFile },
+): readonly { readonly path: string; readonly file: RepairFile }[] {
+  const packages = (context.file.includes ?? []).flatMap((path) => {
+    const stored = store.files.get(path)
+    return stored === undefined ? [] : [{ path, file: stored.file }]
+  })
+  return [...packages, context]
+}
+
+/** OS packages come first, by the package manager of the image; a root that lacks one is not touched. */
+function notInstalled(names: readonly string[], tree: ReturnType<typeof openFolderTree>): readonly Fault[] {
+  if (names.length === 0) return []
+  const system = openSystem(tree, { cpu: cpuOfLevel(1), rpmProgram: 'rpm' })
+  const missing = names.filter((name) => system.packageFiles(name).length === 0)
+  if (missing.length === 0) return []
+  return [
+    faultAt('missing', 'os_packages', null, `not installed in the root yet: ${missing.join(' ')}; install them first`),
+  ]
+}

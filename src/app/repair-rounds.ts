@@ -1,0 +1,116 @@
+/** Plans one context in rounds: what packages can mend first, then what the image lacks all the same, until nothing is new. */
+import type { Audit, Finding } from '../domain/audit.ts'
+import type { Context, Package } from '../domain/context.ts'
+import type { RepairFile } from '../domain/repair.ts'
+import type { KeyedEntry } from '../repair/entries.ts'
+import { sectionsOf } from '../repair/entries.ts'
+import type { NamedRepair } from '../repair/environment.ts'
+import { joinValues } from '../repair/join.ts'
+import { contextFilePath, packageFilePath } from '../repair/paths.ts'
+import { planContext } from '../repair/plan.ts'
+import type { PlannedEntry, PlanSetting } from '../repair/planned.ts'
+
+/** The proof: the context with these repairs laid over its worlds, resolved and judged. */
+export type Evaluate = (context: Context, repairs: readonly NamedRepair[]) => Audit
+
+export interface PlannedContext {
+  readonly entries: readonly PlannedEntry[]
+  /** The audit without any repair. */
+  readonly before: Audit
+  /** Everything that was found in any round, for whoever asks what an entry clears. */
+  readonly seen: readonly Finding[]
+}
+
+/** Each round resolves everything again; plans settle after two or three. */
+const MAX_ROUNDS = 8
+
+export function planInRounds(context: Context, evaluate: Evaluate, setting: PlanSetting): PlannedContext {
+  const entries = new Map<string, PlannedEntry>()
+  const seen = new Map<string, Finding>()
+  const before = evaluate(context, [])
+  let audit = before
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const [examined] = audit.contexts
+    if (examined === undefined) break
+    for (const finding of audit.findings) {
+      const key = `${finding.rule}\0${finding.fingerprint}`
+      if (!seen.has(key)) seen.set(key, finding)
+    }
+    // What a package of the context can answer once it is mended needs nothing from outside.
+    const inside = planContext(examined, audit.findings.filter(isInside), setting).entries
+    if (!addNew(entries, inside)) {
+      const all = planContext(examined, audit.findings, setting).entries
+      if (!addNew(entries, all)) break
+    }
+    audit = evaluate(context, generatedFiles(context, [...entries.values()]))
+  }
+  return { entries: [...entries.values()], before, seen: [...seen.values()] }
+}
+
+function isInside({ repairs }: Finding): boolean {
+  const action = repairs.find((hint) => hint.action !== undefined)?.action
+  return action?.kind !== 'library' && action?.kind !== 'command'
+}
+
+/** Whether one of them says something that is not known yet. */
+function addNew(known: Map<string, PlannedEntry>, entries: readonly PlannedEntry[]): boolean {
+  let fresh = false
+  for (const entry of entries) {
+    const key = [entry.owner?.root ?? '', ...entry.keys].join('\0')
+    const old = known.get(key)
+    if (old === undefined) {
+      fresh = true
+      known.set(key, entry)
+    } else if (
+      JSON.stringify(old.value['provides']) !== JSON.stringify(joinValues(old.value, entry.value)['provides'])
+    ) {
+      fresh = true
+      const clears = [...new Set([...old.clears, ...entry.clears])].sort()
+      known.set(key, { ...old, value: joinValues(old.value, entry.value), clears })
+    }
+  }
+  return fresh
+}
+
+/** The files that entries make, without any header but the subject. */
+export function generatedFiles(context: Context, entries: readonly PlannedEntry[]): readonly NamedRepair[] {
+  const byOwner = new Map<Package | null, KeyedEntry[]>()
+  for (const { owner, keys, value } of entries) {
+    const list = byOwner.get(owner)
+    if (list === undefined) byOwner.set(owner, [{ keys, value }])
+    else list.push({ keys, value })
+  }
+  const packages = context.packages.flatMap((item) => {
+    const own = byOwner.get(item)
+    return own === undefined ? [] : [{ path: packageFilePath(item), file: packageFile(item, own) }]
+  })
+  const own: RepairFile = {
+    kind: 'context',
+    subject: contextSubject(context, context.name),
+    ...sectionsOf(byOwner.get(null) ?? []),
+  }
+  return [...packages, { path: contextFilePath(context.name), file: own }]
+}
+
+/** A package file with these entries. */
+export function packageFile(item: Package, entries: readonly KeyedEntry[]): RepairFile {
+  const variant = item.variantRequires.length === 0 ? {} : { variant: item.variantRequires }
+  const version = item.version === '' ? {} : { version: item.version }
+  return { kind: 'package', subject: { package: item.name, ...version, ...variant }, ...sectionsOf(entries) }
+}
+
+/** The subject of a context file: its exact resolve. */
+export function contextSubject(
+  context: Context,
+  name: string,
+): {
+  readonly context: string
+  readonly requests: readonly string[]
+  readonly packages: Readonly<Record<string, string>>
+} {
+  const packages = context.packages.map((item) => {
+    const variant = item.variantRequires.length === 0 ? '' : `/${item.variantRequires.join('/')}`
+    return [item.name, item.version + variant] as const
+  })
+  return { context: name, requests: context.requests, packages: Object.fromEntries(packages) }
+}

@@ -1,0 +1,45 @@
+/** `airtight repair apply`: puts the repairs of a context into a root folder, all of them or none. */
+import { applyToRoot } from '../app/repair-root.ts'
+import { faultText } from '../domain/fault.ts'
+import { GRAFT_ROOT } from '../repair/paths.ts'
+import { EXIT_CLEAN, UsageError } from './exit.ts'
+import type { Command } from './spec.ts'
+
+export const command: Command = {
+  spec: {
+    name: 'repair apply',
+    summary: 'put the repairs of a context into a root folder, all of them or none',
+    details: [
+      'Every guard is compared before anything is touched. Then files are staged beside their places and renamed; a run ' +
+        'that was killed is undone or finished by the next one. Run paths are set by patchelf. Requirements are for ' +
+        'package.py, and paths for the environment script: apply changes neither. OS packages are installed by the ' +
+        'package manager of the image before; where one is missing, nothing is done.',
+    ],
+    argument: { name: 'DIR', required: true, many: false, help: 'the folder of all repairs' },
+    options: [
+      { name: 'root', value: 'ROOT', help: 'the root folder of the image, with the packages in their places' },
+      { name: 'host', value: 'ROOT', help: 'where grafts come from (default: the host of the plan)' },
+      { name: 'context', value: 'NAME', help: 'which context, where DIR holds several' },
+      { name: 'graft-root', value: 'DIR', help: `where grafts go in the image (${GRAFT_ROOT})` },
+    ],
+    examples: [{ says: 'into an unpacked base', command: 'airtight repair apply repairs --root ./rootfs' }],
+  },
+  run: async (args, output) => {
+    const root = args.value('root')
+    if (root === null) throw new UsageError('--root ROOT is missing', 'name the root folder of the image')
+    const result = applyToRoot({
+      folder: args.positionals[0] ?? '',
+      root,
+      host: args.value('host'),
+      context: args.value('context'),
+      graftRoot: args.value('graft-root') ?? GRAFT_ROOT,
+    })
+    if (!('changed' in result)) {
+      for (const fault of result) output.error(faultText(fault))
+      throw new UsageError('nothing was touched', 'plan again with airtight repair, or mend the entries named above')
+    }
+    if (result.recovered) output.say('a run that was killed has been put right first')
+    output.say(result.changed === 0 ? 'everything is in place' : `${result.changed} changes applied below ${root}`)
+    return Promise.resolve(EXIT_CLEAN)
+  },
+}

@@ -1,0 +1,2 @@
+/** The command `repair check`. */
+export { check as command } from './repair-verify.ts'

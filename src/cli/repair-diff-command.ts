@@ -1,0 +1,2 @@
+/** The command `repair diff`. */
+export { diff as command } from './repair-verify.ts'

@@ -1,0 +1,83 @@
+/** What the repair commands share: their options, the run they ask for, and the report of it. */
+import { resolve } from 'node:path'
+import type { RepairOutcome } from '../app/repair.ts'
+import { clearing, countFindings } from '../app/repair.ts'
+import type { RepairOptions } from '../app/repair-options.ts'
+import { DEFAULT_PREFERENCE } from '../app/repair-options.ts'
+import type { Remedy } from '../repair/planned.ts'
+import { GRAFT_ROOT } from '../repair/paths.ts'
+import type { RepairReport } from '../report/repair-text.ts'
+import { auditOptions } from './audit-request.ts'
+import { UsageError } from './exit.ts'
+import type { Output } from './output.ts'
+import type { Arguments, OptionSpec } from './spec.ts'
+import { toolVersion } from './version.ts'
+
+export const planOptions: readonly OptionSpec[] = [
+  { name: 'index', value: 'FILE', help: 'OS packages that the base could install (airtight base index)' },
+  { name: 'name', value: 'NAME', help: 'name of the context and of its file' },
+  {
+    name: 'prefer',
+    value: 'LIST',
+    help: 'remedies in order: os_packages,grafts by default; what is left out is not used',
+  },
+  { name: 'graft-root', value: 'DIR', help: `where grafts go in the image (${GRAFT_ROOT})` },
+]
+
+/** The run that the arguments ask for. */
+export function repairOptions(
+  args: Arguments,
+  contexts: readonly string[],
+  out: string,
+  output: Output,
+): RepairOptions {
+  const index = args.value('index')
+  return {
+    ...auditOptions(args, contexts, output),
+    out: resolve(out),
+    index: index === null ? null : resolve(index),
+    graftRoot: args.value('graft-root') ?? GRAFT_ROOT,
+    preference: preference(args.value('prefer')),
+    name: args.value('name'),
+    toolVersion: toolVersion(),
+  }
+}
+
+function preference(text: string | null): readonly Remedy[] | null {
+  if (text === null) return null
+  return text.split(',').map((word) => {
+    const remedy = DEFAULT_PREFERENCE.find((item) => item === word.trim())
+    if (remedy === undefined)
+      throw new UsageError(`--prefer names '${word}'`, `use ${DEFAULT_PREFERENCE.join(' and ')}`)
+    return remedy
+  })
+}
+
+/** The outcome as a report reads it. */
+export function reportOf(outcome: RepairOutcome): RepairReport {
+  return {
+    schema: 'airtight/repair-report/v1',
+    contexts: outcome.contexts.map(({ name, plan, proof }) => ({
+      context: name,
+      before: countFindings(plan.before),
+      after: countFindings(proof),
+      entries: clearing(plan).map(({ entry, findings, packages }) => ({
+        section: entry.keys[0] ?? '',
+        name: entryName(entry.keys, entry.owner?.name ?? null),
+        findings,
+        packages,
+      })),
+      residual: proof.findings
+        .filter((finding) => finding.severity === 'error' || finding.rule.startsWith('FIX'))
+        .map(({ rule, severity, subject, message }) => ({ rule, severity, subject, message })),
+    })),
+    files: [...outcome.merged.changes.keys()].filter((path) => !path.startsWith('.state/')).sort(),
+    notes: outcome.notes,
+  }
+}
+
+function entryName(keys: readonly string[], owner: string | null): string {
+  const [section = '', ...rest] = keys
+  if (section === 'requires') return `${rest.join(' ')} in ${owner ?? ''}`
+  return section === 'env' ? `${rest[0] ?? ''}: ${rest[1] ?? ''}` : rest.join(' ')
+}

@@ -1,0 +1,2 @@
+/** The command `repair verify`. */
+export { verify as command } from './repair-verify.ts'

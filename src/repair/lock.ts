@@ -1,0 +1,105 @@
+/** The machine's lock of one repair file, schema `airtight/repair-lock/v1`: what was generated, what was declined, and from what. */
+import { parse } from 'yaml'
+import { z } from 'zod'
+import type { RepairSections, VerifySection } from '../domain/repair.ts'
+import type { KeyedEntry } from './entries.ts'
+import { entriesOf, sectionsOf } from './entries.ts'
+import type { Declined } from './merge.ts'
+import { writeData } from './write.ts'
+
+export const LOCK_SCHEMA = 'airtight/repair-lock/v1'
+
+/** What a run was started with, so that `verify`, `check`, `diff` and `apply` need not be told again. */
+export interface LockInputs {
+  readonly contexts: readonly string[]
+  readonly repositories: readonly string[]
+  readonly host: string | null
+  readonly base: string | null
+  readonly index: string | null
+  readonly env: string | null
+  readonly implicit: readonly string[] | null
+  readonly cpu: string | null
+  readonly name: string | null
+}
+
+export interface Lock {
+  readonly tool: string
+  /** By the context that wanted it; a context file has its own name alone. */
+  readonly generated: ReadonlyMap<string, readonly KeyedEntry[]>
+  readonly verify: VerifySection | null
+  readonly declined: readonly Declined[]
+  /** In the lock of a context only. */
+  readonly inputs: LockInputs | null
+  /** Payload roots of the packages by `NAME`, in the lock of a context only. */
+  readonly places: Readonly<Record<string, readonly string[]>>
+}
+
+const data = z.record(z.string(), z.unknown())
+const texts = z.array(z.string())
+
+const lockFile = z.object({
+  schema: z.literal(LOCK_SCHEMA),
+  tool: z.string(),
+  generated: z.record(z.string(), data),
+  verify: data.optional(),
+  declined: data.optional(),
+  inputs: z
+    .object({
+      contexts: texts,
+      repositories: texts,
+      host: z.string().nullable(),
+      base: z.string().nullable(),
+      index: z.string().nullable(),
+      env: z.string().nullable(),
+      implicit: texts.nullable(),
+      cpu: z.string().nullable(),
+      name: z.string().nullable(),
+    })
+    .optional(),
+  places: z.record(z.string(), texts).optional(),
+})
+
+/** The lock in a text, null where it is none: then nothing is known of earlier runs. */
+export function parseLock(text: string): Lock | null {
+  let plain: unknown
+  try {
+    plain = parse(text, { maxAliasCount: 0 })
+  } catch {
+    return null
+  }
+  const result = lockFile.safeParse(plain)
+  if (!result.success) return null
+  const { tool, generated, verify, declined, inputs, places } = result.data
+  return {
+    tool,
+    generated: new Map(
+      Object.entries(generated).map(([name, sections]) => [name, entriesOf(sections as RepairSections)]),
+    ),
+    verify: (verify as VerifySection | undefined) ?? null,
+    declined: entriesOf((declined ?? {}) as RepairSections).map(({ keys, value }) => ({
+      keys,
+      evidence: String(value['evidence']),
+      ...(typeof value['reason'] === 'string' ? { reason: value['reason'] } : {}),
+    })),
+    inputs: inputs ?? null,
+    places: places ?? {},
+  }
+}
+
+/** The text of a lock. */
+export function writeLock(lock: Lock): string {
+  const declined = lock.declined.map(({ keys, evidence, reason }) => ({
+    keys,
+    value: { evidence, ...(reason === undefined ? {} : { reason }) },
+  }))
+  const text = writeData({
+    schema: LOCK_SCHEMA,
+    tool: lock.tool,
+    generated: Object.fromEntries([...lock.generated].map(([name, entries]) => [name, sectionsOf(entries)])),
+    ...(lock.verify === null ? {} : { verify: lock.verify }),
+    ...(declined.length === 0 ? {} : { declined: sectionsOf(declined) }),
+    ...(lock.inputs === null ? {} : { inputs: lock.inputs }),
+    ...(Object.keys(lock.places).length === 0 ? {} : { places: lock.places }),
+  })
+  return `# Written by airtight repair; edit the repair file instead. A reason may be added below declined.\n${text}`
+}

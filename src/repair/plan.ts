@@ -1,0 +1,132 @@
+/** From findings to entries of repair files: for each finding the first remedy of the studio's preference that can be had. */
+import type { ContextAudit, Finding, RepairHint } from '../domain/audit.ts'
+import type { Package } from '../domain/context.ts'
+import type { RepairAction } from '../domain/repair.ts'
+import { joinValues } from './join.ts'
+import { packagePath } from './paths.ts'
+import { planLibraries } from './plan-libraries.ts'
+import type { LibraryWish, Plan, PlannedEntry, PlanSetting } from './planned.ts'
+import { fileDigest } from '../tree/digest.ts'
+
+/** Libraries that cannot be had are tried by other remedies of the same finding; notes are planned for binds alone. */
+export function planContext(audit: ContextAudit, findings: readonly Finding[], setting: PlanSetting): Plan {
+  const collected = new Collected()
+  const wishes: { readonly wish: LibraryWish; readonly finding: Finding }[] = []
+  const unplanned: Finding[] = []
+  for (const finding of findings) {
+    if (finding.severity === 'note' && finding.rule !== 'HST006') continue
+    const action = firstAction(finding.repairs)
+    if (action === null) {
+      if (finding.severity !== 'note') unplanned.push(finding)
+    } else if (action.kind === 'library' || action.kind === 'command') {
+      wishes.push({ wish: { action, finding }, finding })
+    } else {
+      const entry = plainEntry(action, finding, setting)
+      if (entry === null) unplanned.push(finding)
+      else collected.add(entry, finding)
+    }
+  }
+  const libraries = planLibraries(
+    audit,
+    wishes.map(({ wish }) => wish),
+    setting,
+  )
+  for (const { entry, findings: cleared } of libraries.entries) {
+    if (cleared.length === 0) collected.add(entry, null)
+    for (const finding of cleared) collected.add(entry, finding)
+  }
+  return { entries: collected.list(), unplanned: [...unplanned, ...libraries.unplanned] }
+}
+
+function firstAction(hints: readonly RepairHint[]): RepairAction | null {
+  return hints.find((hint) => hint.action !== undefined)?.action ?? null
+}
+
+type DraftEntry = Omit<PlannedEntry, 'clears'>
+
+/** Entries by their place: several findings make one. */
+class Collected {
+  readonly #entries = new Map<string, { readonly entry: DraftEntry; readonly clears: Set<string> }>()
+
+  add(entry: DraftEntry, finding: Finding | null): void {
+    const owner = entry.owner === null ? '' : entry.owner.root
+    const key = [owner, ...entry.keys].join('\0')
+    const known = this.#entries.get(key)
+    const value = known === undefined ? entry.value : joinValues(known.entry.value, entry.value)
+    const clears = known?.clears ?? new Set<string>()
+    if (finding !== null) clears.add(finding.fingerprint)
+    this.#entries.set(key, { entry: { ...entry, value }, clears })
+  }
+
+  list(): readonly PlannedEntry[] {
+    return [...this.#entries.values()].map(({ entry, clears }) => ({ ...entry, clears: [...clears].sort() }))
+  }
+}
+
+function plainEntry(action: RepairAction, finding: Finding, setting: PlanSetting): DraftEntry | null {
+  const fixes = [finding.rule]
+  switch (action.kind) {
+    case 'requires': {
+      const range = setting.range(action)
+      if (range === null) return null
+      const because = `${action.sonames.join(', ')} for ${relativeTo(action.owner, action.objects).join(', ')}`
+      return { owner: action.owner, keys: ['requires', action.provider.name], value: { ...range, fixes, because } }
+    }
+    case 'environment': {
+      const folder = packagePath(action.owner, action.folder)
+      if (folder === null) return null
+      return { owner: action.owner, keys: ['env', action.variable, folder], value: { op: action.op, fixes } }
+    }
+    case 'link': {
+      const path = packagePath(action.owner, action.path)
+      return path === null
+        ? null
+        : { owner: action.owner, keys: ['symlinks', path], value: { target: action.target, fixes } }
+    }
+    case 'image-link': {
+      const target = packagePath(action.owner, action.target)
+      return target === null ? null : { owner: null, keys: ['symlinks', action.path], value: { target, fixes } }
+    }
+    case 'remove': {
+      const path = packagePath(action.owner, action.path)
+      const sha256 = path === null ? null : fileDigest(setting.machine, action.path)
+      if (path === null || sha256 === null) return null
+      return { owner: action.owner, keys: ['remove_files', path], value: { reason: action.reason, sha256, fixes } }
+    }
+    case 'keep': {
+      const value = { manager: action.manager, provides: [action.soname], fixes }
+      return { owner: null, keys: ['os_packages', action.osPackage], value }
+    }
+    case 'bind': {
+      const cdi = action.device === '' ? {} : { cdi: action.device }
+      return { owner: null, keys: ['binds', action.driver], value: { ...cdi, sonames: [action.soname], fixes } }
+    }
+    case 'rpath':
+      return rpathEntry(action, fixes, setting)
+    default:
+      return null
+  }
+}
+
+function rpathEntry(
+  action: Extract<RepairAction, { kind: 'rpath' }>,
+  fixes: readonly string[],
+  { machine }: PlanSetting,
+): DraftEntry | null {
+  const path = packagePath(action.owner, action.path)
+  const sha256 = path === null ? null : fileDigest(machine, action.path)
+  if (path === null || sha256 === null) return null
+  const guard = { sha256, runpath: action.before }
+  return {
+    owner: action.owner,
+    keys: ['rpath', path],
+    value: { guard, set: { tag: action.tag, value: action.value }, fixes },
+  }
+}
+
+/** Paths relative to a package's payload, at most three, sorted. */
+function relativeTo(owner: Package, paths: readonly string[]): readonly string[] {
+  const root = owner.payload.find((folder) => paths[0]?.startsWith(`${folder}/`)) ?? owner.root
+  const names = paths.map((path) => (path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path)).sort()
+  return names.length <= 3 ? names : [...names.slice(0, 2), `${names.length - 2} more`]
+}

@@ -1,0 +1,53 @@
+/** What a planner is given, and what it answers. */
+import type { Finding } from '../domain/audit.ts'
+import type { Package } from '../domain/context.ts'
+import type { PackageIndex } from '../domain/package-index.ts'
+import type { RepairAction, RequireEntry } from '../domain/repair.ts'
+import type { Drivers } from '../rules/knowledge/lookup.ts'
+import type { Tree } from '../domain/tree.ts'
+
+/** How a missing library may come into the image, best first where a preference is told. */
+export type Remedy = 'os_packages' | 'grafts'
+
+export interface PlanSetting {
+  readonly preference: readonly Remedy[]
+  readonly index: PackageIndex | null
+  readonly drivers: Drivers
+  /** The range for a requirement; null where none can be told. */
+  range(
+    action: Extract<RepairAction, { kind: 'requires' }>,
+  ): Pick<RequireEntry, 'range' | 'found' | 'confidence'> | null
+  /** Where packages lie, for the digests of their files. */
+  readonly machine: Tree
+}
+
+/** One entry to write. */
+export interface PlannedEntry {
+  /** The package whose file it belongs to; null for the file of the context. */
+  readonly owner: Package | null
+  readonly keys: readonly string[]
+  readonly value: Readonly<Record<string, unknown>>
+  /** Fingerprints of the findings it is meant to clear. */
+  readonly clears: readonly string[]
+}
+
+export interface Plan {
+  readonly entries: readonly PlannedEntry[]
+  /** Findings that no entry is meant to clear, although they ask for a change. */
+  readonly unplanned: readonly Finding[]
+}
+
+/** A library or a command that the image is to have. */
+export interface LibraryWish {
+  readonly action: Extract<RepairAction, { kind: 'library' | 'command' }>
+  readonly finding: Finding
+}
+
+export interface LibraryPlan {
+  readonly entries: readonly {
+    readonly entry: Omit<PlannedEntry, 'clears'>
+    /** Empty for what only comes along. */
+    readonly findings: readonly Finding[]
+  }[]
+  readonly unplanned: readonly Finding[]
+}
