@@ -52,7 +52,7 @@ export interface AppliedRepairs {
 
 /** Audits contexts, in their order. */
 export function auditContexts(contexts: readonly Context[], setting: AuditSetting): Audit {
-  const { policy, systems, options, focus = null, unread = [] } = setting
+  const { policy, systems, options, focus = null, unread = [], repairs = null } = setting
   const subjects = focus === null ? [] : contexts.flatMap((context) => context.packages.filter(focus))
   const named = new Set(subjects.map(packageId))
   const machine = openFolderTree('/')
@@ -66,15 +66,14 @@ export function auditContexts(contexts: readonly Context[], setting: AuditSettin
   const { host, base } = systems
   const { progress } = options
   for (const context of contexts) {
-    const laid = setting.repairs?.lay(context, systems, machine) ?? null
-    const seen = { context: laid?.context ?? context, machine, host, base, laid }
+    const seen = { ...laidOver(repairs, context, systems, machine), machine, host, base }
     const result = examine({ ...seen, policy, drivers, focus, readings, symbols, progress })
-    audits.push(withProblems(result.audit, setting.repairs))
+    audits.push(withProblems(result.audit, repairs))
     lateFaults.push(() => result.lateFaults())
     faults.push(...context.faults, ...result.faults)
     incomplete.push(...[...context.faults, ...result.faults].map(faultText), ...incompleteReasons(result.audit))
   }
-  const findings = judgeRepaired(audits, setting.repairs ?? null, {
+  const findings = judgeRepaired(audits, repairs, {
     purpose: options.purpose,
     policy,
     drivers,
@@ -100,7 +99,18 @@ export function auditContexts(contexts: readonly Context[], setting: AuditSettin
   }
 }
 
-function withProblems(audit: ContextAudit, repairs: AuditSetting['repairs']): ContextAudit {
+/** The context as it is looked at, with what repairs lay over its worlds. */
+function laidOver(
+  repairs: AppliedRepairs | null,
+  context: Context,
+  systems: Systems,
+  machine: Tree,
+): { readonly context: Context; readonly laid: LaidOver | null } {
+  const laid = repairs?.lay(context, systems, machine) ?? null
+  return { context: laid?.context ?? context, laid }
+}
+
+function withProblems(audit: ContextAudit, repairs: AppliedRepairs | null): ContextAudit {
   const problems = repairs?.problems(audit) ?? []
   return problems.length === 0 ? audit : { ...audit, repairProblems: problems }
 }

@@ -1,15 +1,15 @@
 /** `--repairs DIR`: the repairs of a folder, laid over the worlds of whatever contexts they concern. */
+import type { Fault } from '../domain/fault.ts'
 import type { Policy } from '../policy/policy.ts'
 import { GRAFT_ROOT } from '../repair/paths.ts'
 import { driversWith } from '../rules/knowledge/lookup.ts'
 import type { AppliedRepairs } from './audit-contexts.ts'
-import type { AuditFailure } from './audit.ts'
 import { applyRepairs, storedFor } from './repair-applied.ts'
 import { DEFAULT_PREFERENCE } from './repair-options.ts'
 import { isStore, readStore } from './repair-store.ts'
 
 /** A context's own file is that of its name; where the folder holds one context alone with these packages, that one. */
-export function repairsIn(folder: string, policy: Policy): AppliedRepairs | AuditFailure {
+export function repairsIn(folder: string, policy: Policy): AppliedRepairs | { readonly failures: readonly Fault[] } {
   const store = readStore(folder)
   if (!isStore(store)) return { failures: store }
   const subjects = [...store.files.values()].flatMap(({ file }) => ('context' in file.subject ? [file.subject] : []))
