@@ -3,8 +3,11 @@ import { EM_386, EM_AARCH64, EM_X86_64, ELFCLASS32, ELFCLASS64 } from '../domain
 import type { Fault } from '../domain/fault.ts'
 import type { LoaderSetup, System } from '../domain/system.ts'
 import { initBase } from '../system/base-init.ts'
+import { namePattern } from '../system/covered.ts'
+import { inventoryOf } from '../system/inventory.ts'
 import { levelName, parseCpu } from '../system/cpu.ts'
 import { openSource } from '../system/source.ts'
+import { isFileSource, isLayout, isPrefixed } from '../system/source-kind.ts'
 import { staleness, stalenessNotes } from '../system/staleness.ts'
 
 /** A system as facts, with the keys of its JSON form. */
@@ -21,8 +24,18 @@ export interface SystemFacts {
     readonly cpu: string
   } | null
   readonly loaders: readonly LoaderFacts[]
+  /** Libraries that a search asked for, absent without one. */
+  readonly found?: readonly FoundLibrary[]
   readonly notes: readonly string[]
   readonly faults: readonly Fault[]
+}
+
+/** A library that a need finds by its name. */
+export interface FoundLibrary {
+  readonly soname: string
+  readonly path: string
+  readonly package: string | null
+  readonly versions: readonly string[]
 }
 
 export interface LoaderFacts {
@@ -46,19 +59,45 @@ const MACHINES: readonly (readonly [machine: number, elfClass: number])[] = [
 /**
  * The text of a first `base.yaml` for a tree.
  *
- * @param root what `root:` is to say: the tree's folder as seen from the file
+ * @param root what `root:`, or `capture:` for a file, is to say: the source as seen from the declaration
  */
 export async function beginBase(source: string, root: string): Promise<string | Fault> {
   const system = await openSource(source, null, 'rpm')
-  return 'message' in system ? system : initBase(system, { root, rpmProgram: 'rpm' })
+  if ('message' in system) return system
+  // An image is no place that a declaration can name: its capture is.
+  if (isPrefixed(source) || isLayout(source)) return initBase(system, { root: null })
+  return isFileSource(source) ? initBase(system, { root: null, capture: root }) : initBase(system, { root })
 }
 
-/** What Airtight knows of a system; a fault where it is none. */
-export async function showSystem(source: string, cpuName: string | null): Promise<SystemFacts | Fault> {
+/**
+ * What Airtight knows of a system; a fault where it is none.
+ *
+ * @param pattern a search for libraries by soname, path or OS package; `*` and `?` are wildcards
+ */
+export async function showSystem(
+  source: string,
+  cpuName: string | null,
+  pattern: string | null = null,
+): Promise<SystemFacts | Fault> {
   const cpu = cpuName === null ? null : parseCpu(cpuName)
   if (cpu !== null && 'message' in cpu) return cpu
   const system = await openSource(source, cpu, 'rpm')
-  return 'message' in system ? system : factsOf(system)
+  if ('message' in system) return system
+  const facts = factsOf(system)
+  return pattern === null ? facts : { ...facts, found: findLibraries(system, pattern) }
+}
+
+/** Libraries whose soname, file or OS package a pattern fits, sorted by soname. */
+function findLibraries(system: System, pattern: string): readonly FoundLibrary[] {
+  const expression = namePattern(pattern)
+  return [...inventoryOf(system).libraries.values()]
+    .filter(({ soname, path, owner }) => [soname, path, owner?.name ?? ''].some((name) => expression.test(name)))
+    .map(({ soname, path, owner, versions }) => ({
+      soname,
+      path,
+      package: owner === null ? null : `${owner.name} ${owner.version}`,
+      versions,
+    }))
 }
 
 function factsOf(system: System): SystemFacts {

@@ -24,9 +24,11 @@ export const command: Command = {
     options: [
       { name: 'format', value: 'FORMAT', choices: ['text', 'json'], help: 'text by default' },
       { name: 'cpu', value: 'LEVEL', help: "x86-64, x86-64-v2, -v3, -v4 or native (default: the base's)" },
+      { name: 'find', value: 'GLOB', help: 'libraries whose soname, path or OS package fits, such as libssl*' },
     ],
     examples: [
       { says: 'this machine', command: 'airtight base show /' },
+      { says: 'what an image has of OpenSSL', command: "airtight base show oci:images/rocky9 --find 'libssl*'" },
       { says: 'a built-in base: what is known of it, with sources', command: 'airtight base show rocky-9' },
     ],
   },
@@ -38,7 +40,7 @@ export const command: Command = {
       output.result(json ? `${JSON.stringify(profile, null, 2)}\n` : profileText(profile, await output.style()))
       return exitCode({})
     }
-    const facts = await showSystem(args.positionals[0] ?? '', args.value('cpu'))
+    const facts = await showSystem(name, args.value('cpu'), args.value('find'))
     if ('message' in facts) throw usageFault(facts)
     if (args.value('format') === 'json') output.result(`${JSON.stringify(facts, null, 2)}\n`)
     else output.result(systemText(facts, await output.style()))

@@ -26,6 +26,13 @@ export interface ShownSystem {
     readonly cache: boolean
     readonly preload: readonly string[]
   }[]
+  /** The outcome of a search for libraries. */
+  readonly found?: readonly {
+    readonly soname: string
+    readonly path: string
+    readonly package: string | null
+    readonly versions: readonly string[]
+  }[]
   readonly notes: readonly string[]
 }
 
@@ -46,7 +53,18 @@ export function systemText(system: ShownSystem, style: Style): string {
   }
   if (system.loaders.length === 0) lines.push(style.missing(fact('loader', 'none for x86-64, AArch64 or i386')))
   lines.push(...declaredLines(system.declared), ...system.notes.map((note) => fact('note', note)))
+  if (system.found !== undefined) lines.push(...foundLines(system.found))
   return `${lines.join('\n')}\n`
+}
+
+/** The libraries that a search found, with the last of their version nodes. */
+function foundLines(found: NonNullable<ShownSystem['found']>): readonly string[] {
+  if (found.length === 0) return ['', '  no library fits']
+  const lines = found.map(({ soname, path, package: owner, versions }) => {
+    const nodes = versions.length === 0 ? '' : `, up to ${versions.at(-1) ?? ''}`
+    return `  ${printable(`${soname}  ${path} (${owner ?? 'no OS package'}${nodes})`)}`
+  })
+  return ['', ...lines]
 }
 
 function declaredLines(declared: ShownSystem['declared']): readonly string[] {

@@ -16,7 +16,6 @@ import { failed } from '../domain/tree.ts'
 import { BASE_SCHEMA } from './base.ts'
 import { isAlwaysCovered } from './covered.ts'
 import { readLoaderConfiguration } from './ld-so-conf.ts'
-import { openOwners } from './owners.ts'
 
 /** Machines a base may be of, with the name its architecture has in packages. */
 const MACHINES: readonly (readonly [string, number, number])[] = [
@@ -32,7 +31,8 @@ const MACHINES: readonly (readonly [string, number, number])[] = [
 export interface InitOptions {
   /** What `root:` says: the tree's folder, best relative to the file; null leaves the line as a comment. */
   readonly root: string | null
-  readonly rpmProgram?: string | null
+  /** What `capture:` says, where the tree is one. */
+  readonly capture?: string | null
 }
 
 /**
@@ -41,7 +41,7 @@ export interface InitOptions {
  */
 export function initBase(system: System, options: InitOptions): string {
   const loader = findLoader(system)
-  const packages = libraryPackages(system, loader?.setup ?? null, options.rpmProgram ?? null)
+  const packages = libraryPackages(system, loader?.setup ?? null)
   const id = system.os?.id ?? 'unknown'
   const version = system.os?.version ?? ''
   const line = (key: string, value: string): string => stringify({ [key]: value }, { lineWidth: 0 }).trimEnd()
@@ -55,6 +55,8 @@ export function initBase(system: System, options: InitOptions): string {
     '',
     '# A folder that holds the base, unpacked; a relative one starts at this file.',
     options.root === null ? '# root: FOLDER' : line('root', options.root),
+    '# Or its capture, which is small enough to be kept beside this file: airtight base capture SRC -o FILE.',
+    options.capture == null ? '# capture: FILE' : line('capture', options.capture),
     '',
     'os:',
     `  ${line('family', id)}`,
@@ -92,9 +94,8 @@ function findLoader(system: System): { readonly name: string; readonly setup: Lo
   return null
 }
 
-function libraryPackages(system: System, setup: LoaderSetup | null, rpmProgram: string | null): readonly string[] {
+function libraryPackages(system: System, setup: LoaderSetup | null): readonly string[] {
   const { tree } = system
-  const owners = openOwners(tree, rpmProgram)
   const searched = new Set<string>()
   const configured = setup?.libc === 'glibc' ? readLoaderConfiguration(tree).folders : []
   for (const folder of [...(setup?.systemFolders ?? []), ...(setup?.muslPath ?? []), ...configured]) {
@@ -106,6 +107,6 @@ function libraryPackages(system: System, setup: LoaderSetup | null, rpmProgram: 
     const name = path.slice(slash + 1)
     return /^lib.*(?:\.so\.|-[\d.]+\.so$)/.test(name) && searched.has(path.slice(0, slash)) && !isAlwaysCovered(name)
   }
-  const names = owners.packages().map((item) => item.name)
-  return [...new Set(names)].filter((name) => owners.files(name).some(offers)).sort()
+  const names = system.packages().map((item) => item.name)
+  return [...new Set(names)].filter((name) => system.packageFiles(name).some(offers)).sort()
 }

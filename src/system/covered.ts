@@ -57,7 +57,7 @@ function providedFiles(system: System, declaration: BaseDeclaration): ReadonlySe
 }
 
 /** A soname pattern as an expression: `*` stands for any characters, `?` for one. */
-function namePattern(pattern: string): RegExp {
+export function namePattern(pattern: string): RegExp {
   const source = pattern
     .replace(/[$()+.[\\\]^{|}]/g, '\\$&')
     .replace(/\*+/g, '.*')

@@ -12,7 +12,9 @@ const COMMANDS = [
   'why',
   'env',
   'base capture',
+  'base check',
   'base diff',
+  'base export',
   'base init',
   'base show',
   'policy show',
@@ -47,8 +49,12 @@ describe('help', () => {
 
   test.each([
     [['audti'], "unknown command 'audti'", 'did you mean audit?'],
-    [['base'], 'base what?', 'there are: base capture, base diff, base init, base show'],
-    [['base', 'index'], "unknown command 'base index'", 'there are: base capture, base diff, base init, base show'],
+    [['base'], 'base what?', 'there are: base capture, base check, base diff, base export, base init, base show'],
+    [
+      ['base', 'index'],
+      "unknown command 'base index'",
+      'there are: base capture, base check, base diff, base export, base init, base show',
+    ],
     [['--hlep'], "unknown option '--hlep'", 'a command comes first: airtight --help'],
     [['rules', 'HST002', 'HST003'], "unexpected argument 'HST003'", 'airtight rules --help'],
     [['why', 'libz.so.1'], '--context is missing', 'airtight why --help'],
