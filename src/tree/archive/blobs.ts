@@ -1,7 +1,7 @@
 /** The files of an image, wherever they lie: a folder, a tar archive, or a compressed tar archive that is gone through. */
-import { readFileSync, realpathSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
-import { MAX_NAME } from './tar-header.ts'
+import { BLOCK, MAX_NAME } from './tar-header.ts'
 import { TarReader } from './tar.ts'
 import type { Sink, TarEntry } from './tar.ts'
 import type { Bytes } from './stream.ts'
@@ -64,10 +64,12 @@ export interface TarIndex {
 /** Reads the headers of an archive; an image's own files are few, so that more is a root file system, and null. */
 export async function indexTar(path: string, maxMembers: number): Promise<TarIndex | null> {
   const members = new Map<string, Member>()
+  let root = false
   const reader = new TarReader({
     entry: (entry): Sink | null => {
       const name = memberName(entry.name)
       if (entry.kind === 'folder' || name === '') return null
+      root ||= ROOT.test(name)
       const member: Member = { entry, bytes: null }
       members.set(name, member)
       if (entry.kind !== 'file' || entry.size > MAX_JSON || !isSmall(name, entry.size)) return null
@@ -84,18 +86,62 @@ export async function indexTar(path: string, maxMembers: number): Promise<TarInd
       }
     },
   })
-  let compressed = false
-  let first = true
-  for await (const chunk of unpacked(fileBytes(path), (raw) => {
-    if (first) compressed = compressionOf(raw) !== 'none'
-    first = false
-  })) {
-    reader.push(chunk)
-    if (members.size > maxMembers) return null
-  }
-  reader.finish()
+  const isRoot = (): boolean => root || members.size > maxMembers
+  const compressed = compressionOf(headOf(path)) !== 'none'
+  if (compressed) {
+    for await (const chunk of unpacked(fileBytes(path))) {
+      reader.push(chunk)
+      if (isRoot()) return null
+    }
+  } else if (!walkHeaders(path, reader, isRoot)) return null
+  if (compressed) reader.finish()
   return { members, compressed }
 }
+
+/** Pushes the headers of an archive into a reader and seeks over the data; false once it shows to be no image. */
+function walkHeaders(path: string, reader: TarReader, isRoot: () => boolean): boolean {
+  const descriptor = openSync(path, 'r')
+  try {
+    const buffer = Buffer.alloc(HEADERS)
+    const { size } = fstatSync(descriptor)
+    for (let at = 0; at < size;) {
+      const count = readSync(descriptor, buffer, 0, HEADERS, at)
+      if (count <= 0) return true
+      // One block at a time, so that a seek is possible behind each header.
+      for (let from = 0; from < count && at < size;) {
+        const part = buffer.subarray(from, Math.min(from + BLOCK, count))
+        reader.push(part)
+        from += part.length
+        at += part.length
+        if (isRoot()) return false
+        const unwanted = reader.unwanted
+        if (unwanted === 0) continue
+        // A layer that is cut short is found when it is read.
+        if (at + unwanted > size) return true
+        reader.skip()
+        from += unwanted
+        at += unwanted
+      }
+    }
+    return true
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function headOf(path: string): Uint8Array {
+  const descriptor = openSync(path, 'r')
+  try {
+    const head = Buffer.alloc(BLOCK)
+    return head.subarray(0, readSync(descriptor, head, 0, BLOCK, 0))
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** Folders of a root file system, which no image has beside its layers. */
+const ROOT = /^(?:usr|etc|bin|sbin|lib|lib64|var|opt|dev|proc|home|root)\//
+const HEADERS = 64 * 1024
 
 /** Manifests, indices and configurations; layers of this size are read again where they are wanted. */
 function isSmall(name: string, size: number): boolean {

@@ -1,12 +1,14 @@
 /** Streams of bytes: a part of a file, and what a stream holds when it is gzip or zstd, told by its first bytes. */
-import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { Readable, pipeline } from 'node:stream'
 import type { Transform } from 'node:stream'
 import zlib from 'node:zlib'
 
 export type Bytes = AsyncIterable<Uint8Array>
 
-const CHUNK = 1024 * 1024
+const CHUNK = 256 * 1024
+/** Buffers that take turns: more than a decoder and the queues before it ever hold. */
+const RING = 32
 /** What a stream may grow to before its ratio is looked at, and the ratio that no real archive reaches. */
 const SMALL = 512 * 1024 * 1024
 const MAX_RATIO = 200
@@ -14,15 +16,25 @@ const MAX_RATIO = 200
 /** What ends a stream: a sentence for people. */
 export class StreamError extends Error {}
 
-/** The bytes `[start, start + length)` of a file; to its end without a length. */
-export function fileBytes(path: string, start = 0, length: number | null = null): Bytes {
-  if (length === 0) return nothing()
-  const end = length === null ? {} : { end: start + length - 1 }
-  return createReadStream(path, { start, ...end, highWaterMark: CHUNK })
-}
-
-async function* nothing(): Bytes {
-  // An empty part of a file: createReadStream has no way to say it.
+/**
+ * The bytes `[start, start + length)` of a file; to its end without a length. A chunk is valid until some ten more have
+ * been taken: new buffers for a gigabyte would be a gigabyte of garbage.
+ */
+export async function* fileBytes(path: string, start = 0, length: number | null = null): Bytes {
+  const file = await open(path, 'r')
+  try {
+    const end = length === null ? Infinity : start + length
+    const ring: Buffer[] = []
+    for (let at = start, turn = 0; at < end; turn = (turn + 1) % RING) {
+      const buffer = (ring[turn] ??= Buffer.allocUnsafeSlow(CHUNK))
+      const { bytesRead } = await file.read(buffer, 0, Math.min(CHUNK, end - at), at)
+      if (bytesRead === 0) return
+      at += bytesRead
+      yield buffer.subarray(0, bytesRead)
+    }
+  } finally {
+    await file.close()
+  }
 }
 
 export type Compression = 'gzip' | 'zstd' | 'none'

@@ -108,6 +108,19 @@ export class TarReader {
     }
   }
 
+  /** How many of the next bytes nobody wants; a source that can seek need not read them. */
+  get unwanted(): number {
+    return this.#state === 'data' && this.#sink === null ? this.#left + this.#padding : 0
+  }
+
+  /** Passes over what is {@link unwanted}. */
+  skip(): void {
+    this.#offset += this.#left + this.#padding
+    this.#left = 0
+    this.#padding = 0
+    this.#endOfData()
+  }
+
   /** The archive is over: says where it should not have been. */
   finish(): void {
     if (this.#state === 'end') return
