@@ -145,7 +145,7 @@ function judge(plan: TargetPlan, files: readonly string[], before: Answers, afte
     const folder = `${folderOf(row.package)}/`
     for (const file of files.filter((path) => path.startsWith(folder))) {
       const answer = after.get(file)
-      if (answer === undefined || answer.loaded.length === 0) continue
+      if ((answer?.loaded.length ?? 0) === 0 || answer === undefined) continue
       const relative = file.slice(folder.length)
       const claimed = row.changes.filter(({ objects }) => objects.includes(relative))
       for (const soname of needs.get(file) ?? []) {

@@ -43,8 +43,8 @@ export function planGraft(need: ResolvedNeed & { readonly file: string }, both: 
     const loaded = closure?.objects.find((object) => object.name === soname)?.file ?? null
     if (systems.toStock.libraries.has(soname) || facts.drivers.of(soname) !== null) continue
     const owner = loaded === null ? null : host.ownerOf(loaded)
-    const { offers } = systems.toStock
-    const offered = (owner === null ? null : offers(owner.name)) ?? offers(debianName(soname))
+    const stock = systems.toStock
+    const offered = (owner === null ? null : stock.offers(owner.name)) ?? stock.offers(debianName(soname))
     const fact = systems.to.tells?.(soname) ?? null
     if (offered !== null) install.add(offered)
     else if (fact?.package != null && fact.grade === 'sourced') install.add(fact.package)
@@ -61,6 +61,11 @@ function refusal(soname: string, file: string, { systems, host, base }: Both): s
   if (DISPATCHERS.test(soname)) return `${soname} dispatches to the driver and must come from the base`
   const never = systems.to.tells?.(soname)?.neverCarry ?? null
   if (never !== null) return `${soname} must not be carried: ${never}`
+  return demandRefused(file, { systems, host, base })
+}
+
+/** What the file demands of the C library, and the new one does not give. */
+function demandRefused(file: string, { systems, host, base }: Pick<Both, 'systems' | 'host' | 'base'>): string | null {
   const demanded = host.world.read(file).object?.versionNeeds ?? []
   for (const { file: provider, version, weak } of demanded) {
     const path = isCore(provider) ? systems.toStock.libraries.get(provider) : undefined
