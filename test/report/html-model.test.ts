@@ -75,6 +75,15 @@ describe('the model', () => {
   })
 })
 
+test('a finding that somebody accepted, or that the baseline knows, is told from one that counts', () => {
+  const by = { reason: 'vendor binary', owner: 'td', ticket: null, expires: null, file: 'airtight.yaml', line: 3 }
+  const { findings } = pageModel({
+    ...linked,
+    findings: [findingOf(), findingOf({ baseline: 'known' }), findingOf({ baseline: 'new', suppressed: by })],
+  })
+  expect(findings.map((finding) => finding.state)).toEqual(['open', 'known', 'suppressed'])
+})
+
 describe('places', () => {
   test('what is used stands to the right of its user', () => {
     const places = placePackages(4, [edge(2, 0), edge(0, 1), edge(2, 1), edge(1, 3)])

@@ -94,6 +94,7 @@ function pageFinding(document: AuditDocument, finding: DocumentFinding): PageFin
   return {
     ...rest,
     owner: owner < 0 ? null : owner,
+    state: finding.suppressed !== undefined ? 'suppressed' : finding.baseline === 'known' ? 'known' : 'open',
     evidence: Object.entries(evidence)
       .filter(([key]) => key !== 'trail')
       .map(([key, value]) => [key, evidenceText(value)] as const)

@@ -56,6 +56,8 @@ export interface PagePackage extends DocumentPackage {
 export interface PageFinding extends Omit<DocumentFinding, 'evidence'> {
   /** Index of the package, null for what concerns a whole context. */
   readonly owner: number | null
+  /** `open`: it counts; `known`: the baseline has it; `suppressed`: somebody accepted it. */
+  readonly state: 'open' | 'known' | 'suppressed'
   /** Evidence that the page shows as it is, in the order of the document; the trail is shown apart. */
   readonly evidence: readonly (readonly [key: string, value: string])[]
   readonly trail: readonly PageCandidate[]

@@ -1,6 +1,7 @@
 /** All findings: searched, filtered, opened one by one. */
 import type { JSX } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
+import type { SuppressedBy } from '../../../domain/audit.ts'
 import type { PageFinding } from '../model.ts'
 import { model } from './audit.ts'
 import type { Route } from './route.ts'
@@ -11,6 +12,9 @@ import { Code, count, More, PackageLink, SeverityMark } from './words.tsx'
 const STEP = 100
 const SEVERITIES = ['error', 'warn', 'note'] as const
 const WORLDS = ['host', 'base', 'both'] as const
+const STATES = ['open', 'known', 'suppressed'] as const
+/** Whether some findings do not count: only then a reader has to tell them apart. */
+const hasStates = model.findings.some((finding) => finding.state !== 'open')
 
 /** What is searched, in lower case, once for all findings. */
 const haystacks: readonly string[] = model.findings.map((finding) =>
@@ -31,6 +35,7 @@ export function matching(query: ReadonlyMap<string, string>): readonly number[] 
       wanted('severity', finding.severity) &&
       wanted('rule', finding.rule) &&
       wanted('world', finding.world) &&
+      wanted('state', finding.state) &&
       wanted('package', finding.package) &&
       (!query.has('context') || finding.contexts.includes(query.get('context') ?? '')) &&
       words.every((word) => haystacks[index]?.includes(word) === true)
@@ -82,6 +87,7 @@ function Filters({ route }: { readonly route: Route }): JSX.Element {
       <Choice route={route} name="rule" values={rules} />
       <Choice route={route} name="package" values={packages} />
       <Choice route={route} name="world" values={WORLDS} />
+      {hasStates && <Choice route={route} name="state" values={STATES} />}
       {model.contexts.length > 1 && (
         <Choice route={route} name="context" values={model.contexts.map((context) => context.name)} />
       )}
@@ -126,12 +132,13 @@ export function Finding({ index, open }: { readonly index: number; readonly open
   const finding = model.findings[index]
   if (finding === undefined) return null
   return (
-    <li id={`finding-${index}`}>
+    <li id={`finding-${index}`} class={finding.state === 'open' ? '' : 'closed'}>
       <details open={opened} onToggle={(event) => setOpened(event.currentTarget.open)}>
         <summary>
           <SeverityMark severity={finding.severity} />
           <span class="rule">{finding.rule}</span>
           <span class="subject">{finding.subject}</span>
+          {finding.state !== 'open' && <span class="state">{finding.state}</span>}
           <span class="right">{finding.package ?? finding.contexts.join(', ')}</span>
         </summary>
         {opened && <FindingBody finding={finding} index={index} />}
@@ -145,6 +152,7 @@ function FindingBody({ finding, index }: { readonly finding: PageFinding; readon
   return (
     <div class="body">
       <p>{finding.message}</p>
+      {finding.suppressed !== undefined && <Accepted by={finding.suppressed} />}
       {repairs.map((repair, place) => (
         <p class="fix" key={place}>
           {repair.text}
@@ -187,6 +195,17 @@ function FindingBody({ finding, index }: { readonly finding: PageFinding; readon
         <a href={address('findings', index)}>Link to this finding</a>
       </p>
     </div>
+  )
+}
+
+/** Who accepted a finding, and why. */
+function Accepted({ by }: { readonly by: SuppressedBy }): JSX.Element {
+  const who = [by.owner, by.ticket, by.expires === null ? null : `until ${by.expires}`].filter((part) => part !== null)
+  return (
+    <p class="faint">
+      Suppressed: {by.reason ?? 'no reason given'}
+      {who.length === 0 ? '' : ` (${who.join(', ')})`}
+    </p>
   )
 }
 
