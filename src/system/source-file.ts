@@ -53,7 +53,17 @@ export async function openFileSource(
   }
   if (kind === 'oci') return faultAt('malformed', spec, null, `is no folder; for an archive say oci-archive:${path}`)
   if (kind === null && isCapture(headOf(path))) return captured(path)
-  return asSource(spec, await openTar(path, options))
+  const archive = await openTar(path, options)
+  // A file of any other kind, named by mistake: where its first block goes wrong helps nobody.
+  if (kind === null && 'message' in archive && archive.offset === 0) {
+    return faultAt(
+      'malformed',
+      spec,
+      null,
+      'is no capture and no tar archive; name a root folder, oci:DIR or a capture',
+    )
+  }
+  return asSource(spec, archive)
 }
 
 function asSource(spec: string, archive: Archive | Fault): KeptSource | Fault {

@@ -73,8 +73,8 @@ describe('exit codes', () => {
 
   test.each([
     ['no file', [], 'no file is named'],
-    ['a root that is not there', ['--root', '/nowhere', 'x'], '/nowhere: no such folder'],
-    ['a root that is a file', ['--root', 'package.json', 'x'], 'package.json: a folder is wanted here'],
+    ['a root that is not there', ['--root', '/nowhere', 'x'], '/nowhere: does not exist'],
+    ['a root that is a file', ['--root', 'package.json', 'x'], 'package.json: is no capture and no tar archive'],
     ['a mount without a place', ['--mount', 'samples', 'x'], "--mount 'samples' is not SRC=AT"],
     ['an unknown processor', ['--cpu', 'z80', 'x'], "--cpu: unknown processor 'z80'"],
     ['an unknown format', ['--format', 'xml', 'x'], "--format is 'xml'"],

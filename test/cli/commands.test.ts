@@ -19,10 +19,16 @@ const COMMANDS = [
   'base show',
   'policy show',
   'policy check',
+  'repair',
+  'repair verify',
+  'repair check',
+  'repair diff',
+  'repair apply',
   'rules',
   'report',
   'completion',
   'diff',
+  'migrate',
 ]
 
 describe('help', () => {
