@@ -145,14 +145,14 @@ function judge(plan: TargetPlan, files: readonly string[], before: Answers, afte
     const folder = `${folderOf(row.package)}/`
     for (const file of files.filter((path) => path.startsWith(folder))) {
       const answer = after.get(file)
-      if ((answer?.loaded.length ?? 0) === 0 || answer === undefined) continue
+      if (answer === undefined || answer.loaded.length === 0) continue
       const relative = file.slice(folder.length)
       const claimed = row.changes.filter(({ objects }) => objects.includes(relative))
       for (const soname of needs.get(file) ?? []) {
         counts.needs += 1
         const missing = answer.loaded.some(([name, path]) => name === soname && path === null)
         const claim = claimed.find((change) => change.soname === soname)
-        const absent = claim !== undefined && claim.versions.length === 0
+        const absent = claim?.versions.length === 0
         if (missing) counts.missing += 1
         if (missing !== absent) {
           if (missing && before.get(file)?.loaded.some(([name, path]) => name === soname && path === null) === true)

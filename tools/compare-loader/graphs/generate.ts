@@ -235,7 +235,7 @@ export class GraphMaker {
     const filter = this.themes.has('filters') && random.chance(circle ? 0.01 : 0.25)
     // The loader in front of the program's own search list: glibc then looks for itself behind the end of that list
     // (elf/rtld.c dl_main, "Insert the link map entry back"), and nobody can say what it finds.
-    const undecided = index < 0 && /ld-linux/.test(name)
+    const undecided = index < 0 && name.includes('ld-linux')
     if (filter && !undecided) {
       return { kind: random.pick(['filter', 'auxiliary', 'auxiliary'] as const), name }
     }
