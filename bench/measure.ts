@@ -6,13 +6,9 @@ import path from 'node:path'
 
 const GNU_TIME = '/usr/bin/time'
 
-/** Without certificates of a proxy: with them each start of Node reads hundreds, which is no cost of what is measured. */
-const environment = { ...process.env }
-delete environment['NODE_EXTRA_CA_CERTS']
-
 export interface Candidate {
   readonly name: string
-  /** A shell command; its output is thrown away by the command itself. */
+  /** A shell command; it throws its output away itself, and ends with 0 when it has done its work. */
   readonly command: string
   /** Rounds for slow peers may be fewer; at least one. */
   readonly rounds?: number
@@ -56,6 +52,13 @@ export function figure(name: string, series: readonly number[], peak: number | n
   }
 }
 
+/** Without certificates of a proxy: with them each start of Node reads hundreds, which is no cost of what is measured. */
+function environment(): NodeJS.ProcessEnv {
+  const now = { ...process.env }
+  delete now['NODE_EXTRA_CA_CERTS']
+  return now
+}
+
 function run(candidate: Candidate): { milliseconds: number; peak: number | null } {
   const scratch = mkdtempSync(path.join(tmpdir(), 'airtight-bench-'))
   const report = path.join(scratch, 'time')
@@ -65,9 +68,11 @@ function run(candidate: Candidate): { milliseconds: number; peak: number | null 
     : ['sh', '-c', candidate.command]
   const start = process.hrtime.bigint()
   const [program = 'sh', ...rest] = command
-  const done = spawnSync(program, rest, { stdio: ['ignore', 'ignore', 'pipe'], env: environment })
+  const done = spawnSync(program, rest, { stdio: ['ignore', 'ignore', 'pipe'], env: environment() })
   const milliseconds = Number(process.hrtime.bigint() - start) / 1e6
   if (done.error !== undefined) throw new Error(`${candidate.name} does not run: ${done.error.message}`)
+  // A peer that fails at once would look like the fastest of all.
+  if (done.status !== 0) throw new Error(`${candidate.name} failed: ${done.stderr.toString().trim()}`)
   const peak = measured && existsSync(report) ? Number(readFileSync(report, 'utf8').trim()) / 1024 : null
   rmSync(scratch, { recursive: true })
   return { milliseconds, peak }
