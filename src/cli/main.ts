@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   'repair check': () => import('./repair-check-command.ts'),
   'repair diff': () => import('./repair-diff-command.ts'),
   'repair apply': () => import('./repair-apply.ts'),
+  'repair patch-package': () => import('./repair-patch-package.ts'),
   rules: () => import('./rules.ts'),
   report: () => import('./report.ts'),
   completion: () => import('./completion.ts'),

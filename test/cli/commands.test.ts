@@ -24,6 +24,7 @@ const COMMANDS = [
   'repair check',
   'repair diff',
   'repair apply',
+  'repair patch-package',
   'rules',
   'report',
   'completion',
