@@ -16,7 +16,7 @@ export interface InterpositionOptions {
  * the language lets every object define (C++ vague linkage), and what is bound inside an object is not looked up.
  */
 export function findInterpositions({ world, closures, objects }: InterpositionOptions): readonly Interposition[] {
-  const pairs = new Map<string, Interposition | null>()
+  const pairs = new Map<PackageObject, Map<PackageObject, Interposition | null>>()
   for (const closure of closures.values()) {
     if (closure.fatal !== null) continue
     const members = closure.scope.flatMap((index) => {
@@ -24,16 +24,16 @@ export function findInterpositions({ world, closures, objects }: InterpositionOp
       return object === undefined ? [] : [object]
     })
     for (const [at, object] of members.entries()) {
+      let winners = pairs.get(object)
+      if (winners === undefined) pairs.set(object, (winners = new Map<PackageObject, Interposition | null>()))
       for (const winner of members.slice(0, at)) {
-        if (winner.owner === object.owner || sameContent(winner, object)) continue
-        const key = `${object.path}\0${winner.path}`
-        if (pairs.has(key)) continue
+        if (winner.owner === object.owner || winners.has(winner) || sameContent(winner, object)) continue
         const symbols = definedBefore(world, closure.libc, object.path, winner.path)
-        pairs.set(key, symbols.length === 0 ? null : { object, winner, symbols, root: closure.root })
+        winners.set(winner, symbols.length === 0 ? null : { object, winner, symbols, root: closure.root })
       }
     }
   }
-  return [...pairs.values()].filter((pair) => pair !== null)
+  return [...pairs.values()].flatMap((winners) => [...winners.values()].filter((pair) => pair !== null))
 }
 
 function sameContent(a: PackageObject, b: PackageObject): boolean {

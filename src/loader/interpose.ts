@@ -25,13 +25,16 @@ export function definedBefore(world: World, libc: 'glibc' | 'musl', path: string
   // DF_SYMBOLIC: it is searched before all others for its own references; musl has no such thing.
   if (references.count === 0 || (file.symbolic && libc === 'glibc')) return []
   const matcher = matcherFor(libc)
-  const copied = copiedBy(other)
+  // Reading what another file copies costs more than all the rest, and hardly any pair asks for it.
+  let copied: ReadonlySet<string> | null = null
   const found: string[] = []
   for (let i = 0; i < references.count; i += 1) {
     matcher.take(file, references, i)
     if (!matcher.isDefinedBy(other) || matcher.binding !== STB_GLOBAL) continue
     const name = references.text(i)
-    if (!EXPECTED.test(name) && !copied.has(name)) found.push(name)
+    if (EXPECTED.test(name)) continue
+    copied ??= copiedBy(other)
+    if (!copied.has(name)) found.push(name)
   }
   return found.sort()
 }
