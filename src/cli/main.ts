@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   'base check': () => import('./base-check.ts'),
   'base diff': () => import('./base-diff.ts'),
   'base export': () => import('./base-export.ts'),
+  'base index': () => import('./base-index.ts'),
   'base init': () => import('./base-init.ts'),
   'base show': () => import('./base-show.ts'),
   'policy show': () => import('./policy-show.ts'),

@@ -115,7 +115,11 @@ export function openPackageIndex(data: IndexData): PackageIndex {
   const providers = new Map<string, OfferedPackage[]>()
   for (const item of sorted) {
     for (const soname of new Set(item.libraries.map((library) => library.soname))) push(byLibrary, soname, item)
-    for (const path of item.programs) push(byProgram, path, item)
+    for (const path of item.programs) {
+      push(byProgram, path, item)
+      // RPM packages need commands by their path.
+      push(providers, path, item)
+    }
     for (const name of item.provides) push(providers, name, item)
   }
   return {

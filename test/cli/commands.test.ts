@@ -15,6 +15,7 @@ const COMMANDS = [
   'base check',
   'base diff',
   'base export',
+  'base index',
   'base init',
   'base show',
   'policy show',
@@ -56,11 +57,15 @@ describe('help', () => {
 
   test.each([
     [['audti'], "unknown command 'audti'", 'did you mean audit?'],
-    [['base'], 'base what?', 'there are: base capture, base check, base diff, base export, base init, base show'],
     [
-      ['base', 'index'],
-      "unknown command 'base index'",
-      'there are: base capture, base check, base diff, base export, base init, base show',
+      ['base'],
+      'base what?',
+      'there are: base capture, base check, base diff, base export, base index, base init, base show',
+    ],
+    [
+      ['base', 'idex'],
+      "unknown command 'base idex'",
+      'there are: base capture, base check, base diff, base export, base index, base init, base show',
     ],
     [['--hlep'], "unknown option '--hlep'", 'a command comes first: airtight --help'],
     [['rules', 'HST002', 'HST003'], "unexpected argument 'HST003'", 'airtight rules --help'],

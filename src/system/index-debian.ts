@@ -1,0 +1,100 @@
+/** Packages that a Debian repository offers: `Packages` (deb822(5)) together with `Contents-ARCH`, which names their files. */
+import { faultAtLine } from '../domain/fault.ts'
+import type { OfferedLibrary, OfferedPackage } from '../domain/package-index.ts'
+import { paragraphs } from './control.ts'
+import { MAX_NAMES, MAX_PACKAGES, newestOfEach } from './index-entries.ts'
+import type { IndexEntries } from './index-entries.ts'
+
+/** Libraries and commands of each package, by its name. */
+export interface DebianContents {
+  readonly libraries: ReadonlyMap<string, readonly OfferedLibrary[]>
+  readonly programs: ReadonlyMap<string, readonly string[]>
+}
+
+/** Reads `Packages`; libraries and commands are added by {@link withContents}. */
+export function readDebianPackages(text: string, file: string): IndexEntries {
+  const packages: OfferedPackage[] = []
+  let incomplete = 0
+  for (const fields of paragraphs(text, ['Package', 'Version', 'Depends', 'Pre-Depends', 'Provides'])) {
+    if (packages.length >= MAX_PACKAGES) break
+    const name = fields.get('Package') ?? ''
+    const version = fields.get('Version') ?? ''
+    if (name === '' || version === '') {
+      incomplete++
+      continue
+    }
+    packages.push({
+      name,
+      version,
+      depends: [...relations(fields.get('Pre-Depends')), ...relations(fields.get('Depends'))],
+      provides: relations(fields.get('Provides')).flat(),
+      libraries: [],
+      programs: [],
+    })
+  }
+  const faults =
+    incomplete > 0
+      ? [faultAtLine('malformed', file, null, `${incomplete} paragraphs lack Package or Version`)]
+      : packages.length === 0
+        ? [faultAtLine('malformed', file, null, 'no package in this list')]
+        : []
+  return { packages: newestOfEach(packages), faults }
+}
+
+/** `a (>= 1) | b, c:any` as groups of alternatives. */
+function relations(value: string | undefined): readonly (readonly string[])[] {
+  return (value ?? '')
+    .split(',', MAX_NAMES)
+    .map((group) =>
+      group
+        .split('|')
+        .map((item) => /^\s*([^\s:(<[]+)/.exec(item)?.[1] ?? '')
+        .filter((name) => name !== ''),
+    )
+    .filter((group) => group.length > 0)
+}
+
+/** Folders of 64-bit libraries that the loader of Debian searches by itself; `lib32` and foreign i386 are others'. */
+const LIBRARY = /^(?:usr\/)?lib(?:64)?\/(?:(?!i[3-6]86)[a-z0-9_]+-linux-[a-z0-9_]+\/)?([^/]+\.so\.[^/]+)$/
+const PROGRAM = /^(?:usr\/)?(?:local\/)?s?bin\/[^/]+$/
+
+/**
+ * Reads `Contents-ARCH`: a path without its leading slash, blanks, and the packages that have it, `section/name` parted by
+ * commas. The name of a library's file, or of the link to it, stands for its soname; its version nodes are not told.
+ */
+export function readDebianContents(text: string): DebianContents {
+  const libraries = new Map<string, OfferedLibrary[]>()
+  const programs = new Map<string, string[]>()
+  for (let start = 0; start < text.length;) {
+    const newline = text.indexOf('\n', start)
+    const end = newline < 0 ? text.length : newline
+    const line = text.slice(start, end).trimEnd()
+    start = end + 1
+    const blank = Math.max(line.lastIndexOf(' '), line.lastIndexOf('\t'))
+    if (blank < 0) continue
+    const path = line.slice(0, blank).trimEnd()
+    const soname = LIBRARY.exec(path)?.[1]
+    if (soname === undefined && !PROGRAM.test(path)) continue
+    for (const owner of line.slice(blank + 1).split(',', MAX_NAMES)) {
+      const name = owner.slice(owner.lastIndexOf('/') + 1)
+      if (soname === undefined) push(programs, name, `/${path}`)
+      else push(libraries, name, { soname, path: `/${path}`, versions: null })
+    }
+  }
+  return { libraries, programs }
+}
+
+/** The packages with what `Contents` knows of them. */
+export function withContents(packages: readonly OfferedPackage[], contents: DebianContents): readonly OfferedPackage[] {
+  return packages.map((item) => ({
+    ...item,
+    libraries: contents.libraries.get(item.name) ?? [],
+    programs: contents.programs.get(item.name) ?? [],
+  }))
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const known = map.get(key)
+  if (known === undefined) map.set(key, [value])
+  else known.push(value)
+}
