@@ -3,7 +3,7 @@ import type { PackageIndex } from '../domain/package-index.ts'
 import { EM_X86_64, ELFCLASS64 } from '../domain/object.ts'
 import type { LoaderSetup, System } from '../domain/system.ts'
 import { failed } from '../domain/tree.ts'
-import type { OverlayEntry } from '../domain/tree.ts'
+import type { OverlayEntry, Tree } from '../domain/tree.ts'
 import { virtualObject } from '../elf/virtual.ts'
 
 /**
@@ -24,10 +24,11 @@ export function offeredFiles(
     const known = new Set(item.libraries.map((library) => library.soname))
     const believed = item.name === name ? expected.filter((soname) => !known.has(soname)) : []
     for (const library of [...item.libraries, ...believed.map((soname) => ({ soname, path: null, versions: null }))]) {
-      const path = placeOf(library, setup)
+      const path = withoutLinks(base.tree, placeOf(library, setup))
       if (failed(base.tree.lookup(path))) files.set(path, objectOf(library.soname, library.versions, setup))
     }
-    for (const path of item.programs) {
+    for (const program of item.programs) {
+      const path = withoutLinks(base.tree, program)
       if (failed(base.tree.lookup(path))) files.set(path, { kind: 'file', content: EMPTY, mode: 0o755 })
     }
   }
@@ -39,6 +40,18 @@ const EMPTY = { size: 0, read: (): Uint8Array => new Uint8Array(0) }
 /** Names of the OS packages that a base has. */
 export function installedNames(base: System): ReadonlySet<string> {
   return new Set(base.packages().map((item) => item.name))
+}
+
+/**
+ * Where a file comes to lie in the base: Debian's indexes say `/lib` for what a base with merged folders has in `/usr/lib`,
+ * and what the loader finds there is known by its path without links.
+ */
+function withoutLinks(tree: Tree, path: string): string {
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+    const found = tree.lookup(path.slice(0, end))
+    if (!failed(found)) return (found.path === '/' ? '' : found.path) + path.slice(end)
+  }
+  return path
 }
 
 /** The folder that the loader searches last holds most libraries of a distribution. */

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ROUGH_LAYOUT, airtight, inFolder } from './airtight.ts'
 
+// As Debian 12 has it: /lib for some, /usr/lib for others.
 const PACKAGES = `Package: libjbig0
 Version: 2.1-6.1
 Depends: libc6 (>= 2.4)
@@ -23,7 +24,7 @@ Version: 1
 Package: more
 Version: 1
 `
-const CONTENTS = `usr/lib/x86_64-linux-gnu/libjbig.so.0 libs/libjbig0
+const CONTENTS = `lib/x86_64-linux-gnu/libjbig.so.0 libs/libjbig0
 usr/lib/x86_64-linux-gnu/libpotrace.so.0 libs/libpotrace0,libs/a-potrace-with-much
 `
 
@@ -44,6 +45,24 @@ describe('base index', () => {
       expect(file).toMatch(/os_packages:\n {2}libjbig0:\n {4}manager: dpkg\n {4}version: "2\.1-6\.1"/)
       expect(file).toMatch(/\n {2}libpotrace0:\n/)
       expect(file).not.toMatch(/a-potrace-with-much|grafts:/)
+    })
+  })
+
+  test('an index that tells no paths: libraries are taken for where the loader of the base finds them', () => {
+    inFolder((folder) => {
+      const entry = (name: string, arch: string, soname: string): string =>
+        `<package type="rpm"><name>${name}</name><arch>${arch}</arch><version ver="1" rel="1"/><format><rpm:provides>` +
+        `<rpm:entry name="${soname}()(64bit)"/></rpm:provides></format></package>`
+      const both = entry('jbigkit-libs', 'x86_64', 'libjbig.so.0') + entry('potrace-libs', 'x86_64', 'libpotrace.so.0')
+      mkdirSync(join(folder, 'repodata'))
+      writeFileSync(join(folder, 'repodata/0a-primary.xml'), `<metadata>${both}</metadata>`)
+      const index = join(folder, 'index.json')
+      expect(airtight(['base', 'index', folder, '-o', index]).status).toBe(0)
+      const wish = ['--index', index, '--prefer', 'os_packages', '-o', join(folder, 'repairs')]
+      const { status, stdout } = airtight(['repair', ...ROUGH_LAYOUT, ...wish])
+      expect(stdout).toMatch(/install jbigkit-libs .*\n {2}install potrace-libs /)
+      expect(stdout).toContain('proved: resolved and judged again, no error is left')
+      expect(status).toBe(0)
     })
   })
 
