@@ -52,10 +52,11 @@ export async function openFileSource(
     return asSource(spec, await openOciFolder(path, options))
   }
   if (kind === 'oci') return faultAt('malformed', spec, null, `is no folder; for an archive say oci-archive:${path}`)
-  if (kind === null && isCapture(headOf(path))) return captured(path)
+  const head = headOf(path)
+  if (kind === null && isCapture(head)) return captured(path)
   const archive = await openTar(path, options)
   // A file of any other kind, named by mistake: where its first block goes wrong helps nobody.
-  if (kind === null && 'message' in archive && archive.offset === 0) {
+  if (kind === null && 'message' in archive && archive.offset === 0 && !mayBeArchive(head)) {
     return faultAt(
       'malformed',
       spec,
@@ -117,12 +118,22 @@ function placeOf(text: string, prefixed: boolean): { readonly path: string; read
   return { path: text.slice(0, cut), reference: text.slice(cut + 1) }
 }
 
+/** The first block of a tar archive. */
+const HEAD = 512
+
+/** What begins like a compressed file (RFC 1952, RFC 8878) or bears the mark of a tar header (POSIX `ustar`, GNU too). */
+function mayBeArchive(head: Uint8Array): boolean {
+  const begins = Buffer.from(head.subarray(0, 4)).toString('hex')
+  const mark = Buffer.from(head.subarray(257, 262)).toString('latin1')
+  return begins.startsWith('1f8b') || begins === '28b52ffd' || mark === 'ustar'
+}
+
 function headOf(path: string): Uint8Array {
   try {
     const descriptor = openSync(path, 'r')
     try {
-      const head = Buffer.alloc(64)
-      return head.subarray(0, readSync(descriptor, head, 0, 64, 0))
+      const head = Buffer.alloc(HEAD)
+      return head.subarray(0, readSync(descriptor, head, 0, HEAD, 0))
     } finally {
       closeSync(descriptor)
     }
