@@ -20,6 +20,7 @@ const LISTS = 'loader/search-list.ts'
 const ACCEPT = 'loader/accept.ts'
 const TOKENS = 'loader/tokens.ts'
 const START = 'loader/start.ts'
+const VERSIONS = 'loader/versions.ts'
 const ASSERTIONS = 'loader/assertions.ts'
 const CACHE = 'system/cache.ts'
 const LAYOUT = 'system/cache-layout.ts'
@@ -283,14 +284,9 @@ const ACCEPTANCE: readonly Row[] = [
   ['from 2.36 on the kernel does not count', ACCEPT, 'if (setup.checksKernel && demands', 'if (demands'],
   ['the program may demand any kernel', SEARCHER, "(asProgram && verdict === 'kernel-too-new' &&", '(false &&'],
   ['the ISA level is demanded', START, 'if ((needed & setup.isa) !== needed)', 'if (false)'],
-  ['a missing version is an error', START, 'if (version !== undefined) {', 'if (false) {'],
-  ['a weak version may be missing', START, 'if (need.weak) continue', ''],
-  [
-    'an object without versions has all',
-    START,
-    'if (object?.hasVersionDefinitions !== true) return null',
-    'if (object === null) return null',
-  ],
+  ['a missing version is an error', START, 'if (version !== undefined) return', 'if (false) return'],
+  ['a weak version may be missing', START, 'errors.find(({ weak }) => !weak)', 'errors[0]'],
+  ['an object without versions has all', VERSIONS, "if (!provider.hasVersionDefinitions) return 'unversioned'", ''],
   [
     'a version is demanded of a name that was asked for',
     ASSERTIONS,
