@@ -60,7 +60,9 @@ export function definitionPatches(folder: string, only: readonly string[]): Defi
 
 /**
  * Writes the changed definitions: all beside their places first, then renamed; links are followed, modes are kept.
- * @throws where a file cannot be written: then none of them has changed
+ *
+ * @throws where a file cannot be written: then none of them has changed; or where one cannot be renamed: then those
+ *   before it have
  */
 export function writePatches(patches: readonly DefinitionPatch[]): void {
   const beside: (readonly [part: string, target: string])[] = []
