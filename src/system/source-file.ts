@@ -56,7 +56,8 @@ export async function openFileSource(
   if (kind === null && isCapture(head)) return captured(path)
   const archive = await openTar(path, options)
   // A file of any other kind, named by mistake: where its first block goes wrong helps nobody.
-  if (kind === null && 'message' in archive && archive.offset === 0 && !mayBeArchive(head)) {
+  const atOnce = 'message' in archive && (archive.offset === 0 || head.length < HEAD)
+  if (kind === null && atOnce && !mayBeArchive(head)) {
     return faultAt(
       'malformed',
       spec,
