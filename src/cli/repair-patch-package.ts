@@ -1,4 +1,5 @@
 /** `airtight repair patch-package`: requirements and paths of repair files, written into package.py. */
+import { statSync } from 'node:fs'
 import { definitionPatches, writePatches } from '../app/repair-patch.ts'
 import { faultText } from '../domain/fault.ts'
 import { unifiedDiff } from '../repair/unified-diff.ts'
@@ -25,6 +26,9 @@ export const command: Command = {
   },
   run: (args, output) => {
     const [folder = '', ...only] = args.positionals
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+      throw new UsageError(`${folder} is no folder`, 'name the folder that airtight repair CONTEXT -o DIR wrote')
+    }
     const { patches, faults, left, packages } = definitionPatches(folder, only)
     for (const line of left) output.say(line)
     for (const fault of faults) output.error(faultText(fault))

@@ -45,8 +45,11 @@ test('the requirements of repair files go into package.py, and the audit has non
   })
 })
 
-test('a folder without repairs is a question gone wrong', () => {
-  const { status, stdout, stderr } = airtight(['repair', 'patch-package', '/nowhere'])
+test.each([
+  ['/nowhere', '/nowhere is no folder'],
+  ['docs', 'docs holds no requires and no env'],
+])('%s without repairs is a question gone wrong', (folder, says) => {
+  const { status, stdout, stderr } = airtight(['repair', 'patch-package', folder])
   expect([status, stdout]).toEqual([2, ''])
-  expect(stderr).toContain('holds no requires and no env')
+  expect(stderr).toContain(says)
 })
