@@ -4,6 +4,8 @@ import { groupFindings, stateOf } from './audit-groups.ts'
 import type { FindingGroup } from './audit-groups.ts'
 import type { AuditDocument, DocumentFinding } from './document.ts'
 import { columns, count, flushRight, some, wrap } from './layout.ts'
+import { packageOf } from './place.ts'
+import type { Style } from './style.ts'
 import type { TextOptions } from './text-options.ts'
 
 const WORST = 10
@@ -24,7 +26,7 @@ function block(document: AuditDocument, group: FindingGroup, options: TextOption
   const [first, ...others] = group.findings
   if (first === undefined) return ''
   const lines = [
-    heading(group, first, options),
+    heading(document, group, first, options),
     wrap(printable(first.message), options.width, ' '.repeat(INDENT), INDENT),
   ]
   if (first.suppressed !== undefined) {
@@ -41,7 +43,7 @@ function block(document: AuditDocument, group: FindingGroup, options: TextOption
   return lines.join('\n')
 }
 
-function heading(group: FindingGroup, first: DocumentFinding, options: TextOptions): string {
+function heading(document: AuditDocument, group: FindingGroup, first: DocumentFinding, options: TextOptions): string {
   const { style } = options
   const subjects = [...new Set(group.findings.map((finding) => finding.subject))]
   const more = subjects.length === 1 ? '' : ` and ${subjects.length - 1} more`
@@ -59,7 +61,14 @@ function heading(group: FindingGroup, first: DocumentFinding, options: TextOptio
   const accent = group.severity === 'error' ? style.missing : group.severity === 'warn' ? style.leak : style.strong
   const word = group.severity.padEnd(5)
   const title = left.slice(word.length)
-  return accent(word) + style.strong(title) + whole.slice(left.length)
+  return accent(word) + style.strong(title) + linked(whole.slice(left.length), right, document, first, style)
+}
+
+/** The package at the end of a heading leads to its definition. */
+function linked(tail: string, who: string, document: AuditDocument, first: DocumentFinding, style: Style): string {
+  const file = first.package === null ? undefined : packageOf(document, first)?.definition
+  if (file === undefined || who !== printable(first.package ?? '')) return tail
+  return tail.slice(0, tail.length - who.length) + style.file(who, file)
 }
 
 /** What the same fix clears besides: subjects with the packages that meet them. */

@@ -7,6 +7,8 @@ export interface Style {
   readonly leak: (text: string) => string
   readonly strong: (text: string) => string
   readonly faint: (text: string) => string
+  /** A text that leads to a file where the terminal can follow links; `path` is absolute, bytes as read. */
+  readonly file: (text: string, path: string) => string
 }
 
 function plain(text: string): string {
@@ -14,4 +16,4 @@ function plain(text: string): string {
 }
 
 /** No marks at all: for pipes and files. */
-export const plainStyle: Style = { missing: plain, leak: plain, strong: plain, faint: plain }
+export const plainStyle: Style = { missing: plain, leak: plain, strong: plain, faint: plain, file: plain }

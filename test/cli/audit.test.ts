@@ -202,6 +202,16 @@ describe('colour', () => {
 
     expect(stdout.replaceAll(/\x1b\[\d+m/g, '')).toBe(audit().stdout)
   })
+
+  test('packages lead to their definitions where the terminal follows links', () => {
+    const links = (env: Readonly<Record<string, string>>): readonly string[] => {
+      const { stdout } = airtight(['audit', ...ROUGH_LAYOUT], { env })
+      return stdout.match(/\x1b\]8;;file:[^\x1b]*package\.py\x1b\\[^\x1b]+\x1b\]8;;\x1b\\/g) ?? []
+    }
+    expect(links({ FORCE_COLOR: '1', FORCE_HYPERLINK: '1' })).not.toEqual([])
+    expect(links({ FORCE_COLOR: '1', FORCE_HYPERLINK: '0' })).toEqual([])
+    expect(links({ FORCE_HYPERLINK: '1' })).toEqual([])
+  })
 })
 
 describe('contexts of Rez', () => {
