@@ -1,95 +1,132 @@
 /** RES001: a needed library is found nowhere. */
-import { describe, expect, it } from 'vitest'
-import { findingsOf, inSystem, lib, program, verdicts } from '../support/studio.ts'
+import { expect, it } from 'vitest'
+import { ruleWorlds } from '../support/rule-worlds.ts'
+import type { StudioFile, StudioPackage, StudioSpec } from '../support/studio.ts'
+import { INTERPRETER, findingsOf, inSystem, lib, program } from '../support/studio.ts'
 
-const app = { files: { 'bin/app': program('libq.so.1') } }
+const app: StudioPackage = { requires: ['q'], files: { 'bin/app': program('libq.so.1') } }
+const alone: StudioSpec = { packages: { 'app-1': { files: app.files } } }
+const withQ = (q: StudioPackage): StudioSpec => ({ packages: { 'app-1': app, 'q-1': q } })
+const hidden: StudioPackage = { libraryPath: [], files: { 'lib/private/libq.so.1': lib('libq.so.1') } }
+const inQ = (file: StudioFile): StudioSpec => withQ({ files: { 'lib/libq.so.1': file } })
+const installed = { [inSystem('libq.so.1')]: lib('libq.so.1') }
 
-describe('lib-missing', () => {
-  it('says so where nobody has it', () => {
-    const [finding] = findingsOf('RES001', { packages: { 'app-1': app } })
-    expect(finding).toMatchObject({
-      package: 'app-1',
-      subject: 'libq.so.1',
-      severity: 'error',
-      world: 'both',
-      objects: ['bin/app'],
-    })
-    expect(finding?.message).toContain('No package of the context has a file of that name')
-  })
+const core: StudioFile = { elf: { soname: 'libcore.so', needs: ['libutil.so'] } }
+const util: StudioFile = { elf: { soname: 'libutil.so' } }
+const karst: StudioFile = {
+  elf: { type: 'exec', interpreter: INTERPRETER, needs: ['libcore.so'], rpath: '$ORIGIN/../lib' },
+}
+const noise: StudioFile = { elf: { needs: ['libcore.so'] } }
 
-  it('names the package that holds the file and the path that would find it', () => {
-    const q = { libraryPath: [], files: { 'lib/private/libq.so.1': lib('libq.so.1') } }
-    const [finding] = findingsOf('RES001', { packages: { 'app-1': app, 'q-1': q } })
-    expect(finding?.message).toContain('q-1 lib/private/libq.so.1')
-    expect(finding?.repairs[0]?.text).toContain("env.LD_LIBRARY_PATH.append('{root}/lib/private')")
-  })
+/** A private library and a plugin that ask for one of the package's own libraries. */
+const stray = (runpath?: string): StudioSpec => {
+  const needs = ['libcore.so']
+  const paths = runpath === undefined ? {} : { runpath }
+  const files = {
+    'lib/libcore.so': lib('libcore.so'),
+    'plugins/noise.so': { elf: { needs, ...paths } },
+    'lib/private/libx.so.1': { elf: { soname: 'libx.so.1', needs, ...paths } },
+  }
+  return { packages: { 'p-1': { libraryPath: [], files } } }
+}
 
-  it('tells where a candidate stopped the search', () => {
-    const q = { files: { 'lib/libq.so.1': '/* GNU ld script */ INPUT(libq.so.2)' } }
-    const [finding] = findingsOf('RES001', { packages: { 'app-1': app, 'q-1': q } })
-    expect(finding?.message).toMatch(/The search stops at .*libq\.so\.1/)
-  })
+const addOn: StudioSpec = {
+  packages: {
+    'karst-20': { libraryPath: [], files: { 'bin/karst': karst, 'lib/libcore.so': core, 'lib/libutil.so': util } },
+    'noise-1': { libraryPath: [], files: { 'dso/noise.so': noise } },
+  },
+}
 
-  it('is a warning where only the host lacks it', () => {
-    expect(
-      verdicts('RES001', { packages: { 'app-1': app }, base: { [inSystem('libq.so.1')]: lib('libq.so.1') } }),
-    ).toEqual(['app-1 libq.so.1 warn'])
-  })
-
-  it('is silent about DT_AUXILIARY, whose absence is no fault', () => {
-    const files = {
-      'lib/liba.so.1': { elf: { soname: 'liba.so.1', needs: [{ kind: 'auxiliary', name: 'libq.so.1' } as const] } },
-    }
-    expect(verdicts('RES001', { packages: { 'app-1': { files } } })).toEqual([])
-  })
+ruleWorlds('RES001', {
+  found: [
+    {
+      name: 'a library that nobody has',
+      studio: alone,
+      finds: ['app-1 libq.so.1 error'],
+      says: ['No package of the context has a file of that name'],
+      afterRepair: [
+        inQ(lib('libq.so.1')),
+        { ...alone, host: installed, base: installed },
+        { packages: { 'app-1': { files: { ...app.files, 'lib/libq.so.1': lib('libq.so.1') } } } },
+      ],
+    },
+    {
+      name: 'a library in a folder that is on no library path',
+      studio: withQ(hidden),
+      finds: ['app-1 libq.so.1 error'],
+      says: ['q-1 lib/private/libq.so.1'],
+      afterRepair: withQ({ ...hidden, libraryPath: ['lib/private'] }),
+    },
+    {
+      name: 'a candidate that stops the search',
+      studio: inQ('/* GNU ld script */ INPUT(libq.so.2)'),
+      finds: ['app-1 libq.so.1 error'],
+      says: ['The search stops at ', 'libq.so.1'],
+      afterRepair: inQ(lib('libq.so.1')),
+    },
+    {
+      name: 'a library that only the host lacks, as a warning',
+      studio: { ...alone, base: installed },
+      finds: ['app-1 libq.so.1 warn'],
+      afterRepair: { ...alone, host: installed, base: installed },
+    },
+    {
+      name: 'the needs of private libraries and plugins that no program of the context opens, as a suspicion',
+      studio: stray(),
+      finds: ['p-1 libcore.so warn'],
+      afterRepair: stray('$ORIGIN/../lib:$ORIGIN/..'),
+    },
+    {
+      name: 'the needs of a plugin whose program nobody names',
+      studio: addOn,
+      finds: ['noise-1 libcore.so warn'],
+      afterRepair: { ...addOn, policy: { plugins: [{ name: 'karst', match: ['dso/*.so'], host: 'karst' }] } },
+    },
+  ],
+  clean: [
+    {
+      name: 'about DT_AUXILIARY, whose absence is no fault',
+      studio: {
+        packages: {
+          'app-1': {
+            files: {
+              'lib/liba.so.1': { elf: { soname: 'liba.so.1', needs: [{ kind: 'auxiliary', name: 'libq.so.1' }] } },
+            },
+          },
+        },
+      },
+    },
+    {
+      name: 'about libraries, plugins and Python modules that are complete in the process where they live',
+      studio: {
+        packages: {
+          'karst-20': {
+            libraryPath: [],
+            files: {
+              'bin/karst': karst,
+              'lib/libcore.so': core,
+              'lib/libutil.so': util,
+              'lib/libextra.so.1': lib('libextra.so.1', 'libutil.so'),
+              'plugins/noise.so': noise,
+              'lib/python3.11/site-packages/karst.so': { elf: { needs: ['libutil.so'] } },
+            },
+          },
+        },
+      },
+    },
+  ],
 })
 
-describe('private libraries, plugins and Python modules', () => {
-  const core = { elf: { soname: 'libcore.so', needs: ['libutil.so'] } }
-  const util = { elf: { soname: 'libutil.so' } }
-  const karst = {
-    elf: {
-      type: 'exec' as const,
-      interpreter: '/lib64/ld-linux-x86-64.so.2',
-      needs: ['libcore.so'],
-      rpath: '$ORIGIN/../lib',
-    },
-  }
+it('tells the world and the witnesses, and the path that would find a hidden copy', () => {
+  expect(findingsOf('RES001', alone)).toEqual([
+    expect.objectContaining({ subject: 'libq.so.1', world: 'both', objects: ['bin/app'] }),
+  ])
+  const [finding] = findingsOf('RES001', withQ(hidden))
+  expect(finding?.repairs[0]?.text).toContain("env.LD_LIBRARY_PATH.append('{root}/lib/private')")
+})
 
-  it('are judged in the process where they live', () => {
-    const files = {
-      'bin/karst': karst,
-      'lib/libcore.so': core,
-      'lib/libutil.so': util,
-      'lib/libextra.so.1': lib('libextra.so.1', 'libutil.so'),
-      'plugins/noise.so': { elf: { needs: ['libcore.so'] } },
-      'lib/python3.11/site-packages/karst.so': { elf: { needs: ['libutil.so'] } },
-    }
-    expect(verdicts('RES001', { packages: { 'karst-20': { libraryPath: [], files } } })).toEqual([])
-  })
-
-  it('are a suspicion where no program of the context opens them', () => {
-    const files = {
-      'plugins/noise.so': { elf: { needs: ['libcore.so'] } },
-      'lib/private/libx.so.1': lib('libx.so.1', 'libcore.so'),
-    }
-    const found = findingsOf('RES001', { packages: { 'p-1': { libraryPath: [], files } } })
-    expect(found).toEqual([
-      expect.objectContaining({
-        severity: 'warn',
-        confidence: 'inferred',
-        objects: ['lib/private/libx.so.1', 'plugins/noise.so'],
-      }),
-    ])
-  })
-
-  it('are opened in the program that policy names', () => {
-    const packages = {
-      'karst-20': { libraryPath: [], files: { 'bin/karst': karst, 'lib/libcore.so': core, 'lib/libutil.so': util } },
-      'noise-1': { libraryPath: [], files: { 'dso/noise.so': { elf: { needs: ['libcore.so'] } } } },
-    }
-    expect(verdicts('RES001', { packages })).toEqual(['noise-1 libcore.so warn'])
-    const plugins = [{ name: 'karst', match: ['dso/*.so'], host: 'karst' }]
-    expect(verdicts('RES001', { packages, policy: { plugins } })).toEqual([])
-  })
+it('is inferred where nothing is known to open the object', () => {
+  expect(findingsOf('RES001', stray())).toEqual([
+    expect.objectContaining({ confidence: 'inferred', objects: ['lib/private/libx.so.1', 'plugins/noise.so'] }),
+  ])
 })

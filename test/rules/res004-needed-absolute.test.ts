@@ -1,19 +1,41 @@
 /** RES004: a DT_NEEDED entry holds a path. */
 import { expect, it } from 'vitest'
-import { findingsOf, lib, program, verdicts } from '../support/studio.ts'
+import { ruleWorlds } from '../support/rule-worlds.ts'
+import type { StudioSpec } from '../support/studio.ts'
+import { findingsOf, lib, program } from '../support/studio.ts'
 
-it('reports a path and whether the file is there', () => {
-  const packages = { 'app-1': { files: { 'bin/app': program('/opt/vendor/libq.so') } } }
-  const [finding] = findingsOf('RES004', { packages, host: { 'opt/vendor/libq.so': lib('libq.so') } })
-  expect(finding).toMatchObject({ subject: '/opt/vendor/libq.so', severity: 'warn', evidence: { exists: ['host'] } })
-  expect(finding?.message).toContain('does not exist in the base')
+const host = { 'opt/vendor/libq.so': lib('libq.so') }
+const studio = (...needs: string[]): StudioSpec => ({
+  packages: {
+    'app-1': { files: { 'bin/app': program(...needs), 'lib/libq.so': lib('libq.so'), 'lib/libr.so': lib('libr.so') } },
+  },
+  host,
 })
 
-it('is silent about names, and about paths that start at $ORIGIN', () => {
-  const files = {
-    'bin/app': program('libq.so', '$ORIGIN/../lib/libr.so'),
-    'lib/libq.so': lib('libq.so'),
-    'lib/libr.so': lib('libr.so'),
-  }
-  expect(verdicts('RES004', { packages: { 'app-1': { files } } })).toEqual([])
+ruleWorlds('RES004', {
+  found: [
+    {
+      name: 'a path, and whether the file is there',
+      studio: studio('/opt/vendor/libq.so'),
+      finds: ['app-1 /opt/vendor/libq.so warn'],
+      says: ['does not exist in the base'],
+      afterRepair: studio('libq.so'),
+    },
+    {
+      name: 'a path that both systems have',
+      studio: { ...studio('/opt/vendor/libq.so'), base: host },
+      finds: ['app-1 /opt/vendor/libq.so warn'],
+      afterRepair: { ...studio('libq.so'), base: host },
+    },
+  ],
+  clean: [
+    { name: 'about names, and about paths that start at $ORIGIN', studio: studio('libq.so', '$ORIGIN/../lib/libr.so') },
+  ],
+})
+
+it('tells where the file is', () => {
+  const exists = (base: StudioSpec['base'] & object): unknown =>
+    findingsOf('RES004', { ...studio('/opt/vendor/libq.so'), base })[0]?.evidence['exists']
+  expect(exists({})).toEqual(['host'])
+  expect(exists(host)).toEqual(['host', 'base'])
 })

@@ -1,37 +1,83 @@
 /** RES005: the interpreter of a program or script is missing. */
 import { expect, it } from 'vitest'
-import { findingsOf, program, verdicts } from '../support/studio.ts'
+import { ruleWorlds } from '../support/rule-worlds.ts'
+import type { StudioFile, StudioPackage, StudioSpec } from '../support/studio.ts'
+import { INTERPRETER, findingsOf, program } from '../support/studio.ts'
 
-it('reports a loader that the base does not have', () => {
-  const files = { 'bin/app': { elf: { type: 'exec' as const, interpreter: '/opt/ld.so', needs: ['libc.so.6'] } } }
-  expect(verdicts('RES005', { packages: { 'app-1': { files } } })).toEqual(['app-1 /opt/ld.so error'])
+const tclsh = { 'usr/bin/tclsh': program() }
+const studio = (file: StudioFile, systems: Partial<StudioSpec> = {}): StudioSpec => ({
+  packages: { 'app-1': { files: { 'bin/tool': file } } },
+  ...systems,
+})
+const forLoader = (interpreter: string): StudioFile => ({ elf: { type: 'exec', interpreter, needs: ['libc.so.6'] } })
+const python: StudioPackage = { files: { 'bin/python3': program() } }
+const starts = (line: string): StudioSpec => ({
+  packages: { 'tool-1': { files: { 'bin/tool': line } }, 'python-3': python },
 })
 
-it.each([
-  ['#!/usr/bin/tclsh\n', '/usr/bin/tclsh'],
-  ['#!/usr/bin/env tclsh\n', 'tclsh'],
-])('reports a script that begins with %j', (line, subject) => {
-  const packages = { 'app-1': { files: { 'bin/tool': line } } }
-  const there = { 'usr/bin/tclsh': program() }
-  expect(verdicts('RES005', { packages, host: there })).toEqual([`app-1 ${subject} error`])
-  expect(verdicts('RES005', { packages, host: null })).toEqual([`app-1 ${subject} error`])
-  // It has not started on the host either.
-  expect(verdicts('RES005', { packages })).toEqual([`app-1 ${subject} warn`])
-  expect(verdicts('RES005', { packages, base: { 'usr/bin/tclsh': program() } })).toEqual([`app-1 ${subject} warn`])
-  const both = { 'usr/bin/tclsh': program() }
-  expect(verdicts('RES005', { packages, host: both, base: both })).toEqual([])
+ruleWorlds('RES005', {
+  found: [
+    {
+      name: 'a loader that neither system has: an error, for every start names it',
+      studio: studio(forLoader('/opt/ld.so')),
+      finds: ['app-1 /opt/ld.so error'],
+      afterRepair: studio(forLoader(INTERPRETER)),
+    },
+    {
+      name: 'the interpreter of a script that only the host has',
+      studio: studio('#!/usr/bin/tclsh\n', { host: tclsh }),
+      finds: ['app-1 /usr/bin/tclsh error'],
+      afterRepair: studio('#!/usr/bin/tclsh\n', { host: tclsh, base: tclsh }),
+    },
+    {
+      name: 'the command of a script that only the host has',
+      studio: studio('#!/usr/bin/env tclsh\n', { host: tclsh }),
+      finds: ['app-1 tclsh error'],
+      afterRepair: studio('#!/usr/bin/env tclsh\n', { host: tclsh, base: tclsh }),
+    },
+    {
+      name: 'what the base lacks where no host is looked at',
+      studio: studio('#!/usr/bin/tclsh\n', { host: null }),
+      finds: ['app-1 /usr/bin/tclsh error'],
+      afterRepair: studio('#!/usr/bin/tclsh\n', { host: null, base: tclsh }),
+    },
+    {
+      name: 'what both systems lack, as a warning: nobody relies on a script that starts nowhere',
+      studio: studio('#!/usr/bin/tclsh\n'),
+      finds: ['app-1 /usr/bin/tclsh warn'],
+      says: ['missing from', 'and does not on the host either'],
+      afterRepair: studio('#!/usr/bin/tclsh\n', { host: tclsh, base: tclsh }),
+    },
+    {
+      name: 'the command that both systems lack, as a warning',
+      studio: studio('#!/usr/bin/env tclsh\n'),
+      finds: ['app-1 tclsh warn'],
+    },
+    {
+      name: 'what only the host lacks, as a warning',
+      studio: studio('#!/usr/bin/tclsh\n', { base: tclsh }),
+      finds: ['app-1 /usr/bin/tclsh warn'],
+      afterRepair: studio('#!/usr/bin/tclsh\n', { host: tclsh, base: tclsh }),
+    },
+    {
+      name: 'an interpreter that a package of the context has under another path',
+      studio: starts('#!/usr/bin/python3\n'),
+      finds: ['tool-1 /usr/bin/python3 warn'],
+      says: ['python-3 has bin/python3'],
+      afterRepair: starts('#!/usr/bin/env python3\n'),
+    },
+  ],
+  clean: [
+    {
+      name: 'about scripts outside folders of commands',
+      studio: { packages: { 'app-1': { files: { 'share/x': '#!/usr/bin/tclsh\n' } } } },
+    },
+    { name: 'about what every system has', studio: studio('#!/bin/sh\n') },
+  ],
 })
 
-it('is silent about scripts outside folders of commands', () => {
-  expect(verdicts('RES005', { packages: { 'app-1': { files: { 'share/x': '#!/usr/bin/tclsh\n' } } } })).toEqual([])
-})
-
-it('names the package that has the command, and how to start the script with it', () => {
-  const packages = {
-    'tool-1': { files: { 'bin/tool': '#!/usr/bin/python3\n' } },
-    'python-3': { files: { 'bin/python3': program() } },
-  }
-  const [finding] = findingsOf('RES005', { packages })
-  expect(finding?.message).toContain('python-3 has bin/python3')
-  expect(finding?.repairs[0]?.text).toBe('Start the script through #!/usr/bin/env python3.')
+it('tells how to start a script with the command of a package', () => {
+  expect(findingsOf('RES005', starts('#!/usr/bin/python3\n'))[0]?.repairs[0]?.text).toBe(
+    'Start the script through #!/usr/bin/env python3.',
+  )
 })

@@ -1,27 +1,46 @@
 /** RES009: a library link leads nowhere. */
 import { expect, it } from 'vitest'
-import { findingsOf, inSystem, lib, verdicts } from '../support/studio.ts'
+import { ruleWorlds } from '../support/rule-worlds.ts'
+import type { StudioFile, StudioSpec } from '../support/studio.ts'
+import { findingsOf, inSystem, lib } from '../support/studio.ts'
 
-it('reports a link out of the package that only the host can follow', () => {
-  const files = { 'lib/libz.so.1': { link: '/usr/lib/x86_64-linux-gnu/libz.so.1' } }
-  const [finding] = findingsOf('RES009', {
-    packages: { 'z-1': { files } },
-    host: { [inSystem('libz.so.1')]: lib('libz.so.1') },
-  })
-  expect(finding).toMatchObject({ package: 'z-1', subject: 'libz.so.1', severity: 'warn', world: 'base' })
+const studio = (files: Readonly<Record<string, StudioFile>>, systems: Partial<StudioSpec> = {}): StudioSpec => ({
+  packages: { 'z-1': { files } },
+  ...systems,
+})
+const system = { [inSystem('libz.so.1')]: lib('libz.so.1') }
+const out = { 'lib/libz.so.1': { link: '/usr/lib/x86_64-linux-gnu/libz.so.1' } }
+
+ruleWorlds('RES009', {
+  found: [
+    {
+      name: 'a link out of the package that only the host can follow',
+      studio: studio(out, { host: system }),
+      finds: ['z-1 libz.so.1 warn'],
+      afterRepair: [
+        studio({ 'lib/libz.so.1': lib('libz.so.1') }, { host: system }),
+        studio(out, { host: system, base: system }),
+      ],
+    },
+    {
+      name: 'a link that only a linker asks for, as a note',
+      studio: studio({ 'lib/libz.so': { link: 'gone' } }),
+      finds: ['z-1 libz.so note'],
+      afterRepair: studio({ 'lib/libz.so': { link: 'libz.so.1' }, 'lib/libz.so.1': lib('libz.so.1') }),
+    },
+  ],
+  clean: [
+    {
+      name: 'about links that lead somewhere, and about links that are no library',
+      studio: studio({
+        'lib/libz.so.1.2': lib('libz.so.1'),
+        'lib/libz.so.1': { link: 'libz.so.1.2' },
+        'share/icon.png': { link: 'gone' },
+      }),
+    },
+  ],
 })
 
-it('is a note for a link that only a linker asks for', () => {
-  expect(verdicts('RES009', { packages: { 'z-1': { files: { 'lib/libz.so': { link: 'gone' } } } } })).toEqual([
-    'z-1 libz.so note',
-  ])
-})
-
-it('is silent about links that lead somewhere, and about links that are no library', () => {
-  const files = {
-    'lib/libz.so.1.2': lib('libz.so.1'),
-    'lib/libz.so.1': { link: 'libz.so.1.2' },
-    'share/icon.png': { link: 'gone' },
-  }
-  expect(verdicts('RES009', { packages: { 'z-1': { files } } })).toEqual([])
+it('tells in which world the link leads nowhere', () => {
+  expect(findingsOf('RES009', studio(out, { host: system })).map(({ world }) => world)).toEqual(['base'])
 })

@@ -1,9 +1,10 @@
 /** Tables of worlds for one rule: where it finds something, where it is silent, and the repair after which it is gone. */
 import { describe, expect, it } from 'vitest'
 import type { Finding } from '../../src/domain/audit.ts'
+import type { NamedRepair } from '../../src/repair/environment.ts'
 import { findRule } from '../../src/rules/registry.ts'
 import type { StudioSpec } from './studio.ts'
-import { auditStudio } from './studio.ts'
+import { auditStudio, openStudio } from './studio.ts'
 
 /** A studio in which the rule finds something. */
 export interface FoundWorld {
@@ -14,8 +15,8 @@ export interface FoundWorld {
   readonly finds: readonly [string, ...string[]]
   /** Text that the messages must hold. */
   readonly says?: readonly string[]
-  /** The same studio after the repair that the rule advises. */
-  readonly afterRepair?: StudioSpec
+  /** The same studio after the repair that the rule advises; several where the rule offers several. */
+  readonly afterRepair?: StudioSpec | readonly [StudioSpec, ...StudioSpec[]]
 }
 
 /** A studio in which the rule must find nothing. */
@@ -50,13 +51,18 @@ export function ruleWorlds(id: string, worlds: RuleWorlds): void {
       const messages = own.map((finding) => finding.message).join('\n')
       for (const part of world.says ?? []) expect(messages).toContain(part)
       expect(own.filter((finding) => finding.repairs.length === 0).map(verdict)).toEqual([])
-      if (world.afterRepair !== undefined) expectRepaired(id, before, world.afterRepair)
+      for (const studio of repaired(world)) expectRepaired(id, before, studio)
     })
     it.each(worlds.clean.map((world) => [world.name, world] as const))('is silent %s', (_, world) => {
       const own = auditStudio(world.studio).findings.filter((finding) => finding.rule === id)
       expect(own.map(verdict)).toEqual([])
     })
   })
+}
+
+function repaired({ afterRepair }: FoundWorld): readonly StudioSpec[] {
+  if (afterRepair === undefined) return []
+  return 'packages' in afterRepair ? [afterRepair] : afterRepair
 }
 
 function expectRepaired(id: string, before: readonly Finding[], studio: StudioSpec): void {
@@ -75,9 +81,15 @@ function verdict(finding: Finding): string {
   return `${finding.package ?? '-'} ${finding.subject} ${finding.severity}`
 }
 
-/** A studio as comparable text; bytes as their length and content. */
+/** A studio as comparable text: bytes by their content, repairs by the files that they are. */
 function text(studio: StudioSpec): string {
-  return JSON.stringify(studio, (_, value: unknown) =>
+  return JSON.stringify({ ...studio, repairs: repairsOf(studio) }, (_, value: unknown) =>
     value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value instanceof Map ? [...value] : value,
   )
+}
+
+function repairsOf(studio: StudioSpec): readonly NamedRepair[] | undefined {
+  if (studio.repairs === undefined) return undefined
+  const { context, host } = openStudio(studio)
+  return studio.repairs(context, host)
 }
