@@ -56,7 +56,7 @@ export function auditContexts(contexts: readonly Context[], setting: AuditSettin
   const subjects = focus === null ? [] : contexts.flatMap((context) => context.packages.filter(focus))
   const named = new Set(subjects.map(packageId))
   const machine = openFolderTree('/')
-  const drivers = driversWith(policy)
+  const drivers = driversWith(policy, systems.base?.declaration)
   const readings: Readings = setting.readings ?? new Map<string, ElfReading>()
   const symbols = new SharedSymbols()
   const audits: ContextAudit[] = []

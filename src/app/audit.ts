@@ -11,7 +11,9 @@ import type { Baselined } from './baseline.ts'
 import { loadContexts } from './contexts.ts'
 import { isPolicy } from '../policy/policy.ts'
 import { loadPolicy } from './policy-file.ts'
+import { driversWith } from '../rules/knowledge/lookup.ts'
 import { openSystems } from './systems.ts'
+import type { Systems } from './systems.ts'
 
 /** The audit could not begin: usage or configuration, exit code 2. */
 export interface AuditFailure {
@@ -26,7 +28,7 @@ export async function audit(options: AuditOptions): Promise<Baselined | AuditFai
   if ('message' in systems) return { failures: [systems] }
   const loaded = await loadContexts(options, policy, systems.host)
   if ('failures' in loaded) return loaded
-  const repairs = await repairsOf(options, policy)
+  const repairs = await repairsOf(options, policy, systems)
   if (repairs !== null && 'failures' in repairs) return repairs
   const result = auditContexts(loaded.contexts, { options, policy, systems, notes: loaded.notes, repairs })
   return withBaseline(result, options, policy)
@@ -48,8 +50,12 @@ export async function withBaseline(
 }
 
 /** What `--repairs` names; its reader is loaded only then. */
-async function repairsOf(options: AuditOptions, policy: Policy): Promise<AppliedRepairs | AuditFailure | null> {
+async function repairsOf(
+  options: AuditOptions,
+  policy: Policy,
+  { base }: Systems,
+): Promise<AppliedRepairs | AuditFailure | null> {
   if (options.repairs == null) return null
   const { repairsIn } = await import('./repair-folder.ts')
-  return repairsIn(resolve(options.folder, options.repairs), policy)
+  return repairsIn(resolve(options.folder, options.repairs), driversWith(policy, base?.declaration))
 }

@@ -159,7 +159,7 @@ function moveOf(
   context: Context,
   { options, policy, from, to, readings, symbols, fromStock, toStock }: TargetSetting,
 ): { readonly move: Move; readonly faults: readonly Fault[] } {
-  const drivers = driversWith(policy)
+  const drivers = driversWith(policy, to.declaration)
   const examined = examine({
     context,
     machine: openFolderTree('/'),

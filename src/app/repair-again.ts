@@ -65,7 +65,7 @@ export async function verifyRun(run: RepairOptions): Promise<Audit | AuditFailur
     index,
     graftRoot: run.graftRoot,
     preference: run.preference ?? DEFAULT_PREFERENCE,
-    drivers: driversWith(policy),
+    drivers: driversWith(policy, systems.base?.declaration),
   })
   return auditContexts(loaded.contexts, { options: run, policy, systems, notes: loaded.notes, repairs })
 }

@@ -1,15 +1,14 @@
 /** `--repairs DIR`: the repairs of a folder, laid over the worlds of whatever contexts they concern. */
 import type { Fault } from '../domain/fault.ts'
-import type { Policy } from '../policy/policy.ts'
 import { GRAFT_ROOT } from '../repair/paths.ts'
-import { driversWith } from '../rules/knowledge/lookup.ts'
+import type { Drivers } from '../rules/knowledge/lookup.ts'
 import type { AppliedRepairs } from './audit-contexts.ts'
 import { applyRepairs, storedFor } from './repair-applied.ts'
 import { DEFAULT_PREFERENCE } from './repair-options.ts'
 import { isStore, readStore } from './repair-store.ts'
 
 /** A context's own file is that of its name; where the folder holds one context alone with these packages, that one. */
-export function repairsIn(folder: string, policy: Policy): AppliedRepairs | { readonly failures: readonly Fault[] } {
+export function repairsIn(folder: string, drivers: Drivers): AppliedRepairs | { readonly failures: readonly Fault[] } {
   const store = readStore(folder)
   if (!isStore(store)) return { failures: store }
   const subjects = [...store.files.values()].flatMap(({ file }) => ('context' in file.subject ? [file.subject] : []))
@@ -26,6 +25,6 @@ export function repairsIn(folder: string, policy: Policy): AppliedRepairs | { re
     index: null,
     graftRoot: GRAFT_ROOT,
     preference: DEFAULT_PREFERENCE,
-    drivers: driversWith(policy),
+    drivers,
   })
 }

@@ -114,11 +114,14 @@ function evaluator(opened: Opened, options: RepairOptions) {
 }
 
 /** The preference of the command line, else that of the policy, where what is not named comes last. */
-function remedies({ policy }: Opened, options: RepairOptions): Pick<ApplyingOptions, 'preference' | 'drivers'> {
+function remedies(
+  { policy, systems }: Opened,
+  options: RepairOptions,
+): Pick<ApplyingOptions, 'preference' | 'drivers'> {
   const kinds: Readonly<Partial<Record<string, Remedy>>> = { 'os-package': 'os_packages', graft: 'grafts' }
   const named = policy.repairOrder.flatMap((kind) => kinds[kind] ?? [])
   const preference = options.preference ?? [...new Set([...named, ...DEFAULT_PREFERENCE])]
-  return { preference, drivers: driversWith(policy) }
+  return { preference, drivers: driversWith(policy, systems.base?.declaration) }
 }
 
 function noBase(): Fault {

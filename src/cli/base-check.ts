@@ -13,10 +13,13 @@ export const command: Command = {
         'a root, versions of its OS packages, of the C library and version nodes are compared as well.',
       'Exits 1 when something promised is missing or different; with --exact also for OS packages with libraries that the ' +
         'base does not promise.',
+      'Drivers of the declaration are what the machine brings: an image must not have them, a machine (/, or any root with ' +
+        '--machine) must, as files that its loader finds or through a CDI file of /etc/cdi or /var/run/cdi.',
     ],
     argument: { name: 'BASE', required: true, many: false, help: 'a declared base (base.yaml)' },
     options: [
       { name: 'root', value: 'SRC', help: 'what is examined, / by default: a folder, an image, a capture' },
+      { name: 'machine', help: 'the root is that of a machine that runs images, which must have the drivers' },
       { name: 'exact', help: 'OS packages that the base does not promise count, too' },
       { name: 'format', value: 'FORMAT', choices: ['text', 'json'], help: 'text by default' },
     ],
@@ -27,7 +30,7 @@ export const command: Command = {
   run: async (args, output) => {
     const base = args.positionals[0] ?? ''
     if (!/\.ya?ml$/.test(base)) throw new UsageError('BASE is no base.yaml', 'begin one with airtight base init')
-    const found = await checkSource(base, args.value('root') ?? '/')
+    const found = await checkSource(base, args.value('root') ?? '/', args.flag('machine'))
     if ('message' in found) throw usageFault(found)
     const { check, faults } = found
     if (args.value('format') === 'json') output.result(`${JSON.stringify(check, null, 2)}\n`)

@@ -1,6 +1,7 @@
 /** Whether a machine or an image gives what a declared base promises. Pure: declaration and inventories in, verdicts out. */
 import type { BaseDeclaration, CpuLevel, OsPackage, OsRelease } from '../domain/system.ts'
 import type { Inventory } from '../system/inventory.ts'
+import type { DriverCheck, DriverFound } from './driver-check.ts'
 
 /** What is examined. */
 export interface Candidate {
@@ -11,9 +12,11 @@ export interface Candidate {
   readonly libraryPackages: readonly string[]
   /** Level of the processor where the candidate is this machine, else null. */
   readonly cpu: CpuLevel | null
+  /** It is a machine that runs images, not an image. */
+  readonly machine: boolean
 }
 
-export type Aspect = 'os' | 'package' | 'soname' | 'libc' | 'version-node' | 'cpu'
+export type Aspect = 'os' | 'package' | 'soname' | 'libc' | 'version-node' | 'cpu' | 'driver' | 'driver-need'
 
 export interface Verdict {
   readonly aspect: Aspect
@@ -32,6 +35,10 @@ export interface BaseCheck {
   readonly different: readonly Verdict[]
   /** OS packages with libraries that the base does not promise. */
   readonly extra: readonly string[]
+  /** A machine has its drivers; an image leaves them to the machine. */
+  readonly machine: boolean
+  /** What is there of each driver of the declaration, in its order. */
+  readonly drivers: readonly DriverFound[]
   /** How many promises were looked at. */
   readonly checked: number
 }
@@ -47,12 +54,14 @@ const FAMILIES: readonly ReadonlySet<string>[] = [
  *
  * @param reference the inventory of the base's own capture or root; null where it names none: then versions are not judged
  * @param covers whether a soname pattern of the declaration covers a soname
+ * @param drivers what {@link checkDrivers} found of the declared drivers
  */
 export function checkBase(
   declaration: BaseDeclaration,
   candidate: Candidate,
   reference: Inventory | null,
   covers: (pattern: string, soname: string) => boolean,
+  drivers: DriverCheck,
 ): BaseCheck {
   const { inventory } = candidate
   const installed = versionsOf(inventory.packages)
@@ -64,10 +73,12 @@ export function checkBase(
     ...declaration.sonames
       .filter((pattern) => !sonames.some((soname) => covers(pattern, soname)))
       .map((name): Verdict => ({ aspect: 'soname', name, expected: null, found: null })),
+    ...drivers.missing,
   ]
-  const different = [
+  const different: Verdict[] = [
     ...differentOs(declaration, candidate),
     ...(reference === null ? [] : differences(declaration, candidate, reference)),
+    ...drivers.different,
   ]
   if (candidate.cpu !== null && candidate.cpu < declaration.cpu) {
     different.push({
@@ -85,7 +96,13 @@ export function checkBase(
     missing,
     different,
     extra: candidate.libraryPackages.filter((name) => !promised.has(name)),
-    checked: declaration.osPackages.length + declaration.sonames.length + (declaration.os === null ? 0 : 1),
+    machine: candidate.machine,
+    drivers: drivers.drivers,
+    checked:
+      declaration.osPackages.length +
+      declaration.sonames.length +
+      declaration.drivers.length +
+      (declaration.os === null ? 0 : 1),
   }
 }
 

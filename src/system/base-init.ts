@@ -71,7 +71,7 @@ export function initBase(system: System, options: InitOptions): string {
     '  # Further sonames by name; * and ? are wildcards.',
     '  sonames: []',
     '',
-    '# Sonames that come with the driver of the machine, such as libcuda.so.1.',
+    '# What comes with the driver of the machine and is not in the image: nvidia, amd, or sonames such as libcuda.so.1.',
     'drivers: []',
     '',
     '# The weakest processor the image must run on: x86-64, x86-64-v2, x86-64-v3 or x86-64-v4.',

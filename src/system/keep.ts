@@ -9,6 +9,7 @@ const TEXTS: readonly RegExp[] = [
   /^etc\/ld\.so\.(?:cache|conf|preload)$/,
   /^etc\/ld\.so\.conf\.d\/[^/]+$/,
   /^etc\/ld-musl-[^/]+\.path$/,
+  /^(?:etc|(?:var\/)?run)\/cdi\/[^/]+\.(?:json|ya?ml)$/,
   /(?:^|\/)ld\.so\.(?:cache|preload|conf)$/,
   /^(?:etc|usr\/lib)\/os-release$/,
   /^var\/lib\/dpkg\/(?:status|diversions|status\.d\/[^/]+|info\/[^/]+\.list)$/,

@@ -28,3 +28,13 @@ it('is silent where a package answers the need', () => {
   const cuda = { files: { 'lib/libcuda.so.1': lib('libcuda.so.1') } }
   expect(verdicts('HST006', { packages: { ...packages, 'cuda-12': cuda } })).toEqual([])
 })
+
+it('knows the sonames that a declared base leaves to the machine', () => {
+  const vendor = { 'r-1': { files: { 'bin/r': program('libvendor_gpu.so.3') } } }
+  const host = { [inSystem('libvendor_gpu.so.3')]: lib('libvendor_gpu.so.3') }
+  const studio = { packages: vendor, host }
+  expect(verdicts('HST002', { ...studio, provides: {} })).toEqual(['r-1 libvendor_gpu.so.3 error'])
+  const declared = { ...studio, provides: { drivers: ['nvidia', 'libvendor_*'] } }
+  expect(verdicts('HST002', declared)).toEqual([])
+  expect(verdicts('HST006', declared)).toEqual(['r-1 libvendor_gpu.so.3 note'])
+})

@@ -56,7 +56,11 @@ export interface StudioSpec {
   readonly base?: Readonly<Record<string, StudioFile>> | null
   /** Release of the base's C library, default 2.36 as that of the host. */
   readonly baseGlibc?: string
-  readonly provides?: { readonly osPackages?: readonly string[]; readonly sonames?: readonly string[] }
+  readonly provides?: {
+    readonly osPackages?: readonly string[]
+    readonly sonames?: readonly string[]
+    readonly drivers?: readonly string[]
+  }
   /** What later packages threw off search paths; `{repository}` is filled in. */
   readonly overwritten?: readonly OverwrittenEntry[]
   readonly policy?: Partial<Policy>
@@ -188,8 +192,8 @@ function openRoot(
 
 function declarationOf(spec: StudioSpec): BaseDeclaration | null {
   if (spec.provides === undefined) return null
-  const { osPackages = [], sonames = [] } = spec.provides
-  return { name: 'declared-1', image: null, os: null, osPackages, sonames, drivers: [], cpu: 1 }
+  const { osPackages = [], sonames = [], drivers = [] } = spec.provides
+  return { name: 'declared-1', image: null, os: null, osPackages, sonames, drivers, cpu: 1 }
 }
 
 function folderOf(id: string, item: StudioPackage): string {

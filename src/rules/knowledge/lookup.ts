@@ -1,4 +1,5 @@
 /** Questions to the knowledge about drivers and core libraries. */
+import type { BaseDeclaration } from '../../domain/system.ts'
 import { anyGlob, globTest } from '../../policy/glob.ts'
 import type { AllowPolicy, DriverPolicy, Policy } from '../../policy/policy.ts'
 import { coreLibraries, driverFamilies } from './data.ts'
@@ -17,11 +18,31 @@ export interface Drivers {
   isStub(path: string): boolean
 }
 
-/** The built-in drivers, and those that a policy adds: its own drivers come first, then what it lets the machine bring. */
-export function driversWith(policy: Pick<Policy, 'drivers' | 'allow'>): Drivers {
-  return policy.drivers.length === 0 && policy.allow.every(({ from }) => from === 'base')
+/**
+ * The built-in drivers, and those that a policy or a declared base adds: the policy's own drivers come first, those of the
+ * base and what the policy lets the machine bring last.
+ */
+export function driversWith(
+  policy: Pick<Policy, 'drivers' | 'allow'>,
+  base: Pick<BaseDeclaration, 'name' | 'drivers'> | null = null,
+): Drivers {
+  const declared = base === null ? [] : declaredFamily(base)
+  return policy.drivers.length + declared.length === 0 && policy.allow.every(({ from }) => from === 'base')
     ? builtinDrivers
-    : driversOf([...policy.drivers.map(familyOf), ...driverFamilies, ...policy.allow.flatMap(allowedFamily)])
+    : driversOf([
+        ...policy.drivers.map(familyOf),
+        ...driverFamilies,
+        ...declared,
+        ...policy.allow.flatMap(allowedFamily),
+      ])
+}
+
+/** The sonames among the `drivers` of a base; a name of a built-in driver adds nothing to what is known of it. */
+function declaredFamily({ name, drivers }: Pick<BaseDeclaration, 'name' | 'drivers'>): readonly DriverFamily[] {
+  const sonames = drivers.filter((entry) => driverFamilies.every((family) => family.name !== entry))
+  if (sonames.length === 0) return []
+  const library = { class: 'driver', reason: 'named by the declared base', source: 'base.yaml, drivers' }
+  return [{ name, device: '', stubs: [], libraries: sonames.map((soname) => ({ soname, ...library })) }]
 }
 
 function driversOf(families: readonly DriverFamily[]): Drivers {

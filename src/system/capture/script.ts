@@ -57,6 +57,8 @@ list() {
   if [ -d ./usr/lib/sysimage/rpm ]; then
     find ./usr/lib/sysimage/rpm -xdev -type f \\( -name Packages -o -name '*.db' -o -name 'rpmdb.sqlite*' \\) -print
   fi
+  # Which devices an engine lays into containers.
+  if [ -d ./etc/cdi ]; then find ./etc/cdi -xdev -type f \\( -name '*.json' -o -name '*.yaml' -o -name '*.yml' \\) -print; fi
   if [ -d ./usr/lib/apk/db ]; then echo ./usr/lib/apk/db/installed; fi
 }
 
