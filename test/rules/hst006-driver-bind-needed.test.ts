@@ -1,32 +1,54 @@
 /** HST006: a need that the host's driver answers at run time. */
 import { expect, it } from 'vitest'
+import { contextFile } from '../support/repairs.ts'
+import { ruleWorlds } from '../support/rule-worlds.ts'
+import type { StudioSpec } from '../support/studio.ts'
 import { findingsOf, inSystem, lib, program, verdicts } from '../support/studio.ts'
 
-const packages = { 'r-1': { files: { 'bin/r': program('libcuda.so.1', 'libGL.so.1') } } }
+const studio = (...needs: string[]): StudioSpec => ({
+  packages: { 'r-1': { files: { 'bin/r': program(...needs) } } },
+  base: { [inSystem('libGL.so.1')]: lib('libGL.so.1') },
+  host: { [inSystem('libcuda.so.1')]: lib('libcuda.so.1'), [inSystem('libGL.so.1')]: lib('libGL.so.1') },
+})
+const both = studio('libcuda.so.1', 'libGL.so.1')
 
-it('is a note with the device, whether the host has the driver or not, and nothing else is said of it', () => {
-  const host = { [inSystem('libcuda.so.1')]: lib('libcuda.so.1'), [inSystem('libGL.so.1')]: lib('libGL.so.1') }
-  const [finding, ...more] = findingsOf('HST006', { packages, host })
-  expect(more).toEqual([])
-  expect(finding).toMatchObject({
-    subject: 'libcuda.so.1',
-    severity: 'note',
-    evidence: { device: 'nvidia.com/gpu=all' },
-  })
-  expect(verdicts('HST006', { packages })).toEqual(['r-1 libcuda.so.1 note'])
-  expect(verdicts('RES001', { packages, base: { [inSystem('libGL.so.1')]: lib('libGL.so.1') } })).toEqual([
-    'r-1 libGL.so.1 warn',
-  ])
+ruleWorlds('HST006', {
+  found: [
+    {
+      name: 'a driver that the host has, as a note',
+      studio: both,
+      finds: ['r-1 libcuda.so.1 note'],
+      // A program that opens the driver itself starts without it.
+      afterRepair: studio('libGL.so.1'),
+    },
+    { name: 'a driver that the host lacks too', studio: { ...both, host: {} }, finds: ['r-1 libcuda.so.1 note'] },
+  ],
+  clean: [
+    { name: 'about GLVND dispatchers, which are libraries of the image', studio: studio('libGL.so.1') },
+    {
+      name: 'where a package answers the need',
+      studio: {
+        ...both,
+        packages: { ...both.packages, 'cuda-12': { files: { 'lib/libcuda.so.1': lib('libcuda.so.1') } } },
+      },
+    },
+  ],
 })
 
-it('leaves GLVND dispatchers to the image: they are leaks as any library', () => {
-  const host = { [inSystem('libcuda.so.1')]: lib('libcuda.so.1'), [inSystem('libGL.so.1')]: lib('libGL.so.1') }
-  expect(verdicts('HST002', { packages, host })).toEqual(['r-1 libGL.so.1 error'])
+it('names the device, and nothing else is said of the need', () => {
+  expect(findingsOf('HST006', both)[0]?.evidence).toMatchObject({ device: 'nvidia.com/gpu=all' })
+  for (const rule of ['RES001', 'HST001', 'HST002', 'HST003']) expect(verdicts(rule, both)).toEqual([])
 })
 
-it('is silent where a package answers the need', () => {
-  const cuda = { files: { 'lib/libcuda.so.1': lib('libcuda.so.1') } }
-  expect(verdicts('HST006', { packages: { ...packages, 'cuda-12': cuda } })).toEqual([])
+it('leaves GLVND dispatchers to the image: they are leaks or missing as any library', () => {
+  expect(verdicts('HST002', { ...both, base: {} })).toEqual(['r-1 libGL.so.1 error'])
+  expect(verdicts('RES001', { ...both, host: {} })).toEqual(['r-1 libGL.so.1 warn'])
+})
+
+it('stays where the bind is decided on: it is the list of what the run-time has to bring', () => {
+  const binds = { nvidia: { cdi: 'nvidia.com/gpu=all', sonames: ['libcuda.so.1'], fixes: ['HST006'] } }
+  const repairs: StudioSpec['repairs'] = () => [{ path: 'contexts/studio.yaml', file: contextFile({ binds }) }]
+  expect(verdicts('HST006', { ...both, repairs })).toEqual(['r-1 libcuda.so.1 note'])
 })
 
 it('knows the sonames that a declared base leaves to the machine', () => {

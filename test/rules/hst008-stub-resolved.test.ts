@@ -1,16 +1,42 @@
 /** HST008: a link-time stub would be loaded at run time. */
 import { expect, it } from 'vitest'
-import { inSystem, lib, program, verdicts } from '../support/studio.ts'
+import { ruleWorlds } from '../support/rule-worlds.ts'
+import type { StudioSpec } from '../support/studio.ts'
+import { INTERPRETER, inSystem, lib, verdicts } from '../support/studio.ts'
 
-const app = { files: { 'bin/r': program('libcuda.so.1') } }
-const cuda = { libraryPath: ['lib64/stubs'], files: { 'lib64/stubs/libcuda.so.1': lib('libcuda.so.1') } }
+const studio = (libraryPath: readonly string[], runpath?: string): StudioSpec => {
+  const paths = runpath === undefined ? {} : { runpath }
+  return {
+    packages: {
+      'r-1': {
+        requires: ['cuda'],
+        files: { 'bin/r': { elf: { type: 'exec', interpreter: INTERPRETER, needs: ['libcuda.so.1'], ...paths } } },
+      },
+      'cuda-12': { libraryPath, files: { 'lib64/stubs/libcuda.so.1': lib('libcuda.so.1') } },
+    },
+    host: { [inSystem('libcuda.so.1')]: lib('libcuda.so.1') },
+  }
+}
+const onPath = studio(['lib64/stubs'])
 
-it('reports the stub on the library path, and no other rule of the family does', () => {
-  const spec = { packages: { 'r-1': app, 'cuda-12': cuda }, host: { [inSystem('libcuda.so.1')]: lib('libcuda.so.1') } }
-  expect(verdicts('HST008', spec)).toEqual(['r-1 libcuda.so.1 error'])
-  for (const rule of ['HST001', 'HST002', 'HST003', 'HST006']) expect(verdicts(rule, spec)).toEqual([])
+ruleWorlds('HST008', {
+  found: [
+    {
+      name: 'the stub on the library path',
+      studio: onPath,
+      finds: ['r-1 libcuda.so.1 error'],
+      afterRepair: studio([]),
+    },
+    {
+      name: 'the stub on a run path',
+      studio: studio([], '$ORIGIN/../../../cuda/12/lib64/stubs'),
+      finds: ['r-1 libcuda.so.1 error'],
+      afterRepair: studio([]),
+    },
+  ],
+  clean: [{ name: 'while the stubs are on no search path', studio: studio([]) }],
 })
 
-it('is silent while the stubs are on no search path', () => {
-  expect(verdicts('HST008', { packages: { 'r-1': app, 'cuda-12': { ...cuda, libraryPath: [] } } })).toEqual([])
+it('is the only rule of the family to say so', () => {
+  for (const rule of ['HST001', 'HST002', 'HST003', 'HST006']) expect(verdicts(rule, onPath)).toEqual([])
 })
