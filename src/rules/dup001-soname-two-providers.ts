@@ -14,7 +14,8 @@ export const sonameTwoProviders: Rule = defineRule({
   severity: 'error',
   summary: 'Two packages of the context have different public copies of one soname.',
   why: 'One of them wins for everybody, by the order of the library path; the others are never loaded, or both are.',
-  remedy: 'Let one package own the library, or move the other copy into a private folder with a run path.',
+  remedy:
+    'Let one package own the library, or move the other copy into a private folder with a DT_RPATH that leads there (RUNPATH comes after the library path).',
   accept: 'Mark the folder of the copy that is not meant for others with `private_dirs` in airtight.yaml.',
   judge: (facts) =>
     facts.copies.shared.flatMap((name) => {

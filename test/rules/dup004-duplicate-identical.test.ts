@@ -1,25 +1,36 @@
 /** DUP004: the same library twice, with the same content. */
-import { expect, it } from 'vitest'
-import { lib, otherLib, verdicts } from '../support/studio.ts'
+import { ruleWorlds } from '../support/rule-worlds.ts'
+import type { StudioFile, StudioSpec } from '../support/studio.ts'
+import { lib, otherLib } from '../support/studio.ts'
 
-const copy = (file: ReturnType<typeof lib>): { readonly files: { 'lib/libq.so.1': ReturnType<typeof lib> } } => ({
-  files: { 'lib/libq.so.1': file },
+const studio = (first: StudioFile, second: StudioFile | null): StudioSpec => ({
+  packages: {
+    'a-1': { files: { 'lib/libq.so.1': first } },
+    'b-1': { files: second === null ? {} : { 'lib/libq.so.1': second } },
+  },
 })
+const plain: StudioFile = { elf: { soname: 'libq.so.1' } }
 
-it('reports copies of one build', () => {
-  const packages = { 'a-1': copy(lib('libq.so.1')), 'b-1': copy(lib('libq.so.1')) }
-  expect(verdicts('DUP004', { packages })).toEqual(['b-1 libq.so.1 note'])
-})
-
-it('compares content where there is no build id', () => {
-  const plain = copy({ elf: { soname: 'libq.so.1' } })
-  expect(verdicts('DUP004', { packages: { 'a-1': plain, 'b-1': plain } })).toEqual(['b-1 libq.so.1 note'])
-  const other = copy({ elf: { soname: 'libq.so.1', needs: ['libr.so.1'] } })
-  expect(verdicts('DUP004', { packages: { 'a-1': plain, 'b-1': other } })).toEqual([])
-})
-
-it('is silent where they differ', () => {
-  expect(
-    verdicts('DUP004', { packages: { 'a-1': copy(lib('libq.so.1')), 'b-1': copy(otherLib('libq.so.1')) } }),
-  ).toEqual([])
+ruleWorlds('DUP004', {
+  found: [
+    {
+      name: 'copies of one build',
+      studio: studio(lib('libq.so.1'), lib('libq.so.1')),
+      finds: ['b-1 libq.so.1 note'],
+      afterRepair: studio(lib('libq.so.1'), null),
+    },
+    {
+      name: 'copies of one content where there is no build id',
+      studio: studio(plain, plain),
+      finds: ['b-1 libq.so.1 note'],
+      afterRepair: studio(plain, null),
+    },
+  ],
+  clean: [
+    { name: 'where they are two builds', studio: studio(lib('libq.so.1'), otherLib('libq.so.1')) },
+    {
+      name: 'where the content differs and there is no build id',
+      studio: studio(plain, { elf: { soname: 'libq.so.1', needs: ['libr.so.1'] } }),
+    },
+  ],
 })

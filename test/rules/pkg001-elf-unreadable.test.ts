@@ -1,31 +1,40 @@
 /** PKG001: a file that promises to be an object and cannot be read as one. */
 import { expect, it } from 'vitest'
 import { buildElf } from '../support/elf/build.ts'
-import { auditStudio, program, verdicts } from '../support/studio.ts'
+import type { FoundWorld } from '../support/rule-worlds.ts'
+import { ruleWorlds } from '../support/rule-worlds.ts'
+import type { StudioFile, StudioSpec } from '../support/studio.ts'
+import { auditStudio, lib, program } from '../support/studio.ts'
 
-const inPackage = (
-  path: string,
-  content: string | Uint8Array,
-): { readonly packages: { 'p-1': { readonly files: Record<string, string | Uint8Array> } } } => ({
+const studio = (path: string, content: StudioFile): StudioSpec => ({
   packages: { 'p-1': { files: { [path]: content } } },
 })
-
-it.each([
-  ['an empty library', 'lib/libq.so', ''],
-  ['a pointer of Git LFS', 'lib/libq.so.1', 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n'],
-  ['text under the name of a library', 'lib/libq.so.1', 'hello'],
-  ['a truncated object', 'lib/libq.so.1', buildElf({ soname: 'libq.so.1' }).slice(0, 70)],
-  ['a truncated object of any name', 'share/payload', buildElf({ soname: 'libq.so.1' }).slice(0, 30)],
-])('reports %s', (_, path, content) => {
-  expect(verdicts('PKG001', inPackage(path, content))).toEqual([`p-1 ${path} note`])
+const whole = buildElf({ soname: 'libq.so.1' })
+const found = (name: string, path: string, content: StudioFile): FoundWorld => ({
+  name,
+  studio: studio(path, content),
+  finds: [`p-1 ${path} note`],
+  afterRepair: studio(path, whole),
 })
 
-it.each([
-  ['a linker script', 'lib/libq.so', '/* GNU ld script */ INPUT(libq.so.1)'],
-  ['data', 'share/table', 'hello'],
-  ['a script', 'bin/tool', '#!/bin/sh\n'],
-])('is silent about %s', (_, path, content) => {
-  expect(verdicts('PKG001', inPackage(path, content))).toEqual([])
+ruleWorlds('PKG001', {
+  found: [
+    found('an empty library', 'lib/libq.so', ''),
+    found(
+      'a pointer of Git LFS',
+      'lib/libq.so.1',
+      'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n',
+    ),
+    found('text under the name of a library', 'lib/libq.so.1', 'hello'),
+    found('a truncated object', 'lib/libq.so.1', whole.slice(0, 70)),
+    found('a truncated object of any name', 'share/payload', whole.slice(0, 30)),
+  ],
+  clean: [
+    { name: 'about a linker script', studio: studio('lib/libq.so', '/* GNU ld script */ INPUT(libq.so.1)') },
+    { name: 'about data', studio: studio('share/table', 'hello') },
+    { name: 'about a script', studio: studio('bin/tool', '#!/bin/sh\n') },
+    { name: 'about a library that can be read', studio: studio('lib/libq.so.1', lib('libq.so.1')) },
+  ],
 })
 
 it('makes the audit incomplete only where a need leads to the file', () => {

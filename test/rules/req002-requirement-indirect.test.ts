@@ -1,29 +1,35 @@
 /** REQ002: reached only through another requirement. */
 import { expect, it } from 'vitest'
+import { ruleWorlds } from '../support/rule-worlds.ts'
+import type { StudioSpec } from '../support/studio.ts'
 import { findingsOf, lib, verdicts } from '../support/studio.ts'
 
-const imath = { files: { 'lib/libImath.so.29': lib('libImath.so.29') } }
-const exr = { requires: ['imath-3.1'], files: {} }
-const oiio = { requires: ['openexr-3.1'], files: { 'lib/liboiio.so.2': lib('liboiio.so.2', 'libImath.so.29') } }
+const studio = (requires: readonly string[]): StudioSpec => ({
+  packages: {
+    'oiio-2.4': { requires, files: { 'lib/liboiio.so.2': lib('liboiio.so.2', 'libImath.so.29') } },
+    'openexr-3.1.5': { requires: ['imath-3.1'], files: {} },
+    'imath-3.1.6': { files: { 'lib/libImath.so.29': lib('libImath.so.29') } },
+  },
+})
+const indirect = studio(['openexr-3.1'])
 
-it('names the packages in between', () => {
-  const spec = { packages: { 'oiio-2.4': oiio, 'openexr-3.1.5': exr, 'imath-3.1.6': imath } }
-  const [finding] = findingsOf('REQ002', spec)
-  expect(finding).toMatchObject({
-    package: 'oiio-2.4',
-    subject: 'imath',
-    severity: 'warn',
-    evidence: { via: ['openexr', 'imath'] },
-  })
-  expect(finding?.message).toContain('only through openexr')
-  expect(verdicts('REQ001', spec)).toEqual([])
+ruleWorlds('REQ002', {
+  found: [
+    {
+      name: 'the packages in between',
+      studio: indirect,
+      finds: ['oiio-2.4 imath warn'],
+      says: ['only through openexr'],
+      afterRepair: studio(['openexr-3.1', 'imath-3.1']),
+    },
+  ],
+  clean: [
+    { name: 'where the package is required directly', studio: studio(['imath', 'openexr-3.1']) },
+    { name: 'where nothing leads to the package, which is another rule', studio: studio([]) },
+  ],
 })
 
-it('is silent where the package is required directly', () => {
-  const packages = {
-    'oiio-2.4': { ...oiio, requires: ['imath', 'openexr-3.1'] },
-    'openexr-3.1.5': exr,
-    'imath-3.1.6': imath,
-  }
-  expect(verdicts('REQ002', { packages })).toEqual([])
+it('tells the way, and takes the place of REQ001', () => {
+  expect(findingsOf('REQ002', indirect)[0]?.evidence).toMatchObject({ via: ['openexr', 'imath'] })
+  expect(verdicts('REQ001', indirect)).toEqual([])
 })
