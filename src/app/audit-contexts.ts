@@ -35,6 +35,8 @@ export interface AuditSetting {
   readonly unread?: readonly Fault[]
   /** Repairs to lay over the worlds of a context before it is examined. */
   readonly repairs?: AppliedRepairs | null
+  /** Where the packages lie; this machine where absent. */
+  readonly machine?: Tree
   /** Kept by who audits the same files more than once. */
   readonly readings?: Readings
 }
@@ -55,7 +57,7 @@ export function auditContexts(contexts: readonly Context[], setting: AuditSettin
   const { policy, systems, options, focus = null, unread = [], repairs = null } = setting
   const subjects = focus === null ? [] : contexts.flatMap((context) => context.packages.filter(focus))
   const named = new Set(subjects.map(packageId))
-  const machine = openFolderTree('/')
+  const machine = setting.machine ?? openFolderTree('/')
   const drivers = driversWith(policy, systems.base?.declaration)
   const readings: Readings = setting.readings ?? new Map<string, ElfReading>()
   const symbols = new SharedSymbols()

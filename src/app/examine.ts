@@ -44,6 +44,8 @@ export interface LaidOver {
   readonly image: Overlay
   /** Whether a file of the image is there by decision: packages may rely on it. */
   grants(path: string): boolean
+  /** OS packages that the base is to have and has not, sorted; absent where none are asked for. */
+  readonly missing?: readonly string[]
 }
 
 export interface Examined {

@@ -79,7 +79,11 @@ function stage(operation: Exclude<Operation, { kind: 'remove' }>): void {
   syncFile(part)
 }
 
-function setRunPath(file: string, { tag, value }: { readonly tag: string; readonly value: readonly string[] }): void {
+/** Sets the run path of a file by patchelf; an empty one is taken away. @throws where patchelf is not there or refuses */
+export function setRunPath(
+  file: string,
+  { tag, value }: { readonly tag: string; readonly value: readonly string[] },
+): void {
   const how = value.length === 0 ? ['--remove-rpath'] : ['--set-rpath', value.join(':')]
   const run = spawnSync('patchelf', [...(tag === 'rpath' ? ['--force-rpath'] : []), ...how, file], { encoding: 'utf8' })
   if (run.status !== 0) throw new Error(`patchelf cannot set the run path: ${run.error?.message ?? run.stderr.trim()}`)

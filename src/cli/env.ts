@@ -1,13 +1,10 @@
 /** `airtight env`: the environment of a context as a shell script or JSON. */
 import { oneContext, variablesOf } from '../app/environment.ts'
 import { printable } from '../domain/bytes.ts'
-import type { Relocation } from '../runtime/relocate.ts'
 import { shellScript } from '../runtime/script.ts'
 import { auditOptions, contextOptions, failed } from './audit-request.ts'
-import { UsageError } from './exit.ts'
+import { SYSTEM_PATH, parseRelocation } from './image-request.ts'
 import type { Command } from './spec.ts'
-
-const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 export const command: Command = {
   spec: {
@@ -59,12 +56,4 @@ export const command: Command = {
     output.result(script.text)
     return 0
   },
-}
-
-function parseRelocation(text: string): Relocation {
-  const at = text.indexOf('=')
-  const from = text.slice(0, at).replace(/(.)\/+$/, '$1')
-  const to = text.slice(at + 1).replace(/(.)\/+$/, '$1')
-  if (at > 1 && from.startsWith('/') && to.startsWith('/')) return { from, to }
-  throw new UsageError(`--relocate is '${text}'`, 'two absolute folders were expected: --relocate /studio/rez=/rez')
 }

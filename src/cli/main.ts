@@ -27,6 +27,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   'repair diff': () => import('./repair-diff-command.ts'),
   'repair apply': () => import('./repair-apply.ts'),
   'repair patch-package': () => import('./repair-patch-package.ts'),
+  'image plan': () => import('./image-plan.ts'),
   rules: () => import('./rules.ts'),
   report: () => import('./report.ts'),
   completion: () => import('./completion.ts'),

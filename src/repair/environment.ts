@@ -1,5 +1,5 @@
 /** The environment and the requirements of a context after its repairs: what packages would set if they were repaired. */
-import type { Context, EnvironmentEntry, EnvironmentVariable, Package } from '../domain/context.ts'
+import type { Context, EnvironmentAction, EnvironmentEntry, EnvironmentVariable, Package } from '../domain/context.ts'
 import { packageId } from '../domain/context.ts'
 import type { EnvEntry, RepairFile } from '../domain/repair.ts'
 import { compareBytes } from './compare.ts'
@@ -48,7 +48,31 @@ export function repairedContext(context: Context, repairs: readonly NamedRepair[
   })
   const order = new Map(context.packages.map((item, at) => [packageId(item), at]))
   const variables = changes.reduce((known, change) => changed(known, change, order), context.environment.variables)
-  return { ...context, packages, environment: { ...context.environment, variables } }
+  const { actions } = context
+  return {
+    ...context,
+    packages,
+    environment: { ...context.environment, variables },
+    ...(actions === undefined
+      ? {}
+      : { actions: [...actions, ...settingActions(context.environment.variables, variables)] }),
+  }
+}
+
+/** Steps after which variables that repairs changed are as repaired; nothing before can know their place in a value. */
+function settingActions(
+  before: readonly EnvironmentVariable[],
+  after: readonly EnvironmentVariable[],
+): readonly EnvironmentAction[] {
+  const text = ({ entries, separator }: EnvironmentVariable): string =>
+    entries.map(({ value }) => value).join(separator)
+  const known = new Map(before.map((variable) => [variable.name, text(variable)]))
+  return after.flatMap((variable): readonly EnvironmentAction[] => {
+    const { name, separator, entries } = variable
+    if (known.get(name) === text(variable)) return []
+    if (entries.length === 0) return [{ kind: 'unset', name }]
+    return [{ kind: 'set', name, pieces: [{ literal: false, text: text(variable) }], separator }]
+  })
 }
 
 /** Requirements that a package file adds, as Rez writes them. */

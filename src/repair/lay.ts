@@ -45,6 +45,8 @@ export interface LaidRepairs {
   readonly image: ReadonlyMap<string, OverlayEntry>
   /** Whether a file of the image is there by decision: packages may rely on it. */
   grants(path: string): boolean
+  /** OS packages that the base is to have and has not, sorted. */
+  readonly missing: readonly string[]
   readonly problems: readonly RepairProblem[]
   readonly accepts: readonly AcceptEntry[]
 }
@@ -64,6 +66,7 @@ class Layer {
   readonly #problems: RepairProblem[] = []
   readonly #accepts: AcceptEntry[] = []
   readonly #relied = new Set<string>()
+  readonly #missing = new Set<string>()
 
   constructor(options: LayOptions) {
     this.#options = options
@@ -93,6 +96,7 @@ class Layer {
       packages: this.#packages,
       image: this.#image,
       grants: (path) => this.#relied.has(path) || path.startsWith(`${graftRoot}/`),
+      missing: [...this.#missing].sort(),
       problems: [...this.#problems, ...conflictsOf(repairs)],
       accepts: this.#accepts,
     }
@@ -194,7 +198,9 @@ class Layer {
     const { index, base } = this.#options
     if (base === null) return
     for (const [name, { provides }] of Object.entries(file.os_packages ?? {})) {
-      for (const path of base.packageFiles(name)) this.#rely(base, path)
+      const files = base.packageFiles(name)
+      if (files.length === 0) this.#missing.add(name)
+      for (const path of files) this.#rely(base, path)
       if (index === null) continue
       for (const [path, entry] of offeredFiles(index, name, base, provides)) {
         this.#image.set(path, entry)

@@ -1,0 +1,172 @@
+/** Puts the packages of contexts into the tree: all files below their payload roots, and the definitions Rez would read. */
+import { dirname, join } from 'node:path'
+import { packageId } from '../../domain/context.ts'
+import type { Environment, Package } from '../../domain/context.ts'
+import type { Fault } from '../../domain/fault.ts'
+import { faultAt } from '../../domain/fault.ts'
+import { failed } from '../../domain/tree.ts'
+import type { Tree } from '../../domain/tree.ts'
+import type { Relocation } from '../../runtime/relocate.ts'
+import { relocated } from '../../runtime/relocate.ts'
+import type { Clock } from './clock.ts'
+import type { Composition, LinkOf, Node, Owner } from './composition.ts'
+import { FIXED_TIME, below } from './composition.ts'
+import type { DiskEntry } from './disk.ts'
+import { walkDisk } from './disk.ts'
+
+export interface PackageSetting {
+  readonly composition: Composition
+  /** Where the packages lie today. */
+  readonly machine: Tree
+  readonly relocations: readonly Relocation[]
+  readonly clock: Clock
+  readonly progress: (label: string, done: number, total: number) => void
+}
+
+/** A package with the environment of a context that holds it. */
+export interface PlacedPackage {
+  readonly item: Package
+  readonly environment: Environment
+}
+
+export interface AddedPackages {
+  readonly notes: readonly string[]
+  readonly faults: readonly Fault[]
+}
+
+/** Puts packages into the tree. A package below another one keeps its own files, whatever the order. */
+export async function addPackages(packages: readonly PlacedPackage[], setting: PackageSetting): Promise<AddedPackages> {
+  const faults: Fault[] = []
+  let skipped = 0
+  const deepest = [...packages].sort((a, b) => b.item.root.length - a.item.root.length)
+  for (const [at, { item, environment }] of deepest.entries()) {
+    setting.progress(packageId(item), at, deepest.length)
+    const adder = new Adder(item, environment, setting)
+    await adder.add()
+    faults.push(...adder.faults)
+    skipped += adder.skipped
+  }
+  const notes = skipped === 0 ? [] : [`${skipped} devices, sockets or pipes of packages are left out`]
+  return { notes, faults }
+}
+
+class Adder {
+  readonly faults: Fault[] = []
+  skipped = 0
+  readonly #item: Package
+  readonly #environment: Environment
+  readonly #setting: PackageSetting
+  readonly #owner: Owner
+
+  constructor(item: Package, environment: Environment, setting: PackageSetting) {
+    this.#item = item
+    this.#environment = environment
+    this.#setting = setting
+    this.#owner = { kind: 'package', id: packageId(item) }
+  }
+
+  async add(): Promise<void> {
+    const { payload, excluded, base, root, definition } = this.#item
+    const { machine } = this.#setting
+    const others = new Set(excluded.map((folder) => this.#real(folder) ?? folder))
+    for (const folder of payload) await this.#tree(folder, (path) => others.has(path))
+    if (root !== base) {
+      const children = machine.children(base)
+      for (const { name, kind } of failed(children) ? [] : children) {
+        if (kind === 'file') await this.#tree(join(base, name))
+      }
+    } else if (!definition.startsWith(`${base}/`)) await this.#tree(definition)
+    for (const path of this.#shared()) await this.#tree(path)
+  }
+
+  /** What variables name below the definition's folder and outside the variant: `{this.base}/python`. */
+  #shared(): readonly string[] {
+    const { base, root, payload } = this.#item
+    if (root === base) return []
+    const inside = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`)
+    const found = new Set<string>()
+    for (const { entries } of this.#environment.variables) {
+      for (const { value } of entries) {
+        // The folder of all variants is not meant by those who name it.
+        if (!value.startsWith(`${base}/`) || payload.some((folder) => inside(value, folder))) continue
+        if (!failed(this.#setting.machine.lookup(value)) && !root.startsWith(`${value}/`)) found.add(value)
+      }
+    }
+    return [...found].sort()
+  }
+
+  #real(path: string): string | null {
+    const found = this.#setting.machine.lookup(path)
+    return failed(found) ? null : found.path
+  }
+
+  /** Puts a file, or a folder and all below it, where its path leads in the image. */
+  async #tree(path: string, leaveOut?: (path: string) => boolean): Promise<void> {
+    const { composition, relocations } = this.#setting
+    const real = this.#real(path)
+    if (real === null) {
+      this.faults.push(faultAt('missing', path, null, `of ${packageId(this.#item)} is not there`))
+      return
+    }
+    const wanted = relocated(path, relocations)
+    const isFile = failed(this.#setting.machine.children(path))
+    const top = composition.folder((isFile ? dirname(wanted) : wanted).slice(1), this.#linkOf)
+    if (typeof top !== 'string') {
+      this.faults.push(top)
+      return
+    }
+    const walk = await walkDisk(real, leaveOut)
+    this.faults.push(...walk.faults)
+    this.skipped += walk.skipped.length
+    for (const entry of walk.entries) {
+      if (isFile) this.#put(below(top, wanted.slice(wanted.lastIndexOf('/') + 1)), entry)
+      else if (entry.relative !== '') this.#put(below(top, entry.relative), entry)
+      else if (top !== '') this.#put(top, entry)
+    }
+  }
+
+  #put(path: string, entry: DiskEntry): void {
+    const { composition } = this.#setting
+    // Of a package that lies in another one, the other one's files are there already.
+    if (entry.kind !== 'folder' && composition.nodes.get(path)?.owner.kind === 'package') return
+    const fault = composition.put(path, this.#node(entry))
+    if (fault !== null) this.faults.push(fault)
+  }
+
+  #node(entry: DiskEntry): Node {
+    const { clock, relocations } = this.#setting
+    const status = { owner: this.#owner, mode: entry.mode, uid: 0, gid: 0 }
+    switch (entry.kind) {
+      case 'folder':
+        return { ...status, kind: 'folder', modified: FIXED_TIME }
+      case 'link':
+        return {
+          ...status,
+          kind: 'link',
+          modified: clock.clamped(entry.modifiedNs),
+          target: entry.target.startsWith('/') ? relocated(entry.target, relocations) : entry.target,
+        }
+      case 'file': {
+        const { path, size, modifiedNs } = entry
+        const identity = entry.identity === null ? null : `${packageId(this.#item)} ${entry.identity}`
+        const modified = clock.clamped(modifiedNs)
+        return { ...status, kind: 'file', modified, size, identity, content: { kind: 'disk', path, modifiedNs } }
+      }
+    }
+  }
+
+  /** Links on the way to a package are kept, so that both names of a folder work in the image. */
+  readonly #linkOf: LinkOf = (path) => {
+    const full = `/${path}`
+    const { machine, relocations } = this.#setting
+    // Where packages were moved to, nothing of this machine stands.
+    if (relocations.some(({ to }) => full === to || full.startsWith(`${to}/`) || to.startsWith(`${full}/`))) return null
+    const target = machine.link(full)
+    if (target === null) return null
+    const own = full.startsWith(`${this.#item.base}/`)
+    return {
+      target: target.startsWith('/') ? relocated(target, relocations) : target,
+      owner: own ? this.#owner : { kind: 'environment' },
+    }
+  }
+}
