@@ -26,6 +26,7 @@ const COMMANDS = [
   'repair diff',
   'repair apply',
   'repair patch-package',
+  'image plan',
   'rules',
   'report',
   'completion',
