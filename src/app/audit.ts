@@ -50,7 +50,7 @@ export async function withBaseline(
 }
 
 /** What `--repairs` names; its reader is loaded only then. */
-async function repairsOf(
+export async function repairsOf(
   options: AuditOptions,
   policy: Policy,
   { base }: Systems,

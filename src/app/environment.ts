@@ -4,7 +4,9 @@ import { faultAt } from '../domain/fault.ts'
 import { isPolicy } from '../policy/policy.ts'
 import type { Relocation } from '../runtime/relocate.ts'
 import { relocated } from '../runtime/relocate.ts'
+import { openFolderTree } from '../tree/folder.ts'
 import type { AuditFailure } from './audit.ts'
+import { repairsOf } from './audit.ts'
 import type { AuditOptions } from './audit-options.ts'
 import { loadContexts } from './contexts.ts'
 import { loadPolicy } from './policy-file.ts'
@@ -19,7 +21,12 @@ export async function oneContext(options: AuditOptions): Promise<{ readonly cont
   const loaded = await loadContexts(options, policy, systems.host)
   if ('failures' in loaded) return loaded
   const [context, ...more] = loaded.contexts
-  if (context !== undefined && more.length === 0) return { context }
+  if (context !== undefined && more.length === 0) {
+    const repairs = await repairsOf(options, policy, systems)
+    if (repairs === null) return { context }
+    if ('failures' in repairs) return repairs
+    return { context: repairs.lay(context, systems, openFolderTree('/')).context }
+  }
   const names = loaded.contexts.map((one) => one.name).join(', ')
   const message = `one context was expected, there are ${loaded.contexts.length}: ${names}`
   return { failures: [faultAt('malformed', 'arguments', null, message)] }

@@ -7,6 +7,7 @@ import { packageId } from '../domain/context.ts'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
 import type { System } from '../domain/system.ts'
+import { failed } from '../domain/tree.ts'
 import type { Tree } from '../domain/tree.ts'
 import { imageClock } from '../image/compose/clock.ts'
 import type { Clock } from '../image/compose/clock.ts'
@@ -17,6 +18,7 @@ import type { PlacedPackage } from '../image/compose/packages.ts'
 import { addPackages } from '../image/compose/packages.ts'
 import type { WantedRunPath } from '../image/compose/repairs.ts'
 import { addRepairs } from '../image/compose/repairs.ts'
+import { compositionTree } from '../image/compose/view.ts'
 import type { Policy } from '../policy/policy.ts'
 import { isPolicy } from '../policy/policy.ts'
 import { relocatedContext } from '../runtime/relocate-context.ts'
@@ -25,13 +27,13 @@ import { shellScript } from '../runtime/script.ts'
 import { openFolderTree } from '../tree/folder.ts'
 import type { AppliedRepairs } from './audit-contexts.ts'
 import type { AuditFailure } from './audit.ts'
+import { repairsOf } from './audit.ts'
 import type { AuditOptions } from './audit-options.ts'
 import { loadContexts } from './contexts.ts'
 import type { LaidOver } from './examine.ts'
 import type { BaseSource } from './image-base.ts'
 import { baseSource } from './image-base.ts'
 import { loadPolicy } from './policy-file.ts'
-import { repairsIn } from './repair-folder.ts'
 import { setRunPath } from './repair-journal.ts'
 import { isStore, readStore } from './repair-store.ts'
 import type { Systems } from './systems.ts'
@@ -123,7 +125,7 @@ async function openAll({ audit }: ImageQuestion): Promise<Opened | AuditFailure>
   if (systems.base === null) return { failures: [faultAt('missing', spec, null, 'is no base')] }
   const loaded = await loadContexts(options, policy, systems.host)
   if ('failures' in loaded) return loaded
-  const repairs = folder === null ? null : repairsIn(folder, policy)
+  const repairs = await repairsOf(options, policy, systems)
   if (repairs !== null && 'failures' in repairs) return repairs
   const notes = [...systems.notes, ...loaded.notes]
   return { policy, systems, system: systems.base, contexts: loaded.contexts, repairs, base, notes }
@@ -177,7 +179,7 @@ function patched(bytes: Uint8Array, { tag, set }: WantedRunPath): Uint8Array {
 
 function ownNotes(composition: Composition, clock: Clock): readonly string[] {
   const notes: string[] = []
-  if (composition.kind('bin/sh') === null && composition.kind('bin') !== 'link') {
+  if (failed(compositionTree(composition, 'image').lookup('/bin/sh'))) {
     notes.push('the base has no /bin/sh: the entry script cannot start there')
   }
   if (clock.cut > 0) {

@@ -1,6 +1,6 @@
 /** The use case of `image plan`: the layers of an image, what an update of each package costs, and an earlier image beside it. */
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Context, Package } from '../domain/context.ts'
 import { packageId } from '../domain/context.ts'
 import type { Fault } from '../domain/fault.ts'
@@ -23,9 +23,9 @@ import type { ConfigQuestion } from './image-config.ts'
 import { runConfig } from './image-config.ts'
 
 /** Files that tell of the image itself: they follow from the rest. */
-export const AUDIT_FILE: string = `${OWN_FOLDER}/audit.json`
-export const MATERIALS_FILE: string = `${OWN_FOLDER}/sbom.cdx.json`
-export const PLAN_FILE: string = `${OWN_FOLDER}/plan.json`
+export const AUDIT_FILE: string = join(OWN_FOLDER, 'audit.json')
+export const MATERIALS_FILE: string = join(OWN_FOLDER, 'sbom.cdx.json')
+export const PLAN_FILE: string = join(OWN_FOLDER, 'plan.json')
 export const TELLING: ReadonlySet<string> = new Set([AUDIT_FILE, MATERIALS_FILE, PLAN_FILE])
 
 export interface PlanQuestion extends ImageQuestion, ConfigQuestion {

@@ -54,10 +54,10 @@ export async function walkDisk(top: string, leaveOut: (path: string) => boolean 
         entries.push({ ...status, kind: 'folder' })
         const names = await readdir(raw(path), { encoding: 'buffer' })
         await Promise.all(
-          names.map((bytes) => {
+          names.map(async (bytes) => {
             const name = decodeBytes(bytes)
             const below = path === '/' ? `/${name}` : `${path}/${name}`
-            return leaveOut(below) ? undefined : visit(below, relative === '' ? name : `${relative}/${name}`)
+            if (!leaveOut(below)) await visit(below, relative === '' ? name : `${relative}/${name}`)
           }),
         )
       } else if (stats.isSymbolicLink()) {
