@@ -1,2 +1,23 @@
 #!/usr/bin/env node
-import '../dist/main.js'
+// Starts the command line. The bundle is one script, so that V8 takes its functions compiled from the cache that the
+// build made: reading and compiling them is a fifth of an audit otherwise. Without a cache for this Node it compiles them.
+'use strict'
+const { readFileSync } = process.getBuiltinModule('node:fs')
+const { join } = process.getBuiltinModule('node:path')
+const { pathToFileURL } = process.getBuiltinModule('node:url')
+const { Script } = process.getBuiltinModule('node:vm')
+
+const filename = join(__dirname, '../dist/main.js')
+
+/** What another version of V8 wrote is refused by V8 itself; what is not there was not built here. */
+function compiled() {
+  try {
+    return readFileSync(`${filename}.${process.versions.v8}-${process.arch}.cache`)
+  } catch {
+    return undefined
+  }
+}
+
+// The bundle is ASCII, and Latin-1 is what V8 need not convert.
+const bundle = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: compiled() })
+bundle.runInThisContext()(pathToFileURL(filename).href)

@@ -5,7 +5,7 @@ import { Output, terminalWidth, writeWhole } from './output.ts'
 import { parseArguments } from './parse.ts'
 import type { Command, CommandSpec } from './spec.ts'
 
-/** Each command is a chunk of its own, loaded when it is asked for. */
+/** Each command's modules run when it is asked for. */
 const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
   audit: () => import('./audit.ts'),
   lint: () => import('./lint.ts'),
@@ -98,4 +98,10 @@ async function complain(error: unknown): Promise<number> {
   return EXIT_UNREAD
 }
 
-process.exitCode = await main(process.argv.slice(2)).catch(complain)
+// Until a command says otherwise: one that stops midway, waiting for what never comes, has not succeeded.
+process.exitCode = EXIT_UNREAD
+void main(process.argv.slice(2))
+  .catch(complain)
+  .then((code) => {
+    process.exitCode = code
+  })
