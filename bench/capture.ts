@@ -1,59 +1,79 @@
 /**
- * Measures captures beside the programs that only read: `node --import tsx bench/capture.ts ARCHIVE [CAPTURE]`. ARCHIVE
- * is an uncompressed tar of a root or an image. Needs tar, gzip and sha256sum. Peak memory is that of the capture process.
+ * Measures captures beside the programs that only read the same bytes:
+ * `node --import tsx bench/capture.ts ARCHIVE [docker-archive:FILE | oci:DIR]...`. ARCHIVE is an uncompressed tar of a
+ * root. Needs tar, gzip, sha256sum and GNU time. Runs of a pair take turns, so that a busy machine hurts both; told are
+ * the medians of their ratios, in wall clock and in processor time. Peak memory is that of the capture process.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
 const ROUNDS = 5
 const AIRTIGHT = `node ${path.resolve(import.meta.dirname, '../bin/airtight.js')}`
 
-/** The best of several runs, in seconds of wall clock and of processor time, and the peak memory in MiB. */
-function best(command: string): { readonly wall: number; readonly cpu: number; readonly memory: number } {
-  let wall = Infinity
-  let cpu = Infinity
-  let memory = 0
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const start = performance.now()
-    const ran = spawnSync('/usr/bin/time', ['-f', '%U %S %M', 'sh', '-c', command], { encoding: 'utf8' })
-    wall = Math.min(wall, (performance.now() - start) / 1000)
-    const [user = 0, system = 0, peak = 0] = (ran.stderr.trim().split('\n').at(-1) ?? '').split(' ').map(Number)
-    cpu = Math.min(cpu, user + system)
-    memory = Math.max(memory, peak / 1024)
-  }
-  return { wall, cpu, memory }
+interface Cost {
+  /** Seconds. */
+  readonly wall: number
+  /** Seconds of user and system time. */
+  readonly cpu: number
+  /** MiB. */
+  readonly memory: number
 }
 
-function show(name: string, figure: ReturnType<typeof best>, megabytes: number): void {
-  const { wall, cpu, memory } = figure
+function cost(command: string): Cost {
+  const start = performance.now()
+  const ran = spawnSync('/usr/bin/time', ['-f', '%U %S %M', 'sh', '-c', command], { encoding: 'utf8' })
+  const wall = (performance.now() - start) / 1000
+  if (ran.status !== 0) throw new Error(`${command}: ${ran.stderr}`)
+  const [user = 0, system = 0, peak = 0] = (ran.stderr.trim().split('\n').at(-1) ?? '').split(' ').map(Number)
+  return { wall, cpu: user + system, memory: peak / 1024 }
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}
+
+/** Rates of two commands over the same bytes: above 1, ours is the faster. */
+function pair(name: string, theirs: string, ours: string): void {
+  const rounds = Array.from({ length: ROUNDS }, () => ({ theirs: cost(theirs), ours: cost(ours) }))
+  const both = (of: (one: Cost) => number): string => {
+    const ratio = median(rounds.map((round) => of(round.theirs) / of(round.ours)))
+    const seconds = (pick: 'theirs' | 'ours'): string => median(rounds.map((round) => of(round[pick]))).toFixed(2)
+    return `${seconds('theirs')} s and ${seconds('ours')} s, ratio ${ratio.toFixed(2)}`
+  }
+  console.log(`${name}\n  wall clock ${both((one) => one.wall)}\n  processor  ${both((one) => one.cpu)}`)
   console.log(
-    `${name.padEnd(34)} ${wall.toFixed(2)} s, processor ${cpu.toFixed(2)} s, ${(megabytes / wall).toFixed(0)} MB/s, peak ${memory.toFixed(0)} MiB`,
+    `  peak memory of the capture: ${Math.max(...rounds.map(({ ours: { memory } }) => memory)).toFixed(0)} MiB`,
   )
 }
 
-const [archive = ''] = process.argv.slice(2)
-if (!existsSync(archive)) throw new Error('name an uncompressed tar archive of a root or an image')
+/** What reads all bytes of an image, and no more. */
+function readerOf(image: string): string {
+  const file = image.replace(/^[a-z-]+:/, '')
+  if (image.startsWith('docker-archive:')) return `tar t -f '${file}' > /dev/null && sha256sum '${file}' > /dev/null`
+  const blobs = path.join(file, 'blobs/sha256')
+  const layers = readdirSync(blobs).filter((name) => statSync(path.join(blobs, name)).size > 1e6)
+  return layers.map((name) => `gzip -dc < '${path.join(blobs, name)}' > /dev/null`).join(' && ')
+}
+
+const [archive = '', ...images] = process.argv.slice(2)
+if (!existsSync(archive)) throw new Error('name an uncompressed tar archive of a root')
 const folder = mkdtempSync(path.join(tmpdir(), 'airtight-bench-'))
 try {
-  const megabytes = statSync(archive).size / 1e6
   const packed = path.join(folder, 'archive.tar.gz')
   const capture = path.join(folder, 'x.capture')
+  const taken = (source: string): string => `${AIRTIGHT} base capture '${source}' -q -o '${capture}'`
   execFileSync('sh', ['-c', `gzip -1 -c '${archive}' > '${packed}'`])
-  const plain = best(`tar t -f '${archive}' > /dev/null && sha256sum '${archive}' > /dev/null`)
-  const ours = best(`${AIRTIGHT} base capture '${archive}' -q -o '${capture}'`)
-  const unpack = best(`gzip -dc '${packed}' > /dev/null`)
-  const oursPacked = best(`${AIRTIGHT} base capture '${packed}' -q -o '${capture}'`)
-  const load = best(`${AIRTIGHT} closure --root '${capture}' /usr/bin/env --format list`)
-  show('tar t and sha256sum', plain, megabytes)
-  show('base capture, uncompressed', ours, megabytes)
-  console.log(`  rate: ${(plain.wall / ours.wall).toFixed(2)} of tar t and sha256sum`)
-  show('gzip -dc', unpack, megabytes)
-  show('base capture, gzip', oursPacked, megabytes)
-  console.log(`  rate: ${(unpack.wall / oursPacked.wall).toFixed(2)} of gzip -dc`)
+  console.log(`${(statSync(archive).size / 1e6).toFixed(0)} MB`)
+  const read = `tar t -f '${archive}' > /dev/null && sha256sum '${archive}' > /dev/null`
+  pair('tar t and sha256sum, and base capture of the tar', read, taken(archive))
+  pair('gzip -dc, and base capture of the tar packed by gzip -1', `gzip -dc '${packed}' > /dev/null`, taken(packed))
+  for (const image of images) pair(`reading ${image}, and base capture of it`, readerOf(image), taken(image))
   console.log(`capture: ${(statSync(capture).size / 1e6).toFixed(1)} MB`)
-  console.log(`closure over the capture, whole process: ${(load.wall * 1000).toFixed(0)} ms`)
+  const bare = `${AIRTIGHT} --version > /dev/null`
+  const load = `${AIRTIGHT} closure --root '${capture}' /usr/bin/env --format list > /dev/null`
+  pair('airtight --version, and closure of one program over the capture, whole processes', bare, load)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

@@ -1,13 +1,14 @@
 /**
  * Holds a migration plan against the real loader of the new base, need by need.
  *
- * Usage: node --import tsx tools/compare-migrate/compare.ts --studio DIR --to ROOT [--context NAME] [--apply]
+ * Usage: node --import tsx tools/compare-migrate/compare.ts --studio DIR --to ROOT [--context NAME] [--apply] [--start]
  *
  * DIR holds `rez` (a repository), `host` (the root that is left) and `contexts.json` (by name: `packages` as NAME-VERSION,
  * `library_path` relative to rez). Every ELF file of the context's packages is traced by the loader of ROOT, and by that of
  * the host. Judged are the direct needs of each object: the plan must say of each whether it is found, and nothing else.
  * With --apply the OS packages (apt-get in the root, over an overlay) and grafts of the plan are laid over ROOT and all is
- * traced again: what is not marked rebuild, unknown or broken must find every library. Needs root.
+ * traced again: what is not marked rebuild, unknown or broken must find every library. With --start the programs of the
+ * packages are really started in both roots (--version, --help): see programs.ts. Needs root.
  */
 import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -17,6 +18,8 @@ import { parseArgs } from 'node:util'
 import type { MigrationPlan, TargetPlan } from '../../src/migrate/document.ts'
 import { elfFilesBelow } from '../compare-loader/elf-files.ts'
 import type { LoaderAnswer } from '../compare-loader/tracer.ts'
+import type { ProgramSetting, Starts, Verdicts } from './programs.ts'
+import { judgeStarts, programsAmong, startAll } from './programs.ts'
 import { readComplaints, readTrace, readVersionErrors, runTraces } from '../compare-loader/tracer.ts'
 
 const LOADER = '/lib64/ld-linux-x86-64.so.2'
@@ -36,12 +39,18 @@ interface Answer extends LoaderAnswer {
 
 type Answers = ReadonlyMap<string, Answer>
 
+interface Look {
+  readonly answers: Answers
+  readonly starts: Starts
+}
+
 const { values } = parseArgs({
   options: {
     studio: { type: 'string' },
     to: { type: 'string' },
     context: { type: 'string' },
     apply: { type: 'boolean', default: false },
+    start: { type: 'boolean', default: false },
   },
 })
 if (values.studio === undefined || values.to === undefined) throw new Error('name --studio DIR and --to ROOT')
@@ -63,8 +72,13 @@ async function compareContext(name: string, context: StudioContext): Promise<num
   const plan = planOf(context)
   const folders = context.packages.map((id) => folderOf(id))
   const files = folders.flatMap((folder) => elfFilesBelow(folder, folder))
-  const before = await over(join(studio, 'host'), (root) => trace(root, context, files))
-  const after = await over(target, (root) => trace(root, context, files))
+  const programs = values.start ? programsAmong(files) : []
+  const look = async (root: string): Promise<Look> => ({
+    answers: await trace(root, context, files),
+    starts: programs.length === 0 ? new Map() : await startAll(programs, startSetting(root, context)),
+  })
+  const { answers: before, starts: startsBefore } = await over(join(studio, 'host'), look)
+  const { answers: after, starts: startsAfter } = await over(target, look)
   const misjudged = judge(plan, files, before, after)
   const symbols = newlyUnbound(plan, files, before, after)
   console.log(
@@ -76,8 +90,32 @@ async function compareContext(name: string, context: StudioContext): Promise<num
   console.log(`  met in the map of another object alone: ${misjudged.elsewhere}`)
   console.log(`  objects of packages that run as they are, with symbols that are newly unbound: ${symbols.length}`)
   for (const line of symbols.slice(0, SHOWN)) console.log(`    ${line}`)
-  const left = values.apply ? await applied(plan, context, files, before) : []
-  return misjudged.wrong.length + symbols.length + left.length
+  const started = judgeStarts(startsBefore, startsAfter, {
+    plan,
+    repository,
+    folderOf: (id) => `${folderOf(id)}/`,
+    loaded: (program) => after.get(program)?.loaded ?? [],
+    counts: () => true,
+  })
+  if (values.start) showStarts('in the new base', started)
+  const left = values.apply ? await applied(plan, context, { files, programs, before, startsBefore }) : 0
+  return misjudged.wrong.length + symbols.length + started.wrong.length + left
+}
+
+function startSetting(root: string, context: StudioContext): ProgramSetting {
+  return { root, repository, libraryPath: libraryPathOf(context) }
+}
+
+function showStarts(where: string, { programs, before, started, answered, failed, wrong }: Verdicts): void {
+  console.log(`  programs started ${where}: ${programs}, of which ${before} start in the old base`)
+  console.log(`    foretold to start, and did: ${started} (${answered} answered with status 0)`)
+  console.log(`    foretold to fail, and did for a reason that was given: ${failed}`)
+  console.log(`    otherwise than foretold: ${wrong.length}`)
+  for (const line of wrong.slice(0, SHOWN)) console.log(`      ${line}`)
+}
+
+function libraryPathOf(context: StudioContext): string {
+  return context.library_path.map((folder) => join(repository, folder)).join(':')
 }
 
 function folderOf(id: string): string {
@@ -99,8 +137,12 @@ function planOf(context: StudioContext): TargetPlan {
 }
 
 async function trace(root: string, context: StudioContext, files: readonly string[]): Promise<Answers> {
-  const libraryPath = context.library_path.map((folder) => join(repository, folder)).join(':')
-  const env = { LD_TRACE_LOADED_OBJECTS: '1', LD_LIBRARY_PATH: libraryPath, LD_WARN: 'yes', LD_BIND_NOW: 'yes' }
+  const env = {
+    LD_TRACE_LOADED_OBJECTS: '1',
+    LD_LIBRARY_PATH: libraryPathOf(context),
+    LD_WARN: 'yes',
+    LD_BIND_NOW: 'yes',
+  }
   const jobs = files.map((file) => ({ argv: [LOADER, file], env: { ...env, PATH: '/usr/bin:/bin' } }))
   const answers = new Map<string, Answer>()
   for await (const results of runTraces([{ root, mounts: [[repository, repository]], jobs }], 2)) {
@@ -186,13 +228,19 @@ function newlyUnbound(plan: TargetPlan, files: readonly string[], before: Answer
   )
 }
 
-/** The new base with what the plan wants: what still is not found, and should be. */
+interface Known {
+  readonly files: readonly string[]
+  readonly programs: readonly string[]
+  readonly before: Answers
+  readonly startsBefore: Starts
+}
+
+/** The new base with what the plan wants: how much still is not found, or does not start, and should. */
 async function applied(
   plan: TargetPlan,
   context: StudioContext,
-  files: readonly string[],
-  before: Answers,
-): Promise<readonly string[]> {
+  { files, programs, before, startsBefore }: Known,
+): Promise<number> {
   return over(target, async (root) => {
     install(
       root,
@@ -208,7 +256,16 @@ async function applied(
       `  after ${plan.os_packages.length} OS packages and ${plan.grafts.length} grafts, not found although promised: ${left.length}`,
     )
     for (const line of left.slice(0, SHOWN)) console.log(`    ${line}`)
-    return left
+    if (programs.length === 0) return left.length
+    const started = judgeStarts(startsBefore, await startAll(programs, startSetting(root, context)), {
+      plan,
+      repository,
+      folderOf: (id) => `${folderOf(id)}/`,
+      loaded: (program) => answers.get(program)?.loaded ?? [],
+      counts: ({ solution }) => solution !== 'os-package' && solution !== 'graft',
+    })
+    showStarts('with OS packages and grafts', started)
+    return left.length + started.wrong.length
   })
 }
 
