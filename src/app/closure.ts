@@ -45,7 +45,10 @@ export async function openClosurePlace(plan: ClosurePlan): Promise<ClosurePlace 
   if ('message' in cpu) return cpu
   const system = await openRoot(plan, cpu)
   if ('message' in system) return system
-  const environment = { libraryPath: plan.libraryPath, preload: plan.preload }
+  const environment = {
+    libraryPath: plan.libraryPath ?? system.environment?.get('LD_LIBRARY_PATH') ?? null,
+    preload: plan.preload ?? system.environment?.get('LD_PRELOAD') ?? null,
+  }
   const world = createWorld({ name: 'host', system, environment })
   const { inside } = plan
   return {

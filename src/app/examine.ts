@@ -9,6 +9,7 @@ import { anyGlob } from '../policy/glob.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Drivers } from '../rules/knowledge/lookup.ts'
 import { cpuOfLevel } from '../system/cpu.ts'
+import { startValue } from '../system/inherited.ts'
 import { openSystem } from '../system/open.ts'
 import type { Readings, SharedSymbols } from '../system/world.ts'
 import { createWorld } from '../system/world.ts'
@@ -142,8 +143,8 @@ function makeWorld(name: WorldName, system: System, options: ExamineOptions): Wo
     readings,
     symbols,
     environment: {
-      libraryPath: variableValue(environment, 'LD_LIBRARY_PATH'),
-      preload: variableValue(environment, 'LD_PRELOAD'),
+      libraryPath: startValue(environment, system, 'LD_LIBRARY_PATH'),
+      preload: startValue(environment, system, 'LD_PRELOAD'),
     },
   })
 }

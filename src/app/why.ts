@@ -1,7 +1,7 @@
 /** The use case of `why`: who asks for a library in a context, the loader's trail, the winner and the losers. */
 import type { Audit, ContextAudit, PackageObject, ResolvedNeed, ResolvedWorld, WorldName } from '../domain/audit.ts'
 import type { Candidate } from '../domain/closure.ts'
-import { packageId, variableValue } from '../domain/context.ts'
+import { packageId } from '../domain/context.ts'
 import { failed } from '../domain/tree.ts'
 import type { Why, WhyAnswer, WhyFile, WhyLink, WhyLoser, WhyWorld } from '../report/why.ts'
 import { assignment, shellWord } from './shell.ts'
@@ -135,10 +135,9 @@ function systemCopy({ resolved }: Place, need: ResolvedNeed): string | null {
 
 /** The loader started by name with a trace: it prints what it does and starts nothing. */
 function commandOf(place: Place, need: ResolvedNeed): Pick<WhyAnswer, 'command' | 'commandRoot'> {
-  const { context, resolved } = place
+  const { resolved } = place
   const closure = resolved.closures.find((candidate) => candidate.root === need.root)
-  const libraryPath = variableValue(context.context.environment, 'LD_LIBRARY_PATH')
-  const preload = variableValue(context.context.environment, 'LD_PRELOAD')
+  const { libraryPath, preload } = resolved.world.environment
   const { label } = resolved.world.system.tree
   const words = [
     ...(libraryPath === null ? [] : [assignment('LD_LIBRARY_PATH', libraryPath)]),

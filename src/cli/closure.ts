@@ -28,8 +28,8 @@ export const command: Command = {
       { name: 'root', value: 'SRC', help: 'the root file system, / by default: a folder, an image, a capture' },
       { name: 'mount', value: 'SRC=AT', repeat: true, help: 'lay the folder SRC over the root at AT' },
       { name: 'files', value: 'LIST', help: 'take further files from LIST, one in each line; - is stdin' },
-      { name: 'library-path', value: 'A:B', help: 'LD_LIBRARY_PATH of the process' },
-      { name: 'preload', value: 'A:B', help: 'LD_PRELOAD of the process' },
+      { name: 'library-path', value: 'A:B', help: 'LD_LIBRARY_PATH of the process; that of an image by default' },
+      { name: 'preload', value: 'A:B', help: 'LD_PRELOAD of the process; that of an image by default' },
       { name: 'symbols', help: 'bind every symbol as well: versions and symbols that nothing defines, as ldd -r' },
       { name: 'in', value: 'PROGRAM', help: 'open the files inside this program, as plugins are' },
       {

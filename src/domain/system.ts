@@ -129,6 +129,8 @@ export interface System {
   readonly versionAbsence?: (soname: string, version: string) => Exclude<Presence, 'has'>
   /** What a profile knows of a soname that no search finds; absent for what was read whole. */
   readonly tells?: (soname: string) => SonameFact | null
+  /** What an image's configuration sets for everything that is started in it; absent for what has no configuration. */
+  readonly environment?: ReadonlyMap<string, string>
   /** Things about the system that could not be read, and notes such as a stale cache. */
   readonly faults: readonly Fault[]
   readonly notes: readonly string[]

@@ -16,6 +16,8 @@ export interface SystemOptions {
   readonly rpmProgram?: string | null
   /** Who owns files, where the tree's own databases are not to be asked: a capture keeps the answers. */
   readonly owners?: PackageDatabase
+  /** Variables of an image's configuration. */
+  readonly environment?: ReadonlyMap<string, string>
   /** What was found while the tree was made. */
   readonly found?: { readonly faults: readonly Fault[]; readonly notes: readonly string[] }
 }
@@ -48,6 +50,7 @@ export function openSystem(tree: Tree, options: SystemOptions): System {
     packageFiles: (name) => owners.files(name),
     packages: () => owners.packages(),
     absence: () => 'lacks',
+    ...(options.environment === undefined ? {} : { environment: options.environment }),
     get faults(): readonly Fault[] {
       return [...(options.found?.faults ?? []), ...found, ...owners.faults]
     },

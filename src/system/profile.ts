@@ -63,6 +63,9 @@ export function openProfile(profile: Profile, cpu: Cpu): System | Fault {
     },
     versionAbsence: (soname, version) => versionAbsence(profile, soname, version),
     tells: find,
+    ...(profile.libraryPath.length === 0
+      ? {}
+      : { environment: new Map([['LD_LIBRARY_PATH', profile.libraryPath.join(':')]]) }),
     get faults(): readonly Fault[] {
       return inner.faults
     },

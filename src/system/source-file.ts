@@ -102,11 +102,11 @@ function captured(path: string): KeptSource | Fault {
   }
 }
 
-/** What an image sets for the loader: a context has its own, so that this is said and not used. */
+/** What an image sets for the loader: it may count (see inherited.ts), so that it is said. */
 function environmentNotes(environment: readonly string[]): readonly string[] {
   return environment
     .filter((line) => /^LD_(?:LIBRARY_PATH|PRELOAD)=./.test(line))
-    .map((line) => `the image sets ${line}; a context's environment takes its place`)
+    .map((line) => `the image sets ${line}: it counts for what does not set the variable itself`)
 }
 
 /** Path and tag: the last colon divides them, unless the whole is a path. */

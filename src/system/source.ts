@@ -76,9 +76,10 @@ async function openFile(
 ): Promise<System | Fault> {
   // Reading archives and captures brings much that a folder does not need.
   if (!isFileSource(spec)) return missing(spec)
-  const [{ openFileSource }, { keptVolume }] = await Promise.all([
+  const [{ openFileSource }, { keptVolume }, { variablesOf }] = await Promise.all([
     import('./source-file.ts'),
     import('../tree/archive/kept.ts'),
+    import('./inherited.ts'),
   ])
   const source = await openFileSource(spec, options.platform ?? null, options.progress ?? null)
   if ('message' in source) return source
@@ -94,6 +95,7 @@ async function openFile(
     declaration,
     rpmProgram: options.rpmProgram,
     found: source,
+    environment: variablesOf(source.environment),
     ...(source.owners === null ? {} : { owners: source.owners }),
   })
 }

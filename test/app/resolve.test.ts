@@ -31,6 +31,43 @@ describe('providers', () => {
   })
 })
 
+describe('LD_LIBRARY_PATH of the image', () => {
+  const base = {
+    'usr/local/lib/libq.so.1': lib('libq.so.1'),
+    [inSystem('libq.so.1')]: otherLib('libq.so.1'),
+  }
+  const baseEnvironment = { LD_LIBRARY_PATH: '/usr/local/lib:/opt/none' }
+  const bound = (spec: Pick<StudioSpec, 'packages'>): readonly (string | null | undefined)[] =>
+    (auditStudio({ host: null, base, baseEnvironment, ...spec }).contexts[0]?.worlds.base?.needs ?? []).map(
+      ({ file }) => file,
+    )
+  const files = { 'bin/p': program('libq.so.1') }
+
+  it('counts where the context leaves the variable alone', () => {
+    expect(bound({ packages: { 'p-1': { files } } })).toEqual(['/usr/local/lib/libq.so.1'])
+  })
+
+  it('gives way to that of the context, as in the start script', () => {
+    const packages = { 'p-1': { libraryPath: ['lib'], files: { ...files, 'lib/libx.so.1': lib('libx.so.1') } } }
+    expect(bound({ packages })).toEqual([`/${inSystem('libq.so.1')}`])
+  })
+
+  it('is put in where the context refers to it', () => {
+    for (const reference of ['$LD_LIBRARY_PATH', '${LD_LIBRARY_PATH}']) {
+      const variables = { LD_LIBRARY_PATH: `{root}/lib:${reference}` }
+      expect(bound({ packages: { 'p-1': { libraryPath: [], variables, files } } })).toEqual([
+        '/usr/local/lib/libq.so.1',
+      ])
+    }
+  })
+
+  it('is of the base alone', () => {
+    const spec = { packages: { 'p-1': { files } }, host: { [inSystem('libq.so.1')]: lib('libq.so.1') } }
+    const worlds = auditStudio({ base, baseEnvironment, ...spec }).contexts[0]?.worlds
+    expect(worlds?.host?.needs.map(({ file }) => file)).toEqual([`/${inSystem('libq.so.1')}`])
+  })
+})
+
 describe('a library on the library path', () => {
   it('must stand alone, although a program meets its need', () => {
     const app = {

@@ -61,6 +61,8 @@ export interface StudioSpec {
     readonly sonames?: readonly string[]
     readonly drivers?: readonly string[]
   }
+  /** What the configuration of the base's image sets. */
+  readonly baseEnvironment?: Readonly<Record<string, string>>
   /** What later packages threw off search paths; `{repository}` is filled in. */
   readonly overwritten?: readonly OverwrittenEntry[]
   readonly policy?: Partial<Policy>
@@ -147,7 +149,13 @@ export function openStudio(spec: StudioSpec): OpenedStudio {
   }
   const policy: Policy = { ...defaultPolicy, ...spec.policy }
   const host = spec.host === null ? null : openRoot(spec.host ?? {}, 'host', null)
-  const base = spec.base === null ? null : openRoot(spec.base ?? {}, 'base', declarationOf(spec), spec.baseGlibc)
+  const base =
+    spec.base === null
+      ? null
+      : {
+          ...openRoot(spec.base ?? {}, 'base', declarationOf(spec), spec.baseGlibc),
+          environment: new Map(Object.entries(spec.baseEnvironment ?? {})),
+        }
   return { context: contextOf(spec, repository), host, base, policy }
 }
 
