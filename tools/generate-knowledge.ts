@@ -1,5 +1,5 @@
 /**
- * Writes src/rules/knowledge/data.ts, src/policy/packs.ts and src/system/profile-data.ts from the YAML files under rules/: knowledge is kept where
+ * Writes src/rules/knowledge/data.ts and opens.ts, src/policy/packs.ts and src/system/profile-data.ts from the YAML files under rules/: knowledge is kept where
  * people read and edit it, and the program starts without parsing it. `--check` only compares.
  * Run: npx tsx tools/generate-knowledge.ts
  */
@@ -12,6 +12,7 @@ import { profilesModule } from './generate-profiles.ts'
 
 const root = join(import.meta.dirname, '..')
 const target = join(root, 'src/rules/knowledge/data.ts')
+const opensTarget = join(root, 'src/rules/knowledge/opens.ts')
 const packsTarget = join(root, 'src/policy/packs.ts')
 const profilesTarget = join(root, 'src/system/profile-data.ts')
 const text = z.string().min(1)
@@ -71,6 +72,25 @@ const buildTreesFile = z.strictObject({
   folders: z.array(z.strictObject({ path: text, reason: text, source: text })).min(1),
 })
 
+const opensFile = z.strictObject({
+  schema: z.literal('airtight/opens/v1'),
+  name: text,
+  opens: z
+    .array(
+      z.strictObject({
+        library: text,
+        any: z.array(text).min(1),
+        folders: z.array(text).default([]),
+        variable: text.nullable().default(null),
+        keep: z.array(text.startsWith('/')).default([]),
+        tree: z.boolean().default(false),
+        reason: text,
+        source: text,
+      }),
+    )
+    .min(1),
+})
+
 function yamlFiles(folder: string): string[] {
   return readdirSync(join(root, 'rules', folder))
     .filter((name) => name.endsWith('.yaml'))
@@ -116,6 +136,18 @@ export async function knowledgeModule(): Promise<string> {
   return format(lines.join('\n'), { ...(await resolveConfig(target)), filepath: target })
 }
 
+/** What libraries open by themselves, as a module's text. */
+export async function opensModule(): Promise<string> {
+  const opens = yamlFiles('opens').flatMap((path) => read(opensFile, path).opens)
+  const lines = [
+    '/** What libraries open by themselves at run time. Generated from rules/opens/ by tools/generate-knowledge.ts. */',
+    "import type { LibraryOpens } from '../../domain/opening.ts'",
+    '',
+    `export const libraryOpens: readonly LibraryOpens[] = ${JSON.stringify(opens)}`,
+  ]
+  return format(lines.join('\n'), { ...(await resolveConfig(opensTarget)), filepath: opensTarget })
+}
+
 /** The policies that others can extend as `builtin:NAME`, as text: what they set is told with its line. */
 export async function packsModule(): Promise<string> {
   const packs = yamlFiles('packs').map((path) => [basename(path, '.yaml'), readFileSync(path, 'utf8')])
@@ -129,6 +161,7 @@ export async function packsModule(): Promise<string> {
 if (process.argv[1] === import.meta.filename) {
   const modules = [
     [target, await knowledgeModule()],
+    [opensTarget, await opensModule()],
     [packsTarget, await packsModule()],
     [profilesTarget, profilesModule()],
   ] as const

@@ -86,6 +86,7 @@ export function examine(options: ExamineOptions): Examined {
       roots,
       packages: context.packages,
       path,
+      variable: (name) => variableValue(context.environment, name),
       // Tools matter on the system that will run them: the base where there is one.
       withSystemTools: index === worlds.length - 1,
       drivers: options.drivers,

@@ -86,7 +86,9 @@ function incompleteGrafts(
   const grafted = repairs.find(({ file }) => file.grafts !== undefined)
   const problems = new Map<string, RepairProblem>()
   if (grafted === undefined) return []
-  for (const closure of audit.worlds.base?.closures ?? []) {
+  const base = audit.worlds.base
+  const opened = (base?.opened() ?? []).flatMap(({ closure }) => (closure === null ? [] : [closure]))
+  for (const closure of [...(base?.closures ?? []), ...opened]) {
     for (const { from, to, name, optional } of closure.bindings) {
       const asker = closure.objects[from]?.file ?? ''
       if (optional || !asker.startsWith(`${graftRoot}/`) || (closure.objects[to]?.file ?? null) !== null) continue

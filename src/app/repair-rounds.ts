@@ -49,7 +49,7 @@ export function planInRounds(context: Context, evaluate: Evaluate, setting: Plan
 
 function isInside({ repairs }: Finding): boolean {
   const action = repairs.find((hint) => hint.action !== undefined)?.action
-  return action?.kind !== 'library' && action?.kind !== 'command'
+  return action?.kind !== 'library' && action?.kind !== 'command' && action?.kind !== 'opened'
 }
 
 /** Whether one of them says something that is not known yet. */

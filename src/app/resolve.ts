@@ -15,6 +15,7 @@ import type { Focus, Gathered } from './gather.ts'
 import type { Entry } from './ledger.ts'
 import { Ledger } from './ledger.ts'
 import { symbolFacts } from './symbol-facts.ts'
+import { knownOpenings } from './opened.ts'
 import { OwnSearch } from './own-search.ts'
 import type { Roots } from './roots.ts'
 
@@ -27,6 +28,8 @@ export interface ResolveOptions {
   readonly packages: readonly Package[]
   /** Folders of the context's PATH. */
   readonly path: readonly string[]
+  /** The value of a variable of the context, null for none. */
+  readonly variable?: (name: string) => string | null
   readonly withSystemTools: boolean
   readonly drivers: Drivers
   /** The packages whose needs are asked for; null for all. */
@@ -56,6 +59,12 @@ export function resolveWorld(options: ResolveOptions): ResolvedWorld {
       const trail = explainNeed(world, root, object, name, inside)
       return trail.length > 0 ? trail : search.trail(root, inside, object, name)
     },
+    opened: once(() => {
+      const programs = new Set(options.roots.alone.filter(({ role }) => role === 'program').map(({ path }) => path))
+      const first = [...closures.values()].sort((a, b) => Number(programs.has(b.root)) - Number(programs.has(a.root)))
+      const variable = options.variable ?? ((): null => null)
+      return knownOpenings({ world, closures: first, insides, search, variable })
+    }),
     ownerOf: (path) => world.system.owner(path),
     covers: (file, soname) =>
       options.grants?.(file) === true || coveredByBase(world.system, file, soname) || options.allowed(soname),
@@ -220,4 +229,9 @@ function providerIn(options: ResolveOptions): (owner: Package, file: string, nam
     const kind = required.get(owner)?.has(provider.name) === true ? 'required' : 'unrequired'
     return { kind, package: packageId(provider) }
   }
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | null = null
+  return () => (made ??= make())
 }

@@ -3,6 +3,7 @@ import type { Candidate, Closure, How } from './closure.ts'
 import type { Context, Package } from './context.ts'
 import type { Fault } from './fault.ts'
 import type { ElfReading } from './object.ts'
+import type { KnownOpening } from './opening.ts'
 import type { RepairAction, RepairProblem } from './repair.ts'
 import type { OsPackage, World } from './system.ts'
 import type { Tree } from './tree.ts'
@@ -188,6 +189,8 @@ export interface ResolvedWorld {
   readonly systemTools: readonly SystemTool[]
   /** What binding all symbols finds; nothing is read before it is asked for. */
   readonly symbols: SymbolFacts
+  /** What libraries of its processes are known to open by themselves. Looked for when first asked. */
+  opened(): readonly KnownOpening[]
   /** The trail of candidates for one need of one object in the map of one root. */
   trail(root: string, object: string, name: string): readonly Candidate[]
   ownerOf(path: string): OsPackage | null

@@ -195,6 +195,21 @@ export type RepairAction =
   | { readonly kind: 'link'; readonly owner: Package; readonly path: string; readonly target: string }
   /** A path of the image, outside all packages, that is to lead to a file of `owner`. */
   | { readonly kind: 'image-link'; readonly owner: Package; readonly path: string; readonly target: string }
+  /** A file that a library opens by itself is to be in the image; `file` is the host's copy. */
+  | {
+      readonly kind: 'opened'
+      readonly name: string
+      readonly file: string
+      /** The folder of its copy below the folder of grafts; null beside the other libraries. */
+      readonly folder: string | null
+      /** The variable that leads to the folder, and folders it has to name before. */
+      readonly variable: string | null
+      readonly keep: readonly string[]
+      /** A copy of this file alone does not help. */
+      readonly tree: boolean
+      /** The OS package of the host that has it. */
+      readonly osPackage: string | null
+    }
   /** A program is to be in the image at this path. */
   | { readonly kind: 'command'; readonly path: string }
   | { readonly kind: 'remove'; readonly owner: Package; readonly path: string; readonly reason: string }

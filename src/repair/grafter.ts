@@ -2,10 +2,12 @@
 import type { ContextAudit, Finding, ResolvedWorld } from '../domain/audit.ts'
 import { variableValue } from '../domain/context.ts'
 import type { ElfHeader } from '../domain/object.ts'
+import type { RepairAction } from '../domain/repair.ts'
 import { failed } from '../domain/tree.ts'
 import type { Drivers } from '../rules/knowledge/lookup.ts'
 import { fileDigest } from '../tree/digest.ts'
 import { neverGrafted } from './never-grafted.ts'
+import { GRAFT } from './paths.ts'
 import type { LibraryPlan } from './planned.ts'
 import { reasonOf } from './reasons.ts'
 
@@ -13,6 +15,7 @@ import { reasonOf } from './reasons.ts'
 export const PUBLIC_GRAFTS = '{graft}/lib'
 
 type Planned = LibraryPlan['entries'][number]
+type OpenedAction = Extract<RepairAction, { kind: 'opened' }>
 
 /** Plans the grafts of one context. Names that the base or a package answers are left alone. */
 export class Grafter {
@@ -23,6 +26,7 @@ export class Grafter {
   readonly #loads: Lazy<ReadonlyMap<string, ReadonlyMap<string, string>>>
   readonly #fixes = new Set<string>()
   readonly #done = new Set<string>()
+  readonly #leads = new Map<string, Planned>()
 
   constructor(audit: ContextAudit, drivers: Drivers) {
     this.#audit = audit
@@ -42,12 +46,18 @@ export class Grafter {
   }
 
   /** The graft of one name, and those that come along; each name once in the life of this object. */
-  graft(name: string, file: string, findings: readonly Finding[]): readonly Planned[] {
+  graft(
+    name: string,
+    file: string,
+    findings: readonly Finding[],
+    opened: OpenedAction | null = null,
+  ): readonly Planned[] {
     for (const finding of findings) this.#fixes.add(finding.rule)
     const closure = this.#closure(file)
     const reason = reasonOf(findings)
     const rules = [...new Set(findings.map((finding) => finding.rule))].sort()
-    const own = this.#entry(name, file, { fixes: rules, because: reason }, [...closure.keys()].sort())
+    const own = this.#entry(name, file, { fixes: rules, because: reason }, [...closure.keys()].sort(), opened)
+    if (opened !== null) this.#lead(opened, rules)
     const along = [...closure].flatMap(([other, { target, asker }]) =>
       this.#entry(other, target, { because: `needed by ${asker}` }, []),
     )
@@ -58,7 +68,20 @@ export class Grafter {
   exposure(): readonly Planned[] {
     if (this.#done.size === 0) return []
     const value = { op: 'append', fixes: [...this.#fixes].sort(), because: 'the folder of grafts, behind all packages' }
-    return [{ entry: { owner: null, keys: ['env', 'LD_LIBRARY_PATH', PUBLIC_GRAFTS], value }, findings: [] }]
+    return [
+      { entry: { owner: null, keys: ['env', 'LD_LIBRARY_PATH', PUBLIC_GRAFTS], value }, findings: [] },
+      ...this.#leads.values(),
+    ]
+  }
+
+  /** The variable that leads to a folder of files which a library opens, behind the folders it would have read. */
+  #lead({ variable, keep, folder }: OpenedAction, fixes: readonly string[]): void {
+    if (variable === null || folder === null) return
+    const because = 'the folder of grafts that a library opens'
+    for (const value of [...keep, `${GRAFT}/${folder}`]) {
+      const entry = { owner: null, keys: ['env', variable, value], value: { op: 'append', fixes, because } }
+      this.#leads.set(`${variable}\0${value}`, { entry, findings: [] })
+    }
   }
 
   #entry(
@@ -66,11 +89,13 @@ export class Grafter {
     file: string,
     reasons: { readonly fixes?: readonly string[]; readonly because: string },
     closure: readonly string[],
+    opened: OpenedAction | null = null,
   ): readonly Planned['entry'][] {
     const host = this.#host
     const sha256 = host === null ? null : fileDigest(host.world.system.tree, file)
     if (host === null || sha256 === null) return []
     this.#done.add(name)
+    const folder = opened?.folder == null ? PUBLIC_GRAFTS : `${GRAFT}/${opened.folder}`
     const base = file.slice(file.lastIndexOf('/') + 1)
     const owner = host.ownerOf(file)
     const buildId = host.world.read(file).object?.buildId ?? null
@@ -82,7 +107,7 @@ export class Grafter {
           source: { kind: 'host', path: file },
           sha256,
           ...(buildId === null ? {} : { build_id: buildId }),
-          dest: `${PUBLIC_GRAFTS}/${base}`,
+          dest: `${folder}/${base}`,
           ...(base === name ? {} : { symlinks: { [name]: base } }),
           visible_to: ['*'],
           ...(closure.length === 0 ? {} : { closure }),
@@ -139,7 +164,8 @@ export class Grafter {
 
 function loadsOf(host: ResolvedWorld | null): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const loads = new Map<string, Map<string, string>>()
-  for (const closure of host?.closures ?? []) {
+  const opened = (host?.opened() ?? []).flatMap(({ closure }) => (closure === null ? [] : [closure]))
+  for (const closure of [...(host?.closures ?? []), ...opened]) {
     for (const binding of closure.bindings) {
       const from = closure.objects[binding.from]?.file ?? null
       const to = closure.objects[binding.to]?.file ?? null

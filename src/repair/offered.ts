@@ -9,7 +9,7 @@ import { virtualObject } from '../elf/virtual.ts'
 /**
  * Files that installing a package brings with everything it depends on; what the base has already is left out.
  *
- * @param expected sonames the package was chosen for: where the index knows no libraries of it, these are believed
+ * @param expected sonames and paths the package was chosen for: where the index does not know them, they are believed
  */
 export function offeredFiles(
   index: PackageIndex,
@@ -22,12 +22,13 @@ export function offeredFiles(
   const files = new Map<string, OverlayEntry>()
   for (const item of index.closure(name, (other) => installed.has(other))) {
     const known = new Set(item.libraries.map((library) => library.soname))
-    const believed = item.name === name ? expected.filter((soname) => !known.has(soname)) : []
+    const asked = item.name === name ? expected : []
+    const believed = asked.filter((soname) => !known.has(soname) && !soname.startsWith('/'))
     for (const library of [...item.libraries, ...believed.map((soname) => ({ soname, path: null, versions: null }))]) {
       const path = withoutLinks(base.tree, placeOf(library, setup))
       if (failed(base.tree.lookup(path))) files.set(path, objectOf(library.soname, library.versions, setup))
     }
-    for (const program of item.programs) {
+    for (const program of [...item.programs, ...asked.filter((path) => path.startsWith('/'))]) {
       const path = withoutLinks(base.tree, program)
       if (failed(base.tree.lookup(path))) files.set(path, { kind: 'file', content: EMPTY, mode: 0o755 })
     }

@@ -1,6 +1,7 @@
 /** Missing libraries: a small set of OS packages that brings many at once, and grafts for what no package brings. */
 import type { ContextAudit, Finding } from '../domain/audit.ts'
 import type { OfferedPackage, PackageIndex } from '../domain/package-index.ts'
+import type { RepairAction } from '../domain/repair.ts'
 import { compareBytes } from './compare.ts'
 import { Grafter } from './grafter.ts'
 import { installedNames } from './offered.ts'
@@ -9,12 +10,18 @@ import { reasonOf } from './reasons.ts'
 
 /** Wishes for one name. */
 interface Want {
+  /** What it is asked for by. */
   readonly name: string
   readonly file: string | null
-  readonly kind: 'library' | 'command'
+  readonly kind: 'library' | 'command' | 'opened'
+  /** Set for what a library opens by itself. */
+  readonly opened: OpenedAction | null
   readonly findings: Finding[]
 }
 
+type OpenedAction = Extract<RepairAction, { kind: 'opened' }>
+
+/** A small set of OS packages, then copies, in the order of the preference. */
 export function planLibraries(
   audit: ContextAudit,
   wishes: readonly LibraryWish[],
@@ -29,7 +36,7 @@ export function planLibraries(
   for (const want of wants) {
     const can = {
       os_packages: (offers.get(want) ?? []).length > 0,
-      grafts: want.kind === 'library' && grafter.can(want.name, want.file),
+      grafts: want.kind !== 'command' && want.opened?.tree !== true && grafter.can(want.name, want.file),
     }
     const chosen = setting.preference.find((remedy) => can[remedy])
     if (chosen === 'os_packages') byPackage.push(want)
@@ -37,17 +44,18 @@ export function planLibraries(
     else unplanned.push(...want.findings)
   }
   const packages = cover(audit, byPackage, offers, setting.index)
-  const grafts = byGraft.flatMap((want) => grafter.graft(want.name, want.file ?? '', want.findings))
+  const grafts = byGraft.flatMap((want) => grafter.graft(want.name, want.file ?? '', want.findings, want.opened))
   return { entries: [...packages, ...grafts, ...grafter.exposure()], unplanned }
 }
 
 function groupWishes(wishes: readonly LibraryWish[]): readonly Want[] {
   const wants = new Map<string, Want>()
   for (const { action, finding } of wishes) {
-    const name = action.kind === 'library' ? action.soname : action.path
-    const file = action.kind === 'library' ? action.file : null
+    const name = action.kind === 'library' ? action.soname : action.kind === 'command' ? action.path : action.name
+    const file = action.kind === 'command' ? null : action.file
+    const opened = action.kind === 'opened' ? action : null
     const known = wants.get(name)
-    if (known === undefined) wants.set(name, { name, file, kind: action.kind, findings: [finding] })
+    if (known === undefined) wants.set(name, { name, file, kind: action.kind, opened, findings: [finding] })
     else known.findings.push(finding)
   }
   return [...wants.values()].sort((a, b) => compareBytes(a.name, b.name))
@@ -57,6 +65,8 @@ function groupWishes(wishes: readonly LibraryWish[]): readonly Want[] {
 function offersFor(audit: ContextAudit, want: Want, index: PackageIndex | null): readonly OfferedPackage[] {
   if (index === null) return []
   if (want.kind === 'command') return index.withProgram(want.name)
+  const byName = want.opened?.osPackage == null ? null : index.package(want.opened.osPackage)
+  if (want.opened !== null && want.opened.folder !== null) return byName === null ? [] : [byName]
   const demanded = new Set<string>()
   for (const { reading } of audit.objects) {
     for (const need of reading.object?.versionNeeds ?? []) {
@@ -124,7 +134,10 @@ function packageEntry(
   index: PackageIndex,
 ): LibraryPlan['entries'][number] {
   const findings = wants.flatMap((want) => want.findings)
-  const names = wants.map((want) => want.name).sort(compareBytes)
+  // What no search finds by a name is told by its path.
+  const nameOf = (want: Want): string =>
+    want.opened !== null && want.opened.folder !== null ? want.opened.file : want.name
+  const names = wants.map(nameOf).sort(compareBytes)
   return {
     entry: {
       owner: null,

@@ -18,7 +18,7 @@ export function planContext(audit: ContextAudit, findings: readonly Finding[], s
     const action = firstAction(finding.repairs)
     if (action === null) {
       if (finding.severity !== 'note') unplanned.push(finding)
-    } else if (action.kind === 'library' || action.kind === 'command') {
+    } else if (action.kind === 'library' || action.kind === 'command' || action.kind === 'opened') {
       wishes.push({ wish: { action, finding }, finding })
     } else {
       const entry = plainEntry(action, finding, setting)

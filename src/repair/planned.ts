@@ -37,9 +37,9 @@ export interface Plan {
   readonly unplanned: readonly Finding[]
 }
 
-/** A library or a command that the image is to have. */
+/** A library, a command or a file that a library opens, which the image is to have. */
 export interface LibraryWish {
-  readonly action: Extract<RepairAction, { kind: 'library' | 'command' }>
+  readonly action: Extract<RepairAction, { kind: 'library' | 'command' | 'opened' }>
   readonly finding: Finding
 }
 

@@ -4,6 +4,7 @@ import { elementsOf, elementSubject, isHostOnly } from './facts/environment.ts'
 import type { PathElement } from './facts/environment.ts'
 import type { Facts } from './facts/facts.ts'
 import { isBelow, normalPath } from './facts/presence.ts'
+import { libraryOpens } from './knowledge/opens.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
 import { systemName } from './words.ts'
@@ -29,12 +30,17 @@ export const envHostPath: Rule = defineRule({
       : facts.context.environment.variables
           .filter((variable) => !OTHERS.has(variable.name))
           .flatMap((variable) => elementsOf(facts.audit, variable.name, /[:;]/, facts.worlds))
-          .filter((element) => isHostOnly(element) && !isMounted(element.text))
+          .filter((element) => isHostOnly(element) && !isMounted(element.text) && !isSearchedAnyway(element))
           .map((element) => draft(facts, element)),
 })
 
 function isMounted(text: string): boolean {
   return MOUNTED.some((folder) => isBelow(normalPath(text), folder))
+}
+
+/** Folders that a library searches without the variable, and that the variable has to repeat. */
+function isSearchedAnyway({ variable, text }: PathElement): boolean {
+  return libraryOpens.some((opens) => opens.variable === variable && opens.keep.includes(text))
 }
 
 function draft(facts: Facts, element: PathElement): Draft {

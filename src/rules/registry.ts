@@ -24,6 +24,7 @@ import { driverBindNeeded } from './hst006-driver-bind-needed.ts'
 import { driverClosureConflict } from './hst007-driver-closure-conflict.ts'
 import { stubResolved } from './hst008-stub-resolved.ts'
 import { toolFromSystem } from './hst009-tool-from-system.ts'
+import { openedFromHost } from './hst010-opened-from-host.ts'
 import { sonameGone } from './mig001-soname-gone.ts'
 import { sonameBumped } from './mig002-soname-bumped.ts'
 import { symverLost } from './mig003-symver-lost.ts'
@@ -90,6 +91,7 @@ export const rules: readonly Rule[] = [
   driverClosureConflict,
   stubResolved,
   toolFromSystem,
+  openedFromHost,
   sonameTwoProviders,
   twoMajorsOneProcess,
   singletonDuplicated,

@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { builtinDrivers, isCore } from '../../src/rules/knowledge/lookup.ts'
-import { knowledgeModule, packsModule } from '../../tools/generate-knowledge.ts'
+import { knowledgeModule, opensModule, packsModule } from '../../tools/generate-knowledge.ts'
 
 it('is generated from the files that people read', async () => {
   const written = readFileSync(join(import.meta.dirname, '../../src/rules/knowledge/data.ts'), 'utf8')
   expect(written).toBe(await knowledgeModule())
+  const opens = readFileSync(join(import.meta.dirname, '../../src/rules/knowledge/opens.ts'), 'utf8')
+  expect(opens).toBe(await opensModule())
   const packs = readFileSync(join(import.meta.dirname, '../../src/policy/packs.ts'), 'utf8')
   expect(packs).toBe(await packsModule())
 })

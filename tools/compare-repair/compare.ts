@@ -25,6 +25,7 @@ const TOOLS: Readonly<Record<string, readonly [args: readonly string[], shows: R
   vdb_print: [['-h'], /usage/i],
   blender: [['-b', '--version'], /Blender \d/],
   krita: [['--version'], /krita \d/i],
+  'python3.11': [['-c', 'import OpenImageIO; print("OpenImageIO", OpenImageIO.VERSION_STRING)'], /^OpenImageIO \d/m],
 }
 
 interface Place {
@@ -104,7 +105,8 @@ function start(place: Place, tool: string): { readonly ok: boolean; readonly say
   ]
   const run = spawnSync('bwrap', [...bwrap, tool, ...args], { encoding: 'utf8', timeout: 120_000 })
   const said = `${run.stdout}${run.stderr}`
-  return { ok: shows.test(said), says: said.trim().split('\n').slice(0, 2).join(' | ') }
+  const lines = said.trim().split('\n')
+  return { ok: shows.test(said), says: lines.find((line) => shows.test(line)) ?? lines.slice(0, 2).join(' | ') }
 }
 
 interface Options {

@@ -1,0 +1,111 @@
+/** What libraries of a world open by themselves, as far as that is known: found or not, and what they load in turn. */
+import type { Closure } from '../domain/closure.ts'
+import type { KnownOpening, LibraryOpens } from '../domain/opening.ts'
+import type { World } from '../domain/system.ts'
+import { failed } from '../domain/tree.ts'
+import { resolveClosure } from '../loader/closure.ts'
+import { libraryOpens } from '../rules/knowledge/opens.ts'
+import type { OwnSearch } from './own-search.ts'
+
+export interface OpenedOptions {
+  readonly world: World
+  /** Closures by root; programs first, so that what a library opens is searched in a program that uses it. */
+  readonly closures: readonly Closure[]
+  /** The program in whose process a root was opened. */
+  readonly insides: ReadonlyMap<string, string>
+  readonly search: OwnSearch
+  /** Value of a variable of the context. */
+  readonly variable: (name: string) => string | null
+}
+
+const BY_LIBRARY: ReadonlyMap<string, readonly LibraryOpens[]> = grouped()
+
+function grouped(): ReadonlyMap<string, readonly LibraryOpens[]> {
+  const known = new Map<string, LibraryOpens[]>()
+  for (const item of libraryOpens) {
+    const list = known.get(item.library)
+    if (list === undefined) known.set(item.library, [item])
+    else list.push(item)
+  }
+  return known
+}
+
+interface Process {
+  readonly closure: Closure
+  readonly inside: string | null
+}
+
+/** Each library once, in the first process that has it; what is opened opens further files in turn. */
+export function knownOpenings(options: OpenedOptions): readonly KnownOpening[] {
+  const { world, insides } = options
+  const openings: KnownOpening[] = []
+  const seen = new Set<string>()
+  const queue: Process[] = options.closures.map((closure) => ({ closure, inside: insides.get(closure.root) ?? null }))
+  // The queue grows while it is walked.
+  for (const process of queue) {
+    for (const { file, name } of process.closure.objects) {
+      if (file === null || seen.has(file)) continue
+      const known = BY_LIBRARY.get(world.read(file).object?.soname ?? name) ?? []
+      if (known.length === 0) continue
+      seen.add(file)
+      for (const opens of known) {
+        const found = findFile(options, process, file, opens)
+        const isLibrary = opens.folders.length === 0 || (found?.endsWith('.so') ?? false)
+        const program = process.inside ?? process.closure.root
+        const closure =
+          found === null || !isLibrary ? null : resolveClosure(world, found, { inside: startable(world, program) })
+        openings.push({ opens, library: file, root: process.closure.root, file: found, closure })
+        if (closure !== null) queue.push({ closure, inside: startable(world, program) })
+      }
+    }
+  }
+  return openings
+}
+
+/** A program; a library that stands alone opens nothing in a process of its own. */
+function startable(world: World, path: string): string | null {
+  return world.read(path).object?.interpreter == null ? null : path
+}
+
+/** The first name that is there, as a path of the world. */
+function findFile(
+  { world, search, variable }: OpenedOptions,
+  { closure, inside }: Process,
+  library: string,
+  opens: LibraryOpens,
+): string | null {
+  if (opens.folders.length > 0) return firstFile(world, foldersOf(world, library, opens, variable), opens.any)
+  const loaded = closure.objects.find(({ name, file }) => file !== null && opens.any.includes(name))
+  if (loaded?.file != null) return loaded.file
+  for (const name of opens.any) {
+    const won = search.trail(closure.root, inside, library, name).find(({ verdict }) => verdict === 'won')
+    if (won === undefined) continue
+    const found = world.lookup(won.path)
+    if (!failed(found)) return found.path
+  }
+  return null
+}
+
+function foldersOf(
+  world: World,
+  library: string,
+  { folders, variable }: LibraryOpens,
+  value: OpenedOptions['variable'],
+): readonly string[] {
+  const set = variable === null ? null : value(variable)
+  if (set !== null && set !== '') return set.split(':').filter((folder) => folder.startsWith('/'))
+  const header = world.read(library).header
+  const setup = header === null ? null : world.system.loader(null, header.machine, header.class)
+  const tops = [...(setup?.systemFolders ?? []), ...(setup?.muslPath ?? []).map((folder) => `${folder}/`)]
+  return folders.flatMap((folder) => (folder.startsWith('/') ? [folder] : tops.map((top) => top + folder)))
+}
+
+function firstFile(world: World, folders: readonly string[], names: readonly string[]): string | null {
+  for (const folder of folders) {
+    for (const name of names) {
+      const found = world.lookup(`${folder}/${name}`)
+      if (!failed(found) && found.kind === 'file') return found.path
+    }
+  }
+  return null
+}

@@ -1,0 +1,126 @@
+/** HST010: a library of the context opens a file by itself that the host has and the base has not. */
+import type { RepairHint, ResolvedWorld } from '../domain/audit.ts'
+import { packageId } from '../domain/context.ts'
+import type { KnownOpening, LibraryOpens } from '../domain/opening.ts'
+import type { Facts } from './facts/facts.ts'
+import type { Draft, Rule } from './rule.ts'
+import { defineRule } from './rule.ts'
+import { some, systemFile, systemName } from './words.ts'
+
+export const openedFromHost: Rule = defineRule({
+  id: 'HST010',
+  name: 'opened-from-host',
+  severity: 'warn',
+  summary:
+    'A library that the context loads is known to open a file by itself; the host has one, and the base has none.',
+  why: 'The loader does not look at such files at start, so everything resolves, and the program ends at its first window or its first text.',
+  remedy: 'Install the OS package that has the file, or graft it; a driver of the machine brings its own at run time.',
+  accept:
+    'Where nothing of the context draws or types in the image: accept the finding in the repair file of the context, or set `rules: {HST010: note}`.',
+  judge: (facts) => {
+    const { host, base } = facts.audit.worlds
+    if (host === undefined || base === undefined || base.world.system.tells !== undefined) return []
+    return [...byName(host, base, facts).values()].map((openings) => draft(facts, openings))
+  },
+})
+
+/** What the host's libraries get and those of the base would not, by the file that is missed. */
+function byName(host: ResolvedWorld, base: ResolvedWorld, facts: Facts): ReadonlyMap<string, readonly Lost[]> {
+  const found = new Map<string, Lost[]>()
+  for (const { opens, library, root, file } of host.opened()) {
+    if (file === null || !isLost(base, opens, facts)) continue
+    const list = found.get(file)
+    if (list === undefined) found.set(file, [{ opens, library, root, file }])
+    else list.push({ opens, library, root, file })
+  }
+  return found
+}
+
+type Lost = Omit<KnownOpening, 'closure' | 'file'> & { readonly file: string }
+
+/**
+ * Whether the base is without it: the library is loaded there too and gets none, and no driver that the base declares
+ * brings one. Where the base does not load the library, it is missing itself, or the base does without it.
+ */
+function isLost(base: ResolvedWorld, opens: LibraryOpens, facts: Facts): boolean {
+  const same = base.opened().filter((other) => other.opens.library === opens.library && sameNames(other.opens, opens))
+  const declared = base.world.system.declaration?.drivers ?? []
+  const isBrought = opens.any.some((name) => declared.includes(facts.drivers.of(name)?.family.name ?? ''))
+  return same.length > 0 && !isBrought && same.every(({ file }) => file === null)
+}
+
+function sameNames(a: LibraryOpens, b: LibraryOpens): boolean {
+  return a.any.join('\0') === b.any.join('\0') && a.folders.join('\0') === b.folders.join('\0')
+}
+
+function draft(facts: Facts, openings: readonly Lost[]): Draft {
+  const [{ opens, file, root } = { opens: null, file: '', root: '' }] = openings
+  const host = facts.audit.worlds.host
+  const libraries = [...new Set(openings.map((opening) => opening.opens.library))].sort()
+  const owner = host?.ownerOf(file)?.name ?? null
+  const name = nameOf(file, opens?.any ?? [])
+  const asker = facts.audit.owner(root)
+  const used = asker === null ? '' : `, loaded by ${root.slice(root.lastIndexOf('/') + 1)} of ${packageId(asker)},`
+  const verb = libraries.length > 1 ? 'open' : 'opens'
+  return {
+    package: null,
+    subject: name,
+    world: 'both',
+    confidence: 'inferred',
+    message:
+      `${some(libraries)}${used} ${verb} ${some(opens?.any ?? [])} by itself: ${opens?.reason ?? ''}. ` +
+      `The host has ${systemFile(facts.audit, 'host', file)}, ${systemName(facts.audit, 'base')} has none.`,
+    objects: libraries,
+    evidence: { file, libraries, any: opens?.any ?? [], os_package: owner, root, source: opens?.source ?? null },
+    repairs: opens === null ? [] : repairs({ opens, file, name, owner, facts }),
+  }
+}
+
+interface Subject {
+  readonly opens: LibraryOpens
+  readonly file: string
+  readonly name: string
+  readonly owner: string | null
+  readonly facts: Facts
+}
+
+function repairs({ opens, file, name, owner, facts }: Subject): readonly RepairHint[] {
+  const driver = facts.drivers.of(name)
+  if (driver !== null) {
+    const { name: family, device } = driver.family
+    const action = { kind: 'bind' as const, driver: family, device, soname: name }
+    return [{ kind: 'bind', target: device, text: `Start the container with the device ${device}.`, action }]
+  }
+  const folder = folderOf(opens.folders, file)
+  const action = { kind: 'opened' as const, name, file, folder, osPackage: owner, ...pick(opens) }
+  const install: readonly RepairHint[] =
+    owner === null
+      ? []
+      : [
+          {
+            kind: 'os-package',
+            target: owner,
+            text: `Install what the host calls ${owner} in the image.`,
+            action,
+          },
+        ]
+  if (opens.tree) return install
+  return [...install, { kind: 'graft', target: name, text: `Graft ${file} into the image.`, action }]
+}
+
+function pick({ variable, keep, tree }: LibraryOpens): Pick<LibraryOpens, 'variable' | 'keep' | 'tree'> {
+  return { variable, keep, tree }
+}
+
+/** Where a copy goes below the folder of grafts. */
+function folderOf(folders: readonly string[], file: string): string | null {
+  if (folders.length === 0) return null
+  const absolute = folders.find((folder) => folder.startsWith('/') && file.startsWith(`${folder}/`))
+  return absolute === undefined ? `lib/${folders[0] ?? ''}` : absolute.replace(/^\/(?:usr\/)?/, '')
+}
+
+/** The name that is asked for; the file behind it may have a longer one. */
+function nameOf(file: string, names: readonly string[]): string {
+  const last = file.slice(file.lastIndexOf('/') + 1)
+  return names.find((name) => last.startsWith(name) || file.endsWith(`/${name}`)) ?? last
+}
