@@ -104,7 +104,10 @@ function repairs({ opens, file, name, owner, facts }: Subject): readonly RepairH
             action,
           },
         ]
-  if (opens.tree) return install
+  if (opens.tree) {
+    const text = `Bring ${file} and what belongs to it in a package, or install it in the image.`
+    return install.length > 0 ? install : [{ kind: 'advice', target: name, text }]
+  }
   return [...install, { kind: 'graft', target: name, text: `Graft ${file} into the image.`, action }]
 }
 
