@@ -26,6 +26,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   'repair check': () => import('./repair-check-command.ts'),
   'repair diff': () => import('./repair-diff-command.ts'),
   'repair apply': () => import('./repair-apply.ts'),
+  'repair script': () => import('./repair-script.ts'),
   'repair patch-package': () => import('./repair-patch-package.ts'),
   'image plan': () => import('./image-plan.ts'),
   rules: () => import('./rules.ts'),
