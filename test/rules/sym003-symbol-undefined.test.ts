@@ -1,6 +1,7 @@
 /** SYM003: a symbol that nothing in the process defines. */
 import { describe, expect, it } from 'vitest'
 import { isAlwaysOff } from '../../src/policy/severity.ts'
+import { ruleWorlds } from '../support/rule-worlds.ts'
 import type { StudioPackage, StudioSpec } from '../support/studio.ts'
 import { findingsOf, verdicts } from '../support/studio.ts'
 import { executable, library } from '../support/symbols.ts'
@@ -10,22 +11,80 @@ const audit = (packages: StudioSpec['packages'], more: Partial<StudioSpec> = {})
   base: null,
   ...more,
 })
-const gives = (soname: string, ...names: string[]): StudioPackage => ({
-  files: { [`lib/${soname}`]: library(soname, { gives: names }) },
+const tbb: StudioPackage = {
+  files: { 'lib/libtbb.so.12': library('libtbb.so.12', { gives: ['tbb_spawn', 'tbb_wait'] }) },
+}
+const asking = (soname: string, requires: readonly string[] = []): StudioSpec =>
+  audit({
+    'app-1': {
+      requires,
+      files: { 'bin/app': executable({ wants: { [soname]: ['tbb_spawn', 'tbb_wait'] } }) },
+    },
+    'tbb-2021': tbb,
+  })
+const program = (...names: string[]): ReturnType<typeof executable> => executable({ wants: { '': names } })
+const several = audit({
+  'app-1': {
+    files: {
+      'bin/a': program('f', 'g'),
+      'bin/b': program('f', 'g'),
+      'bin/c': program('g', 'h'),
+      'bin/d': program('other'),
+    },
+  },
+})
+const calling: StudioPackage = { files: { 'lib/libx.so': library('libx.so', { wants: { '': ['callback'] } }) } }
+const caller = (gives: readonly string[]): StudioPackage => ({
+  requires: ['x'],
+  files: { 'bin/app': executable({ gives, needs: ['libx.so'] }) },
+})
+const gone = audit({ 'app-1': { files: { 'bin/app': executable({ wants: { 'libgone.so': ['f'] } }) } } })
+const unversioned = audit({
+  'app-1': { files: { 'bin/app': executable({ wants: { 'libx.so': ['f@X_2'] } }) } },
+  'x-1': { files: { 'lib/libx.so': library('libx.so', { versions: ['X_1'], gives: ['f@X_1'] }) } },
+})
+
+ruleWorlds('SYM003', {
+  found: [
+    {
+      name: 'the symbols, and the library of the context that defines them and is not linked',
+      studio: asking(''),
+      finds: ['app-1 tbb_spawn error'],
+      says: ['tbb_spawn', 'tbb-2021 lib/libtbb.so.12'],
+      afterRepair: asking('libtbb.so.12', ['tbb']),
+    },
+    {
+      name: 'one cause for objects that lack the same symbols',
+      studio: several,
+      finds: ['app-1 f error', 'app-1 other error'],
+    },
+    {
+      name: 'a callback of a public library that nothing of the context loads, as a suspicion',
+      studio: audit({ 'x-1': calling }),
+      finds: ['x-1 callback warn'],
+      afterRepair: audit({ 'app-1': caller(['callback']), 'x-1': calling }),
+    },
+    {
+      name: 'a callback that the program does not define',
+      studio: audit({ 'app-1': caller([]), 'x-1': calling }),
+      finds: ['x-1 callback error'],
+      afterRepair: audit({ 'app-1': caller(['callback']), 'x-1': calling }),
+    },
+  ],
+  clean: [
+    {
+      name: 'about a library whose program defines the symbol',
+      studio: audit({ 'app-1': caller(['callback', 'more']), 'x-1': calling }),
+    },
+    { name: 'where a library is missing: that is the cause', studio: gone },
+    { name: 'about a version that is not defined: that is the cause', studio: unversioned },
+  ],
 })
 
 describe('symbol-undefined', () => {
-  it('names the symbols, the library of the context that defines them, and the link that is missing', () => {
-    const packages = {
-      'app-1': { files: { 'bin/app': executable({ wants: { '': ['tbb_spawn', 'tbb_wait'] } }) } },
-      'tbb-2021': gives('libtbb.so.12', 'tbb_spawn', 'tbb_wait'),
-    }
-    const [finding, ...more] = findingsOf('SYM003', audit(packages))
-    expect(more).toEqual([])
+  it('tells whether the program fails at start, who defines the symbols, and the link that is missing', () => {
+    const [finding] = findingsOf('SYM003', asking(''))
     expect(finding).toMatchObject({
-      package: 'app-1',
-      subject: 'tbb_spawn',
-      severity: 'error',
       objects: ['bin/app'],
       evidence: {
         symbols: ['tbb_spawn', 'tbb_wait'],
@@ -35,61 +94,16 @@ describe('symbol-undefined', () => {
       },
     })
     expect(finding?.repairs[0]?.text).toBe('Link app-1 with tbb-2021 lib/libtbb.so.12, and require tbb.')
-  })
-
-  it('is gone when the library is linked', () => {
-    const packages = {
-      'app-1': { files: { 'bin/app': executable({ wants: { 'libtbb.so.12': ['tbb_spawn'] } }) } },
-      'tbb-2021': gives('libtbb.so.12', 'tbb_spawn'),
-    }
-    expect(verdicts('SYM003', audit(packages))).toEqual([])
-  })
-
-  it('is one finding for objects that lack the same symbols', () => {
-    const bad = executable({ wants: { '': ['f', 'g'] } })
-    const packages = {
-      'app-1': {
-        files: {
-          'bin/a': bad,
-          'bin/b': bad,
-          'bin/c': executable({ wants: { '': ['g', 'h'] } }),
-          'bin/d': executable({ wants: { '': ['other'] } }),
-        },
-      },
-    }
-    expect(findingsOf('SYM003', audit(packages)).map(({ subject, objects }) => [subject, objects])).toEqual([
-      ['f', ['bin/a', 'bin/b', 'bin/c']],
-      ['other', ['bin/d']],
+    expect(findingsOf('SYM003', several).map(({ objects }) => objects)).toEqual([
+      ['bin/a', 'bin/b', 'bin/c'],
+      ['bin/d'],
     ])
+    expect(findingsOf('SYM003', audit({ 'x-1': calling }))[0]?.confidence).toBe('inferred')
   })
 
-  it('says nothing of a library whose program defines the symbol', () => {
-    const packages = {
-      'app-1': { files: { 'bin/app': executable({ gives: ['callback'], needs: ['libx.so'] }) } },
-      'x-1': { files: { 'lib/libx.so': library('libx.so', { wants: { '': ['callback'] } }) } },
-    }
-    expect(verdicts('SYM003', audit(packages))).toEqual([])
-  })
-
-  it('is a suspicion in a public library that nothing of the context loads', () => {
-    const packages = { 'x-1': { files: { 'lib/libx.so': library('libx.so', { wants: { '': ['callback'] } }) } } }
-    const [finding] = findingsOf('SYM003', audit(packages))
-    expect(finding).toMatchObject({ severity: 'warn', confidence: 'inferred', subject: 'callback' })
-  })
-
-  it('says nothing where a library is missing: that is the cause', () => {
-    const packages = { 'app-1': { files: { 'bin/app': executable({ wants: { 'libgone.so': ['f'] } }) } } }
-    expect(verdicts('SYM003', audit(packages))).toEqual([])
-    expect(verdicts('RES001', audit(packages))).toEqual(['app-1 libgone.so error'])
-  })
-
-  it('says nothing of a version that is not defined: that is the cause', () => {
-    const packages = {
-      'app-1': { files: { 'bin/app': executable({ wants: { 'libx.so': ['f@X_2'] } }) } },
-      'x-1': { files: { 'lib/libx.so': library('libx.so', { versions: ['X_1'], gives: ['f@X_1'] }) } },
-    }
-    expect(verdicts('SYM003', audit(packages))).toEqual([])
-    expect(verdicts('SYM002', audit(packages))).toEqual(['app-1 X_2 error'])
+  it('leaves causes to the rules that name them', () => {
+    expect(verdicts('RES001', gone)).toEqual(['app-1 libgone.so error'])
+    expect(verdicts('SYM002', unversioned)).toEqual(['app-1 X_2 error'])
   })
 
   it('is not computed where policy switches it off', () => {
