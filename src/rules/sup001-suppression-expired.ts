@@ -2,7 +2,7 @@
 import { originText } from '../policy/suppress.ts'
 import { defineReview } from './rule.ts'
 import type { Rule } from './rule.ts'
-import { describe, subjectOf, suppressionEvidence } from './suppression-words.ts'
+import { adviceOn, describe, subjectOf, suppressionEvidence } from './suppression-words.ts'
 
 export const suppressionExpired: Rule = defineReview({
   id: 'SUP001',
@@ -24,6 +24,6 @@ export const suppressionExpired: Rule = defineReview({
           `${suppression.expires ?? ''}; ${matched === 0 ? 'it is about nothing any more' : `${matched === 1 ? '1 finding counts' : `${matched} findings count`} again`}.`,
         objects: [],
         evidence: suppressionEvidence(suppression),
-        repairs: [],
+        repairs: [adviceOn(suppression, 'mend what it hides, or give it a later `expires`')],
       })),
 })

@@ -6,7 +6,7 @@ import { originText } from '../policy/suppress.ts'
 import type { Review } from './review.ts'
 import { defineReview } from './rule.ts'
 import type { Rule } from './rule.ts'
-import { describe, subjectOf, suppressionEvidence } from './suppression-words.ts'
+import { adviceOn, describe, subjectOf, suppressionEvidence } from './suppression-words.ts'
 
 export const suppressionUnused: Rule = defineReview({
   id: 'SUP002',
@@ -26,7 +26,7 @@ export const suppressionUnused: Rule = defineReview({
         message: `${originText(suppression.origin)}: the suppression of ${describe(suppression)} is about nothing that was found.`,
         objects: [],
         evidence: suppressionEvidence(suppression),
-        repairs: [],
+        repairs: [adviceOn(suppression, 'take it out')],
       })),
 })
 

@@ -4,7 +4,7 @@ import { originText } from '../policy/suppress.ts'
 import type { Review } from './review.ts'
 import { defineReview } from './rule.ts'
 import type { Rule } from './rule.ts'
-import { describe, subjectOf, suppressionEvidence } from './suppression-words.ts'
+import { adviceOn, describe, subjectOf, suppressionEvidence } from './suppression-words.ts'
 
 export const suppressionUnexplained: Rule = defineReview({
   id: 'SUP003',
@@ -26,7 +26,7 @@ export const suppressionUnexplained: Rule = defineReview({
           message: `${originText(suppression.origin)}: the suppression of ${describe(suppression)} ${faults.join(', and ')}.`,
           objects: [],
           evidence: suppressionEvidence(suppression),
-          repairs: [],
+          repairs: [adviceOn(suppression, 'add what is missing')],
         },
       ]
     }),

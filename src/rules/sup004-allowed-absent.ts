@@ -19,6 +19,12 @@ export const allowedAbsent: Rule = defineReview({
       message: `${originText(allow.origin)}: allow.${allow.name} promises ${soname}, which ${base} does not have.`,
       objects: [],
       evidence: { allow: allow.name, file: allow.origin.file, line: allow.origin.line, reason: allow.reason },
-      repairs: [],
+      repairs: [
+        {
+          kind: 'advice',
+          target: soname,
+          text: `Add ${soname} to ${base}, or take it off allow.${allow.name} in ${originText(allow.origin)}.`,
+        },
+      ],
     })),
 })

@@ -1,5 +1,7 @@
 /** How rules about the policy name a suppression. */
+import type { RepairHint } from '../domain/audit.ts'
 import type { Suppression, Where } from '../policy/policy.ts'
+import { originText } from '../policy/suppress.ts'
 
 /** A name that stays when lines above it are added: the rule and its conditions. */
 export function subjectOf({ rule, where }: Suppression): string {
@@ -11,6 +13,12 @@ export function describe({ rule, where }: Suppression): string {
   return `${rule} for ${parts(where)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ')}`
+}
+
+/** What to do with it, and where. */
+export function adviceOn(suppression: Suppression, what: string): RepairHint {
+  const text = `In ${originText(suppression.origin)}: ${what}.`
+  return { kind: 'advice', target: subjectOf(suppression), text }
 }
 
 /** Where it stands and what it says. */

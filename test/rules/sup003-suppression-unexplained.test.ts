@@ -1,29 +1,49 @@
 /** SUP003: a suppression lacks what policy demands of one. */
-import { expect, it } from 'vitest'
 import { policyOf } from '../support/policy.ts'
-import { findingsOf } from '../support/studio.ts'
+import { ruleWorlds } from '../support/rule-worlds.ts'
+import type { StudioSpec } from '../support/studio.ts'
 
-const told = (entry: string, require = ''): readonly string[] =>
-  findingsOf('SUP003', {
-    packages: {},
-    policy: policyOf(`${require}\nsuppress: [{rule: RES001, where: {package: p}${entry}}]`),
-    today: '2026-01-01',
-  }).map((finding) => finding.message.replace(/.*package p /, ''))
-
-it('a reason is demanded where policy says nothing', () => {
-  expect(told('')).toEqual(['has no reason.'])
-  expect(told(', reason: " "')).toEqual(['has no reason.'])
-  expect(told(', reason: r')).toEqual([])
+const studio = (entry: string, require = ''): StudioSpec => ({
+  packages: {},
+  policy: policyOf(`${require}\nsuppress: [{rule: RES001, where: {package: p}${entry}}]`),
+  today: '2026-01-01',
 })
+const all = 'require: {suppression: [reason, owner, ticket, expires]}'
+const month = 'require: {max_age_days: 30}'
 
-it('policy may demand more, or nothing', () => {
-  const require = 'require: {suppression: [reason, owner, ticket, expires]}'
-  expect(told(', reason: r', require)).toEqual(['has no owner, no ticket, no expires.'])
-  expect(told('', 'require: {suppression: []}')).toEqual([])
-})
-
-it('the last day may not lie too far away', () => {
-  const require = 'require: {max_age_days: 30}'
-  expect(told(', reason: r, expires: 2026-01-31', require)).toEqual([])
-  expect(told(', reason: r, expires: 2026-02-01', require)).toEqual(['ends on 2026-02-01, more than 30 days from now.'])
+ruleWorlds('SUP003', {
+  found: [
+    {
+      name: 'one without a reason, where policy says nothing',
+      studio: studio(''),
+      finds: ['- RES001 p warn'],
+      says: ['package p has no reason.'],
+      afterRepair: [studio(', reason: r'), studio('', 'require: {suppression: []}')],
+    },
+    {
+      name: 'one whose reason is empty',
+      studio: studio(', reason: " "'),
+      finds: ['- RES001 p warn'],
+      says: ['package p has no reason.'],
+    },
+    {
+      name: 'all that is missing of what policy demands',
+      studio: studio(', reason: r', all),
+      finds: ['- RES001 p warn'],
+      says: ['package p has no owner, no ticket, no expires.'],
+      afterRepair: studio(', reason: r, owner: td, ticket: T-1, expires: 2026-06-30', all),
+    },
+    {
+      name: 'a last day that lies too far away',
+      studio: studio(', reason: r, expires: 2026-02-01', month),
+      finds: ['- RES001 p warn'],
+      says: ['package p ends on 2026-02-01, more than 30 days from now.'],
+      afterRepair: studio(', reason: r, expires: 2026-01-30', month),
+    },
+  ],
+  clean: [
+    { name: 'about one with a reason', studio: studio(', reason: r') },
+    { name: 'where policy demands nothing', studio: studio('', 'require: {suppression: []}') },
+    { name: 'about the last day that is allowed', studio: studio(', reason: r, expires: 2026-01-31', month) },
+  ],
 })

@@ -1,25 +1,39 @@
 /** SUP004, and what else an allow list and drivers of policy change. */
 import { describe, expect, it } from 'vitest'
 import { policyOf } from '../support/policy.ts'
+import { ruleWorlds } from '../support/rule-worlds.ts'
 import { findingsOf, inSystem, lib, program, verdicts } from '../support/studio.ts'
 
 const host = { [inSystem('libq.so.1')]: lib('libq.so.1') }
 const packages = { 'p-1': { files: { 'bin/a': program('libq.so.1') } } }
 const allow = (entry: string): ReturnType<typeof policyOf> => policyOf(`allow: {q: {${entry}}}`)
 
-it('reports what the base was promised to have', () => {
-  const policy = allow('sonames: [libq.so.1, libr.so.1, "libc.so.*", "libz*"], must_exist: true')
-  expect(verdicts('SUP004', { packages: {}, base: host, policy })).toEqual(['- libr.so.1 error', '- libz* error'])
-})
+const promise = 'sonames: [libq.so.1, libr.so.1, "libc.so.*", "libz*"], must_exist: true'
+const demanded = allow('sonames: [libr.so.1], must_exist: true')
+const full = { ...host, [inSystem('libr.so.1')]: lib('libr.so.1'), [inSystem('libz.so.1')]: lib('libz.so.1') }
 
-it('is silent without must_exist, without a base, and about what the host is to bring', () => {
-  const policy = allow('sonames: [libr.so.1]')
-  expect(verdicts('SUP004', { packages: {}, policy })).toEqual([])
-  const demanded = allow('sonames: [libr.so.1], must_exist: true')
-  expect(verdicts('SUP004', { packages: {}, base: null, policy: demanded })).toEqual([])
-  expect(
-    verdicts('SUP004', { packages: {}, policy: allow('from: host, sonames: [libr.so.1], must_exist: true') }),
-  ).toEqual([])
+ruleWorlds('SUP004', {
+  found: [
+    {
+      name: 'what the base was promised to have',
+      studio: { packages: {}, base: host, policy: allow(promise) },
+      finds: ['- libr.so.1 error', '- libz* error'],
+      says: ['allow.q promises libr.so.1'],
+      afterRepair: [
+        { packages: {}, base: full, policy: allow(promise) },
+        { packages: {}, base: host, policy: allow('sonames: [libq.so.1, "libc.so.*"], must_exist: true') },
+      ],
+    },
+  ],
+  clean: [
+    { name: 'without must_exist', studio: { packages: {}, policy: allow('sonames: [libr.so.1]') } },
+    { name: 'without a base', studio: { packages: {}, base: null, policy: demanded } },
+    {
+      name: 'about what the host is to bring',
+      studio: { packages: {}, policy: allow('from: host, sonames: [libr.so.1], must_exist: true') },
+    },
+    { name: 'where the base has all of it', studio: { packages: {}, base: full, policy: demanded } },
+  ],
 })
 
 describe('what is allowed', () => {
