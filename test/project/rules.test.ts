@@ -61,16 +61,13 @@ test('what a page quotes is what a sample says', () => {
   expect(without.map(({ rule }) => rule.id).sort()).toEqual([...WITHOUT_SAMPLE].sort())
 })
 
-/** Rules whose tests are older than the tables of {@link ruleWorlds}: they have worlds of both kinds, and no repair. */
-const BEFORE_TABLES = /^(?:FIX|MIG)/
-
 test('a rule is tested over tables of found and clean worlds, with a repair', () => {
   const without = rules.filter(
     (rule) => !repositoryText(`test/rules/${slug(rule)}.test.ts`).includes(`ruleWorlds('${rule.id}',`),
   )
   // A rule about a move needs two bases: its worlds are those of test/support/move.ts.
   const audited = without.filter((rule) => rule.migrate === undefined)
-  expect(audited.filter((rule) => !BEFORE_TABLES.test(rule.id)).map(slug)).toEqual([])
+  expect(audited.map(slug)).toEqual([])
 })
 
 test('a rule about a move is tested where it finds something and where it is silent', () => {

@@ -1,9 +1,9 @@
 /** FIX001: A guard that does not match is told, and its entry clears nothing. */
-import { expect, test } from 'vitest'
-import type { RepairFile } from '../../src/domain/repair.ts'
-import { fileDigest } from '../../src/tree/digest.ts'
+import { expect, it } from 'vitest'
+import { grafts } from '../support/repairs.ts'
+import { ruleWorlds } from '../support/rule-worlds.ts'
 import { findingsOf, inSystem, lib, program } from '../support/studio.ts'
-import type { StudioSpec } from '../support/studio.ts'
+import type { Edit, StudioSpec } from '../support/studio.ts'
 
 /** A tool that takes a library of the host, which takes another one; the base has neither. */
 const LEAK: StudioSpec = {
@@ -11,54 +11,63 @@ const LEAK: StudioSpec = {
   host: { [inSystem('libfoo.so.1')]: lib('libfoo.so.1', 'libbar.so.2'), [inSystem('libbar.so.2')]: lib('libbar.so.2') },
   base: {},
 }
+const both = ['libfoo.so.1', 'libbar.so.2']
+const stale: StudioSpec = {
+  ...LEAK,
+  repairs: grafts(both, (sha256) => sha256.replace(/^./, (digit) => (digit === '0' ? '1' : '0'))),
+}
+const planned: StudioSpec = { ...LEAK, repairs: grafts(both) }
 
-function grafted(names: readonly string[], change: (sha256: string) => string = (sha256) => sha256): StudioSpec {
-  return {
-    ...LEAK,
-    repairs: (_, host) => {
-      const grafts = Object.fromEntries(
-        names.map((name) => {
-          const path = `/${inSystem(name)}`
-          const sha256 = change(host === null ? '' : (fileDigest(host.tree, path) ?? '0'.repeat(64)))
-          const source = { kind: 'host' as const, path }
-          return [
-            name,
-            {
-              source,
-              sha256,
-              dest: `{graft}/lib/${name}`,
-              visible_to: ['*'],
-              licence: { redistribution: 'review' as const },
-            },
-          ]
-        }),
-      )
-      const env = { LD_LIBRARY_PATH: { '{graft}/lib': { op: 'append' as const, fixes: ['HST002'] } } }
-      const file: RepairFile = {
-        kind: 'context',
-        subject: { context: 'studio', requests: [], packages: {} },
-        grafts,
-        env,
-      }
-      return [{ path: 'contexts/studio.yaml', file }]
-    },
-  }
+/** A requirement that is planned, and declared in the package since. */
+const reader = (requires: readonly string[]): StudioSpec => ({
+  packages: {
+    'reader-2.4': { requires, files: { 'lib/libreader.so.2': lib('libreader.so.2', 'libtiff.so.6') } },
+    'tiff-4.5.1': { files: { 'lib/libtiff.so.6': lib('libtiff.so.6') } },
+  },
+})
+const declared = (edits: readonly Edit[]): StudioSpec => ({
+  ...reader(['tiff-4']),
+  replanned: { first: reader([]), edits },
+})
+const range: Edit = { file: 'packages/reader/2.4.yaml', from: '4.5.1+<5', to: '4+' }
+
+/** The entry taken out by hand. */
+const whole: Edit = {
+  ...range,
+  from: `requires:
+  tiff:
+    range: "4.5.1+<5"
+    found: "4.5.1"
+    confidence: exact
+    fixes: [REQ001]
+    because: "libtiff.so.6 for lib/libreader.so.2"
+`,
+  to: '',
 }
 
-test('a source that is another file stops the graft', () => {
-  const spec = grafted(['libfoo.so.1', 'libbar.so.2'], (sha256) =>
-    sha256.replace(/^./, (digit) => (digit === '0' ? '1' : '0')),
-  )
-  const found = findingsOf('FIX001', spec)
-  expect(found.map(({ severity, subject }) => `${severity} ${subject}`)).toEqual([
-    'error contexts/studio.yaml grafts libbar.so.2',
-    'error contexts/studio.yaml grafts libfoo.so.1',
-  ])
-  expect(findingsOf('HST002', spec).map(({ subject }) => subject)).toEqual(['libfoo.so.1'])
+ruleWorlds('FIX001', {
+  found: [
+    {
+      name: 'sources that are other files',
+      studio: stale,
+      finds: ['- contexts/studio.yaml grafts libbar.so.2 error', '- contexts/studio.yaml grafts libfoo.so.1 error'],
+      afterRepair: planned,
+    },
+    {
+      name: 'an entry edited by hand that nothing asks for any more',
+      studio: declared([range]),
+      finds: ['reader-2.4 packages/reader/2.4.yaml requires tiff error'],
+      says: ['nothing asks for it any more'],
+      afterRepair: declared([whole]),
+    },
+  ],
+  clean: [
+    { name: 'about the files that were planned for', studio: planned },
+    { name: 'about an entry that nobody edited and nothing asks for: it goes', studio: declared([]) },
+  ],
 })
 
-test('the file that was planned for passes', () => {
-  const spec = grafted(['libfoo.so.1', 'libbar.so.2'])
-  expect(findingsOf('FIX001', spec)).toEqual([])
-  expect(findingsOf('HST002', spec)).toEqual([])
+it('stops the graft: what it was to clear is there still', () => {
+  expect(findingsOf('HST002', stale).map(({ subject }) => subject)).toEqual(['libfoo.so.1'])
+  expect(findingsOf('HST002', planned)).toEqual([])
 })

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Finding } from '../../src/domain/audit.ts'
 import type { NamedRepair } from '../../src/repair/environment.ts'
 import { findRule } from '../../src/rules/registry.ts'
+import { replan } from './replanned.ts'
 import type { StudioSpec } from './studio.ts'
 import { auditStudio, openStudio } from './studio.ts'
 
@@ -45,7 +46,7 @@ export function ruleWorlds(id: string, worlds: RuleWorlds): void {
       expect(worlds.found.some((world) => world.afterRepair !== undefined)).toBe(true)
     })
     it.each(worlds.found.map((world) => [world.name, world] as const))('finds %s', (_, world) => {
-      const before = auditStudio(world.studio).findings
+      const before = findingsIn(world.studio)
       const own = before.filter((finding) => finding.rule === id)
       expect(own.map(verdict).sort()).toEqual([...world.finds].sort())
       const messages = own.map((finding) => finding.message).join('\n')
@@ -54,10 +55,15 @@ export function ruleWorlds(id: string, worlds: RuleWorlds): void {
       for (const studio of repaired(world)) expectRepaired(id, before, studio)
     })
     it.each(worlds.clean.map((world) => [world.name, world] as const))('is silent %s', (_, world) => {
-      const own = auditStudio(world.studio).findings.filter((finding) => finding.rule === id)
+      const own = findingsIn(world.studio).filter((finding) => finding.rule === id)
       expect(own.map(verdict)).toEqual([])
     })
   })
+}
+
+function findingsIn(studio: StudioSpec): readonly Finding[] {
+  const { replanned } = studio
+  return (replanned === undefined ? auditStudio(studio) : replan(studio, replanned).audit).findings
 }
 
 function repaired({ afterRepair }: FoundWorld): readonly StudioSpec[] {
@@ -66,7 +72,7 @@ function repaired({ afterRepair }: FoundWorld): readonly StudioSpec[] {
 }
 
 function expectRepaired(id: string, before: readonly Finding[], studio: StudioSpec): void {
-  const after = auditStudio(studio).findings
+  const after = findingsIn(studio)
   expect(after.filter((finding) => finding.rule === id).map(verdict)).toEqual([])
   const known = new Set(before.map(cause))
   const made = after.filter((finding) => finding.severity !== 'note' && !known.has(cause(finding)))

@@ -43,6 +43,13 @@ export interface StudioPackage {
   readonly files: Readonly<Record<string, StudioFile>>
 }
 
+/** An edit of a repair file by hand: `from` must be there. */
+export interface Edit {
+  readonly file: string
+  readonly from: string
+  readonly to: string
+}
+
 /**
  * In run paths and text files of packages, `{repository}` stands for the folder of the repository.
  */
@@ -71,6 +78,8 @@ export interface StudioSpec {
   readonly today?: string
   /** Repair files laid over the worlds. */
   readonly repairs?: (context: Context, host: System | null) => readonly NamedRepair[]
+  /** Repairs that were planned for another studio and edited since, to be planned again for this one. */
+  readonly replanned?: { readonly first: StudioSpec; readonly edits: readonly Edit[] }
 }
 
 export const INTERPRETER = '/lib64/ld-linux-x86-64.so.2'
