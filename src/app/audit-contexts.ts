@@ -5,6 +5,7 @@ import { packageId } from '../domain/context.ts'
 import type { Fault } from '../domain/fault.ts'
 import { faultText } from '../domain/fault.ts'
 import type { ElfReading } from '../domain/object.ts'
+import type { ObservedFacts } from '../domain/observed.ts'
 import type { RepairProblem } from '../domain/repair.ts'
 import type { Tree } from '../domain/tree.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -37,9 +38,14 @@ export interface AuditSetting {
   readonly repairs?: AppliedRepairs | null
   /** Where the packages lie; this machine where absent. */
   readonly machine?: Tree
+  /** Holds what was seen of running programs against a context that was resolved. */
+  readonly observed?: Comparing | null
   /** Kept by who audits the same files more than once. */
   readonly readings?: Readings
 }
+
+/** Null for a context that was not resolved in the world that was observed. */
+export type Comparing = (audit: ContextAudit) => ObservedFacts | null
 
 /** Repairs as an audit meets them: handed in, so that an audit without them loads nothing of theirs. */
 export interface AppliedRepairs {
@@ -70,7 +76,7 @@ export function auditContexts(contexts: readonly Context[], setting: AuditSettin
   for (const context of contexts) {
     const seen = { ...laidOver(repairs, context, systems, machine), machine, host, base }
     const result = examine({ ...seen, policy, drivers, focus, readings, symbols, progress })
-    audits.push(withProblems(result.audit, repairs))
+    audits.push(withObserved(withProblems(result.audit, repairs), setting.observed ?? null))
     lateFaults.push(() => result.lateFaults())
     faults.push(...context.faults, ...result.faults)
     incomplete.push(...[...context.faults, ...result.faults].map(faultText), ...incompleteReasons(result.audit))
@@ -115,6 +121,11 @@ function laidOver(
 function withProblems(audit: ContextAudit, repairs: AppliedRepairs | null): ContextAudit {
   const problems = repairs?.problems(audit) ?? []
   return problems.length === 0 ? audit : { ...audit, repairProblems: problems }
+}
+
+function withObserved(audit: ContextAudit, compare: Comparing | null): ContextAudit {
+  const observed = compare === null ? null : compare(audit)
+  return observed === null ? audit : { ...audit, observed }
 }
 
 /** Judges, with repairs a second time where some of them did not help, and without what was accepted. */

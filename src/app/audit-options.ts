@@ -1,4 +1,6 @@
 /** What an audit is asked to look at. */
+import type { WorldName } from '../domain/audit.ts'
+import type { Observation } from '../domain/observed.ts'
 
 export interface AuditOptions {
   /**
@@ -35,6 +37,8 @@ export interface AuditOptions {
   readonly packagesPath: readonly string[]
   /** Folder of repairs that are laid over the worlds, null for the worlds as they are. */
   readonly repairs?: string | null
+  /** What running programs were seen to load, and the world in which; null takes the host, else the base. */
+  readonly observed?: { readonly observation: Observation; readonly world: WorldName | null } | null
   /** `$CI` is set: the host is off unless named. */
   readonly ci: boolean
   /** `audit` judges what binds in a context, `lint` what a package declares: it makes REQ001 an error. */

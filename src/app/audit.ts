@@ -5,7 +5,7 @@ import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
 import type { Policy } from '../policy/policy.ts'
 import { auditContexts } from './audit-contexts.ts'
-import type { AppliedRepairs } from './audit-contexts.ts'
+import type { AppliedRepairs, Comparing } from './audit-contexts.ts'
 import type { AuditOptions } from './audit-options.ts'
 import type { Baselined } from './baseline.ts'
 import { loadContexts } from './contexts.ts'
@@ -30,8 +30,22 @@ export async function audit(options: AuditOptions): Promise<Baselined | AuditFai
   if ('failures' in loaded) return loaded
   const repairs = await repairsOf(options, policy, systems)
   if (repairs !== null && 'failures' in repairs) return repairs
-  const result = auditContexts(loaded.contexts, { options, policy, systems, notes: loaded.notes, repairs })
+  const observed = await comparing(options, systems)
+  if (observed !== null && 'failures' in observed) return observed
+  const result = auditContexts(loaded.contexts, { options, policy, systems, notes: loaded.notes, repairs, observed })
   return withBaseline(result, options, policy)
+}
+
+/** Whether an audit could begin: asked before something is done that takes long. */
+export async function auditBegins(options: AuditOptions): Promise<AuditFailure | null> {
+  const policy = await loadPolicy(options.policy, options.folder)
+  if (!isPolicy(policy)) return { failures: policy }
+  const systems = await openSystems(options, policy)
+  if ('message' in systems) return { failures: [systems] }
+  const observed = await comparing(options, systems)
+  if (observed !== null && 'failures' in observed) return observed
+  const loaded = await loadContexts(options, policy, systems.host)
+  return 'failures' in loaded ? loaded : null
 }
 
 /** The baseline of the command line before that of policy. */
@@ -47,6 +61,21 @@ export async function withBaseline(
   }
   const { applyBaseline } = await import('./baseline.ts')
   return applyBaseline(result, resolve(options.folder, file), options.updateBaseline)
+}
+
+/** Holds an observation against the world it was made in: the host unless it is named, or there is none. */
+async function comparing(
+  { observed }: Pick<AuditOptions, 'observed'>,
+  systems: Systems,
+): Promise<Comparing | AuditFailure | null> {
+  if (observed == null) return null
+  const world = observed.world ?? (systems.host === null ? 'base' : 'host')
+  if (systems[world] === null) {
+    const message = `what was observed is to be held against the ${world}, and there is none; name it with --${world}`
+    return { failures: [faultAt('malformed', 'arguments', null, message)] }
+  }
+  const { compareObserved } = await import('../runtime/compare.ts')
+  return (audit) => compareObserved(audit, world, observed.observation)
 }
 
 /** What `--repairs` names; its reader is loaded only then. */

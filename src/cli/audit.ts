@@ -1,4 +1,5 @@
 /** `airtight audit`: what the packages of a context take from where, and what is wrong with it. */
+import type { AuditOptions } from '../app/audit-options.ts'
 import { audit } from '../app/audit.ts'
 import type { Baselined } from '../app/baseline.ts'
 import { toDocument } from '../app/document.ts'
@@ -41,6 +42,22 @@ export const showOptions: readonly OptionSpec[] = [
   { name: 'fail-on', value: 'SEVERITY', choices: Object.keys(FAILING), help: 'exit 1 from this on; error by default' },
 ]
 
+/** What was seen of running programs. */
+const observedOptions: readonly OptionSpec[] = [
+  {
+    name: 'observed',
+    value: 'LOG',
+    repeat: true,
+    help: 'hold what running programs loaded against the audit: logs as observe takes them (rules OBS)',
+  },
+  {
+    name: 'observed-in',
+    value: 'WORLD',
+    choices: ['host', 'base'],
+    help: 'where they ran; the host by default',
+  },
+]
+
 export const command: Command = {
   spec: {
     name: 'audit',
@@ -59,7 +76,7 @@ export const command: Command = {
       many: true,
       help: 'an .rxt file, a suite, a bundle, a package folder, or Rez requests',
     },
-    options: [...contextOptions, ...baselineOptions, ...showOptions],
+    options: [...contextOptions, ...observedOptions, ...baselineOptions, ...showOptions],
     examples: [
       {
         says: 'a saved context, on this machine and in an unpacked image',
@@ -74,10 +91,21 @@ export const command: Command = {
   },
   run: async (args, output) => {
     const started = performance.now()
-    const result = await audit(auditOptions(args, args.positionals, output))
+    const options = auditOptions(args, args.positionals, output)
+    const logs = args.values('observed')
+    const result = await audit(logs.length === 0 ? options : await withLogs(options, logs, args))
     if ('failures' in result) throw failed(result, output)
     return conclude(result, started, args, output)
   },
+}
+
+/** The logs are read by a part that an audit without them does not load. */
+async function withLogs(options: AuditOptions, logs: readonly string[], args: Arguments): Promise<AuditOptions> {
+  const { observationOfLogs, worldNamed } = await import('./observation.ts')
+  return {
+    ...options,
+    observed: { observation: observationOfLogs(logs), world: worldNamed(args.value('observed-in')) },
+  }
 }
 
 /** Shows what was found, writes the baseline where that is asked for, and gives the exit code. */

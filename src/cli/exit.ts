@@ -10,6 +10,8 @@ export const EXIT_UNREAD = 3
 export const EXIT_STALE = 4
 /** A written file says what holds no more. */
 export const EXIT_OUT_OF_DATE = 4
+/** A failure of ours where the exit code is that of a program we run (as of env(1), docker and podman). */
+export const EXIT_OWN_FAILURE = 125
 
 /** The code that several reasons make together: 2 before 3 before 1 before 4 before 0. */
 export function exitCode(reasons: {

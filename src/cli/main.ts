@@ -9,6 +9,7 @@ import type { Command, CommandSpec } from './spec.ts'
 const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
   audit: () => import('./audit.ts'),
   lint: () => import('./lint.ts'),
+  observe: () => import('./observe.ts'),
   closure: () => import('./closure.ts'),
   why: () => import('./why.ts'),
   env: () => import('./env.ts'),
@@ -41,16 +42,28 @@ async function allSpecs(): Promise<readonly CommandSpec[]> {
   return loaded.map(({ command }) => command.spec)
 }
 
-async function main(given: readonly string[]): Promise<number> {
+async function main(words: readonly string[]): Promise<number> {
   // What a message names can be asked for where the message was met.
-  const argv = given[0] === '--explain' ? ['rules', ...given.slice(1)] : given
+  const argv = words[0] === '--explain' ? ['rules', ...words.slice(1)] : words
   const [first = '', second = ''] = argv
   const pair = `${first} ${second}`
   const name = Object.hasOwn(commands, pair) ? pair : first
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (load === undefined) return withoutCommand(first, argv)
   const { command } = await load()
-  const args = await parseArguments(command.spec, argv.slice(name.split(' ').length))
+  const given = argv.slice(name.split(' ').length)
+  try {
+    return await start(command, given)
+  } catch (error) {
+    const code = command.failure?.(given) ?? null
+    if (code === null) throw error
+    await complain(error)
+    return code
+  }
+}
+
+async function start(command: Command, argv: readonly string[]): Promise<number> {
+  const args = await parseArguments(command.spec, argv)
   if (args === null) {
     const { commandHelp } = await import('./usage.ts')
     writeWhole(1, commandHelp(command.spec, terminalWidth() ?? 100))

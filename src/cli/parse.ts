@@ -15,15 +15,25 @@ type Given = Readonly<Record<string, string | boolean | (string | boolean)[] | u
  */
 export async function parseArguments(spec: CommandSpec, argv: readonly string[]): Promise<Arguments | null> {
   const options = [...spec.options, ...commonOptions]
-  const parsed = lean(options, argv)
+  const { own, rest } = parted(spec, argv)
+  const parsed = lean(options, own)
   if (parsed === null) {
     const { explainUsage } = await import('./usage.ts')
-    throw explainUsage(spec, argv)
+    throw explainUsage(spec, own)
   }
   if (parsed.given['help'] === true) return null
   checkArguments(spec, parsed.positionals)
   checkChoices(options, parsed.given)
-  return new GivenArguments(parsed.positionals, parsed.given)
+  return new GivenArguments(parsed.positionals, parsed.given, rest)
+}
+
+/** What stands behind the first `--` of a command that hands it on. */
+function parted(
+  spec: CommandSpec,
+  argv: readonly string[],
+): { readonly own: readonly string[]; readonly rest: readonly string[] | null } {
+  const at = spec.rest === undefined ? -1 : argv.indexOf('--')
+  return at < 0 ? { own: argv, rest: null } : { own: argv.slice(0, at), rest: argv.slice(at + 1) }
 }
 
 function lean(
@@ -70,10 +80,12 @@ function checkChoices(options: readonly OptionSpec[], given: Given): void {
 
 class GivenArguments implements Arguments {
   readonly positionals: readonly string[]
+  readonly rest: readonly string[] | null
   readonly #given: Given
 
-  constructor(positionals: readonly string[], given: Given) {
+  constructor(positionals: readonly string[], given: Given, rest: readonly string[] | null) {
     this.positionals = positionals
+    this.rest = rest
     this.#given = given
   }
 

@@ -34,6 +34,8 @@ export interface CommandSpec {
   readonly argument: ArgumentSpec | null
   readonly options: readonly OptionSpec[]
   readonly examples: readonly Example[]
+  /** What stands behind `--` and is handed on untouched, as `CMD [ARGS...]`; absent for a command that hands on nothing. */
+  readonly rest?: string
   /** `-o` names a folder that the command fills; its result goes to stdout. */
   readonly outputFolder?: boolean
 }
@@ -46,10 +48,14 @@ export interface Arguments {
   /** Every value of a repeatable option, in order. */
   values(name: string): readonly string[]
   flag(name: string): boolean
+  /** Everything behind the first `--`; null without one. Only for a command with {@link CommandSpec.rest}. */
+  readonly rest: readonly string[] | null
 }
 
 export interface Command {
   readonly spec: CommandSpec
+  /** The exit code of a failure of ours, for a command whose exit code is that of a program it runs; 2 or 3 without. */
+  failure?(argv: readonly string[]): number | null
   /**
    * Does the work, writes the result and returns the exit code.
    *

@@ -56,7 +56,7 @@ export function toolHelp(specs: readonly CommandSpec[], version: string): string
     ...lines,
     '',
     'airtight COMMAND --help explains each with an example, airtight --explain RULE a rule. Nothing that is examined is',
-    'ever run.',
+    'ever run, but for the command that observe is told to run.',
     '',
     'Exit codes: 0 clean, 1 findings, 2 usage or configuration, 3 something could not be read.',
     '',
@@ -75,6 +75,12 @@ function asCommander(spec: CommandSpec, width: number): Command {
     const { name, many, required, help } = spec.argument
     const inner = many ? `${name}...` : name
     command.argument(required ? `<${inner}>` : `[${inner}]`, help)
+  }
+  if (spec.rest !== undefined) {
+    const { name = '', many = false, required = false } = spec.argument ?? {}
+    const inner = many ? `${name}...` : name
+    const argument = spec.argument === null ? '' : required ? ` <${inner}>` : ` [${inner}]`
+    command.usage(`[options]${argument} -- ${spec.rest}`)
   }
   for (const option of [...spec.options, ...commonOptions]) {
     const flags = `${option.short === undefined ? '' : `-${option.short}, `}--${option.name}`

@@ -4,6 +4,7 @@ import type { Context, Package } from './context.ts'
 import type { Fault } from './fault.ts'
 import type { ElfReading } from './object.ts'
 import type { KnownOpening } from './opening.ts'
+import type { ObservedFacts } from './observed.ts'
 import type { RepairAction, RepairProblem } from './repair.ts'
 import type { OsPackage, World } from './system.ts'
 import type { Tree } from './tree.ts'
@@ -327,6 +328,8 @@ export interface ContextAudit {
   digest(path: string): string | null
   /** What is wrong with the repairs that were laid over the worlds; absent where none were. */
   readonly repairProblems?: readonly RepairProblem[]
+  /** What running programs were seen to load, held against one of the worlds; absent where nothing was observed. */
+  readonly observed?: ObservedFacts
   readonly worlds: Readonly<Partial<Record<WorldName, ResolvedWorld>>>
 }
 

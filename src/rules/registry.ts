@@ -31,6 +31,9 @@ import { symverLost } from './mig003-symver-lost.ts'
 import { providerRenamed } from './mig004-provider-renamed.ts'
 import { repairRedundant } from './mig005-repair-redundant.ts'
 import { newlyShadowed } from './mig006-newly-shadowed.ts'
+import { observedFromHost } from './obs001-observed-from-host.ts'
+import { observedElsewhere } from './obs002-observed-elsewhere.ts'
+import { observedUnknown } from './obs003-observed-unknown.ts'
 import { elfUnreadable } from './pkg001-elf-unreadable.ts'
 import { foreignBinary } from './pkg002-foreign-binary.ts'
 import { nonRelocatable } from './pkg003-non-relocatable.ts'
@@ -124,6 +127,9 @@ export const rules: readonly Rule[] = [
   envHostPath,
   orderSensitive,
   searchPathOverwritten,
+  observedFromHost,
+  observedElsewhere,
+  observedUnknown,
   elfUnreadable,
   foreignBinary,
   nonRelocatable,

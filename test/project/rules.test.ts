@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { rules } from '../../src/rules/registry.ts'
 import { repositoryFiles, repositoryText } from './repository.ts'
 
-const FAMILIES = ['RES', 'HST', 'REQ', 'DUP', 'SYM', 'RPH', 'ENV', 'PKG', 'MIG', 'FIX', 'SUP']
+const FAMILIES = ['RES', 'HST', 'REQ', 'DUP', 'SYM', 'RPH', 'ENV', 'PKG', 'MIG', 'FIX', 'SUP', 'OBS']
 
 test('ids and names are unique and of the known form', () => {
   expect(new Set(rules.map((rule) => rule.id)).size).toBe(rules.length)

@@ -13,9 +13,12 @@ import { defaultPolicy } from '../../src/policy/policy.ts'
 import { cpuOfLevel } from '../../src/system/cpu.ts'
 import { openSystem } from '../../src/system/open.ts'
 import { openFolderTree } from '../../src/tree/folder.ts'
+import { compareObserved } from '../../src/runtime/compare.ts'
 import { buildElf } from './elf/build.ts'
 import type { ElfSpec } from './elf/spec.ts'
 import type { Content } from './system/folder.ts'
+import type { StudioRun } from './observed.ts'
+import { observationOf } from './observed.ts'
 import { fillFolder, makeFolder } from './system/folder.ts'
 import { writeLoader } from './system/loader-image.ts'
 
@@ -76,6 +79,8 @@ export interface StudioSpec {
   readonly purpose?: 'audit' | 'lint'
   /** Default 2026-01-01. */
   readonly today?: string
+  /** What a program of the studio was seen to load. */
+  readonly observed?: StudioRun
   /** Repair files laid over the worlds. */
   readonly repairs?: (context: Context, host: System | null) => readonly NamedRepair[]
   /** Repairs that were planned for another studio and edited since, to be planned again for this one. */
@@ -171,7 +176,7 @@ export function openStudio(spec: StudioSpec): OpenedStudio {
 /** Audits a declared studio: real files, the real loader model, no part replaced. */
 export function auditStudio(spec: StudioSpec): Audit {
   const { context, host, base, policy } = openStudio(spec)
-  const { repairs } = spec
+  const { repairs, observed } = spec
   const applying = {
     filesFor: (item: Context) => repairs?.(item, host) ?? [],
     index: null,
@@ -182,6 +187,13 @@ export function auditStudio(spec: StudioSpec): Audit {
   return auditContexts([context], {
     options: { purpose: spec.purpose ?? 'audit', progress: null, today: spec.today ?? '2026-01-01' },
     repairs: repairs === undefined ? null : applyRepairs(applying),
+    observed:
+      observed === undefined
+        ? null
+        : (audit) => {
+            const repository = audit.context.packages[0]?.repository ?? ''
+            return compareObserved(audit, observed.world ?? 'host', observationOf(observed, repository))
+          },
     policy,
     systems: { host, base, notes: [] },
     notes: [],

@@ -1,0 +1,64 @@
+/** Starts a command in our place: its stdio is ours, signals reach it, and its exit code becomes ours. */
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { isatty } from 'node:tty'
+
+/** What the shells say of a command that cannot be started (POSIX, XCU 2.8.2). */
+export const EXIT_NOT_FOUND = 127
+export const EXIT_NOT_EXECUTABLE = 126
+
+/** How a command ended. */
+export interface Ended {
+  /** Its exit code, or 128 and the number of the signal that ended it, as shells say it. */
+  readonly code: number
+  readonly signal: string | null
+  /** Why it could not be started; null when it was. */
+  readonly failure: string | null
+  readonly pid: number | null
+}
+
+/** A terminal sends these to the whole group itself; sent by a person to us alone they are passed on. */
+const FROM_TERMINAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT']
+const PASSED_ON: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGCONT', 'SIGWINCH']
+
+export interface PassOptions {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Called with the pid once it runs. */
+  readonly started?: (pid: number) => void
+}
+
+/** Runs a program to its end. */
+export function passThrough(program: string, args: readonly string[], options: PassOptions): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(program, [...args], { stdio: 'inherit', env: options.env })
+    const onTerminal = isatty(0)
+    const pass = (signal: NodeJS.Signals): void => {
+      if (!onTerminal || !FROM_TERMINAL.includes(signal)) child.kill(signal)
+    }
+    const signals = [...FROM_TERMINAL, ...PASSED_ON]
+    for (const signal of signals) process.on(signal, pass)
+    const end = (ended: Omit<Ended, 'pid'>): void => {
+      for (const signal of signals) process.off(signal, pass)
+      resolve({ ...ended, pid: child.pid ?? null })
+    }
+    child.once('error', (error) => {
+      // A signal that could not be sent is no end.
+      if (child.pid === undefined) end(failedStart(program, error))
+    })
+    if (child.pid !== undefined) options.started?.(child.pid)
+    child.once('exit', (code, signal) => {
+      const number = signal === null ? 0 : constants.signals[signal]
+      end({ code: code ?? 128 + number, signal, failure: null })
+    })
+  })
+}
+
+function failedStart(program: string, error: Error): Omit<Ended, 'pid'> {
+  const code = 'code' in error ? String(error.code) : 'error'
+  const missing = code === 'ENOENT'
+  return {
+    code: missing ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE,
+    signal: null,
+    failure: missing ? `${program}: command not found` : `${program}: cannot be started (${code})`,
+  }
+}
