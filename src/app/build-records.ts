@@ -11,6 +11,7 @@ import { readRxt, RXT_LIMIT } from '../rez/context/rxt.ts'
 import { variantsOf } from '../rez/repository/requires.ts'
 import { variantSubpath } from '../rez/repository/variant-root.ts'
 import { flagAttribute } from '../rez/source/definition.ts'
+import { parsePython } from '../rez/python/parse.ts'
 import { readPackagePy } from '../rez/source/package-py.ts'
 
 const DEFINITION_LIMIT = 1 << 20
@@ -68,7 +69,7 @@ function rootOf(machine: Tree, handle: Handle): string | null {
   if (index === null) return base
   const bytes = machine.content(`${base}/package.py`, DEFINITION_LIMIT)
   if (failed(bytes)) return null
-  const { definition } = readPackagePy(decodeBytes(bytes, 0, bytes.length), `${base}/package.py`)
+  const { definition } = readPackagePy(decodeBytes(bytes, 0, bytes.length), `${base}/package.py`, parsePython)
   if (definition === null) return null
   const variant = variantsOf(definition).variants.find((one) => one.index === index)
   if (variant === undefined) return null

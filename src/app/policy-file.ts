@@ -7,7 +7,6 @@ import { faultAt } from '../domain/fault.ts'
 import type { Policy } from '../policy/policy.ts'
 import { defaultPolicy } from '../policy/policy.ts'
 import type { Layer, RuleNames } from '../policy/read.ts'
-import { findRule, rules } from '../rules/registry.ts'
 
 export const POLICY_NAME = 'airtight.yaml'
 const MAX_SIZE = 1 << 20
@@ -27,15 +26,16 @@ export async function loadPolicy(named: string | false | null, folder: string): 
   if (found === null) return defaultPolicy
   if ('kind' in found) return [found]
   // The reader of YAML and its checker cost more to load than the rest of the command: only who has a policy pays.
-  const [{ mergeLayers }, reader] = await Promise.all([import('../policy/merge.ts'), openReader()])
+  const names = await ruleNames()
+  const [{ mergeLayers }, reader] = await Promise.all([import('../policy/merge.ts'), openReader(names)])
   const faults = reader.read(found, [])
-  return faults.length > 0 ? faults : mergeLayers(reader.layers, ruleNames)
+  return faults.length > 0 ? faults : mergeLayers(reader.layers, names)
 }
 
 /** What a policy may name. */
-const ruleNames: RuleNames = {
-  id: (name) => findRule(name)?.id ?? null,
-  all: rules.flatMap((rule) => [rule.id, rule.name]),
+async function ruleNames(): Promise<RuleNames> {
+  const { findRule, rules } = await import('../rules/registry.ts')
+  return { id: (name) => findRule(name)?.id ?? null, all: rules.flatMap((rule) => [rule.id, rule.name]) }
 }
 
 interface PolicyText {
@@ -55,7 +55,7 @@ interface Reader {
   read(found: PolicyText, above: readonly string[]): readonly Fault[]
 }
 
-async function openReader(): Promise<Reader> {
+async function openReader(names: RuleNames): Promise<Reader> {
   const [{ readLayer }, { policyPacks }, { faultIn }] = await Promise.all([
     import('../policy/read.ts'),
     import('../policy/packs.ts'),
@@ -64,11 +64,11 @@ async function openReader(): Promise<Reader> {
   const layers: Layer[] = []
   const known = new Set<string>()
   const read = (found: PolicyText, above: readonly string[]): readonly Fault[] => {
-    const layer = readLayer(found.text, found.file, ruleNames)
+    const layer = readLayer(found.text, found.file, names)
     if (!('located' in layer)) return layer
-    const { extends: names = [] } = layer.located.data
+    const { extends: others = [] } = layer.located.data
     const folder = dirname(found.file)
-    for (const [at, name] of names.entries()) {
+    for (const [at, name] of others.entries()) {
       const wrong = (message: string): readonly Fault[] => [
         faultIn(found.file, layer.located.place(['extends', at]), `extends ${name}: ${message}`),
       ]

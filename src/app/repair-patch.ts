@@ -8,6 +8,7 @@ import { compareBytes } from '../repair/compare.ts'
 import { plannedChange } from '../repair/patch-change.ts'
 import { patchDefinition } from '../repair/patch-definition.ts'
 import { textAttribute } from '../rez/source/definition.ts'
+import { parsePython } from '../rez/python/parse.ts'
 import { readPackagePy } from '../rez/source/package-py.ts'
 import type { RepairStore } from './repair-store.ts'
 import { isStore, readStore } from './repair-store.ts'
@@ -140,7 +141,7 @@ function patchOf(
   if (file.endsWith('.yaml')) return faultAt('unsupported', file, null, 'only package.py is patched: edit it by hand')
   const before = textOf(file)
   if (typeof before !== 'string') return before
-  const { definition, faults } = readPackagePy(before, file)
+  const { definition, faults } = readPackagePy(before, file, parsePython)
   if (definition === null) return faults[0] ?? faultAt('malformed', file, null, 'is no package definition')
   const [name, version] = [textAttribute(definition, 'name'), textAttribute(definition, 'version') ?? '']
   if (name !== subject.package || version !== (subject.version ?? '')) {

@@ -190,8 +190,8 @@ function refused(source: Source, { at }: Pick<Statement, 'at'>, message: string)
 
 /** Null where the new text says what the old one said and the additions, nothing else. */
 function provenFault(before: string, after: string, file: string, change: DefinitionChange): Fault | null {
-  const old = readPackagePy(before, file).definition
-  const now = readPackagePy(after, file).definition
+  const old = readPackagePy(before, file, parsePython).definition
+  const now = readPackagePy(after, file, parsePython).definition
   const fault = faultAtLine(
     'unsupported',
     file,

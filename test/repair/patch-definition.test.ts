@@ -1,6 +1,7 @@
 /** Additions to package.py: the list's own style, and not one byte more. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { parsePython } from '../../src/rez/python/parse.ts'
 import { patchDefinition } from '../../src/repair/patch-definition.ts'
 import { textsAttribute } from '../../src/rez/source/definition.ts'
 import { readPackagePy } from '../../src/rez/source/package-py.ts'
@@ -129,7 +130,7 @@ test('whatever the list looks like, the result holds old and new, and the old te
           expect(names).toEqual([])
           return
         }
-        const { definition } = readPackagePy(after, 'package.py')
+        const { definition } = readPackagePy(after, 'package.py', parsePython)
         expect(definition === null ? null : textsAttribute(definition, 'requires')).toEqual([...names, ...added])
         expect(isWithin(before, after)).toBe(true)
         expect(after.length - before.length).toBeLessThan(added.join('').length + 200)

@@ -1,6 +1,7 @@
 /** Compares an environment that Airtight found with the one that Rez made. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parsePython } from '../../src/rez/python/parse.ts'
 import type { Package } from '../../src/domain/context.ts'
 import { environmentWithFiles } from '../../src/rez/commands/with-files.ts'
 import type { EnvironmentInput, EnvironmentResult } from '../../src/rez/commands/environment.ts'
@@ -24,8 +25,8 @@ export async function definitionIn(folder: string): Promise<Definition> {
   const python = join(folder, 'package.py')
   const yaml = join(folder, 'package.yaml')
   const reading = existsSync(python)
-    ? readPackagePy(readFileSync(python, 'utf8'), python)
-    : readPackageYaml(readFileSync(yaml, 'utf8'), yaml)
+    ? readPackagePy(readFileSync(python, 'utf8'), python, parsePython)
+    : readPackageYaml(readFileSync(yaml, 'utf8'), yaml, parsePython)
   if (reading.definition === null) throw new Error(JSON.stringify(reading.faults))
   return withIncluded(reading.definition, folder, diskFiles)
 }

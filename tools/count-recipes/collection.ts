@@ -1,5 +1,6 @@
 /** The recipes of one folder by package name, so that a recipe can be resolved with those that it requires. */
 import { readFileSync } from 'node:fs'
+import { parsePython } from '../../src/rez/python/parse.ts'
 import type { Definition } from '../../src/rez/source/definition.ts'
 import { textAttribute } from '../../src/rez/source/definition.ts'
 import { readPackagePy } from '../../src/rez/source/package-py.ts'
@@ -25,7 +26,9 @@ export function collectionOf(files: readonly string[]): Collection {
   const recipes = new Map<string, Recipe[]>()
   for (const file of files) {
     const text = readFileSync(file, 'utf8')
-    const { definition } = file.endsWith('.yaml') ? readPackageYaml(text, file) : readPackagePy(text, file)
+    const { definition } = file.endsWith('.yaml')
+      ? readPackageYaml(text, file, parsePython)
+      : readPackagePy(text, file, parsePython)
     const name = definition === null ? null : textAttribute(definition, 'name')
     if (definition === null || name === null) continue
     const version = parseVersion(textAttribute(definition, 'version') ?? '')

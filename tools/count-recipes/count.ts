@@ -1,5 +1,6 @@
 /** Counts the statements of recipes' commands that the evaluator knows, and names the others. */
 import { readFileSync } from 'node:fs'
+import { parsePython } from '../../src/rez/python/parse.ts'
 import { environmentOf } from '../../src/rez/commands/environment.ts'
 import type { EnvironmentInput } from '../../src/rez/commands/environment.ts'
 import type { Statement } from '../../src/rez/python/syntax.ts'
@@ -43,7 +44,9 @@ export interface RecipeCount {
 export function countRecipe(file: string, collection: Collection): RecipeCount {
   const none = { file, statements: 0, evaluated: 0, elsewhere: 0, lost: [] }
   const text = readFileSync(file, 'utf8')
-  const reading = file.endsWith('.yaml') ? readPackageYaml(text, file) : readPackagePy(text, file)
+  const reading = file.endsWith('.yaml')
+    ? readPackageYaml(text, file, parsePython)
+    : readPackagePy(text, file, parsePython)
   const { definition } = reading
   if (definition === null) return { ...none, left: reading.faults[0]?.message ?? 'no definition' }
   const functions = PHASES.flatMap((phase) => definition.functions.get(phase) ?? [])

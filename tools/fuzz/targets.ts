@@ -1,4 +1,5 @@
 /** Every parser that reads what a stranger wrote, and what counts as having got past its header. */
+import { parsePython } from '../../src/rez/python/parse.ts'
 import { readElf } from '../../src/elf/read.ts'
 import { readRxt } from '../../src/rez/context/rxt.ts'
 import { readPackagePy } from '../../src/rez/source/package-py.ts'
@@ -70,7 +71,7 @@ export const targets: readonly Target[] = [
     weight: 12,
     // A syntax error is a fault of the text as a whole: what is past it is what gave a definition.
     parse: (bytes) => {
-      readPackagePy(text(bytes), 'package.py')
+      readPackagePy(text(bytes), 'package.py', parsePython)
       return true
     },
   },
@@ -80,7 +81,7 @@ export const targets: readonly Target[] = [
     header: 0,
     weight: 4,
     parse: (bytes) => {
-      readPackageYaml(text(bytes), 'package.yaml')
+      readPackageYaml(text(bytes), 'package.yaml', parsePython)
       return true
     },
   },

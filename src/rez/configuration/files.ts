@@ -5,6 +5,8 @@ import { isFault } from '../repository/files.ts'
 import { isPlain, plainOf, updated } from './plain.ts'
 import { APPEND, PREPEND } from './plain.ts'
 import { readPackagePy } from '../source/package-py.ts'
+import { withParser } from '../python/plain.ts'
+import type { Parse } from '../python/plain.ts'
 import type { Fault } from '../../domain/fault.ts'
 import type { PackageFiles } from '../repository/files.ts'
 import type { Plain } from './plain.ts'
@@ -37,7 +39,11 @@ export async function readConfiguration(
   const faults: Fault[] = []
   for (const path of paths) {
     const text = await files.text(path, LIMIT)
-    const read = isFault(text) ? { faults: [text] } : path.endsWith('.py') ? readPy(text, path) : readYaml(text, path)
+    const read = isFault(text)
+      ? { faults: [text] }
+      : path.endsWith('.py')
+        ? await withParser((parse) => readPy(text, path, parse))
+        : readYaml(text, path)
     if ('faults' in read) faults.push(...read.faults)
     else {
       settings = updated(settings, read.settings)
@@ -47,8 +53,8 @@ export async function readConfiguration(
   return faults.length > 0 ? { faults } : { settings, unread }
 }
 
-function readPy(text: string, file: string): Configuration | { readonly faults: readonly Fault[] } {
-  const { definition, faults } = readPackagePy(PRELUDE + text, file)
+function readPy(text: string, file: string, parse: Parse): Configuration | { readonly faults: readonly Fault[] } {
+  const { definition, faults } = readPackagePy(PRELUDE + text, file, parse)
   if (definition === null)
     return { faults: faults.map((fault) => ({ ...fault, line: fault.line === null ? null : fault.line - 1 })) }
   const settings: Record<string, unknown> = {}

@@ -9,8 +9,6 @@ import { isFault } from '../repository/files.ts'
 import { locate } from './locate.ts'
 import { openRepository } from '../repository/repository.ts'
 import { overlap } from '../repository/overlap.ts'
-import { readRxt, RXT_LIMIT } from './rxt.ts'
-import { readSuite, suiteNotes } from './suite.ts'
 import { solvedContext, solvedFolder } from './solved.ts'
 import { textsAttribute } from '../source/definition.ts'
 import type { ContextOptions, ContextRequest, Faults } from './request.ts'
@@ -59,6 +57,8 @@ export async function draftsOf(request: ContextRequest, options: ContextOptions)
 }
 
 async function rxtDraft(file: string, { options, repositories, notes }: Making): Promise<Draft | Faults> {
+  // Saved contexts may be YAML, whose reader takes long to load.
+  const { readRxt, RXT_LIMIT } = await import('./rxt.ts')
   const text = await options.files.text(file, RXT_LIMIT)
   if (isFault(text)) return { faults: [text] }
   const rxt = readRxt(text, file)
@@ -102,6 +102,7 @@ async function bundleNotes(file: string, options: ContextOptions): Promise<reado
 }
 
 async function suiteDrafts(folder: string, making: Making): Promise<readonly Draft[] | Faults> {
+  const { readSuite, suiteNotes } = await import('./suite.ts')
   const suite = await readSuite(folder, making.options.files)
   if (areFaults(suite)) return suite
   const drafts: Draft[] = []

@@ -2,6 +2,7 @@
 import type { SyntaxNode } from '@lezer/common'
 import { children, inside, MAX_DEPTH, span, split, textOf } from './nodes.ts'
 import type { Source } from './nodes.ts'
+import { isLogical, logical } from './logical.ts'
 import { numberValue } from './numbers.ts'
 import { fixedText, literalShape, literalValue } from './strings.ts'
 import type {
@@ -67,6 +68,7 @@ function operation(source: Source, node: SyntaxNode, depth: number): Expression 
   const at = span(source, node.from, node.to)
   const parts = children(node)
   const [first, second] = parts
+  if (isLogical(node)) return logical(source, node, depth, (operand) => expression(source, operand, depth))
   switch (node.name) {
     case 'UnaryExpression': {
       const operator = first === undefined ? '' : textOf(source, first)
@@ -127,8 +129,8 @@ const NAMES: Readonly<Record<string, string>> = {
   Ellipsis: '"..."',
 }
 
-function isUnary(text: string): text is '-' | '+' | '~' | 'not' {
-  return text === '-' || text === '+' || text === '~' || text === 'not'
+function isUnary(text: string): text is '-' | '+' | '~' {
+  return text === '-' || text === '+' || text === '~'
 }
 
 /** `left operator right`, where the grammar nests a chain of comparisons to the left. */
@@ -143,7 +145,6 @@ function binary(source: Source, node: SyntaxNode, parts: Nodes, depth: number): 
     .join(' ')
   const a = expression(source, left, depth)
   const b = expression(source, right, depth)
-  if (operator === 'and' || operator === 'or') return { kind: 'logical', at, operator, left: a, right: b }
   if (isBinary(operator)) return { kind: 'binary', at, operator, left: a, right: b }
   if (!isCompare(operator)) return { kind: 'unsupported', at, what: `the operator "${operator}"` }
   const step = { operator, right: b }

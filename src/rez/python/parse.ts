@@ -2,14 +2,11 @@
 import type { SyntaxNode } from '@lezer/common'
 import { parser } from '@lezer/python'
 import { faultAtLine } from '../../domain/fault.ts'
-import type { Fault } from '../../domain/fault.ts'
 import { children, lineAt, sourceOf } from './nodes.ts'
 import { statements } from './statements.ts'
-import type { Statement } from './syntax.ts'
+import { cleaned, MAX_TEXT, parsePlain } from './plain.ts'
+import type { Module } from './plain.ts'
 import { syntaxProblem } from './syntax-problem.ts'
-
-/** Larger texts are no package definitions. */
-export const MAX_TEXT: number = 1 << 20
 
 /** Characters beyond the first error that are parsed to describe it. */
 const MAX_RECOVERY = 2000
@@ -17,31 +14,22 @@ const MAX_RECOVERY = 2000
 /** Floats of the form `1.` that are understood in one text. */
 const MAX_FLOATS = 20
 
-/** A module's statements, or the fault for which there are none. */
-export interface Module {
-  /** The text that the spans of `statements` point into. */
-  readonly text: string
-  readonly statements: readonly Statement[]
-  readonly fault: Fault | null
-}
-
 /**
  * Parses the text of `file`, whose first line has the number `firstLine`. A text that is not Python gives one fault with
  * the line of the first problem; constructs without a node in `syntax.ts` are kept as `unsupported`.
  */
 export function parsePython(text: string, file: string, firstLine = 1): Module {
+  return parsePlain(text, firstLine) ?? parseWithGrammar(text, file, firstLine)
+}
+
+/** As {@link parsePython}, by the grammar alone. */
+export function parseWithGrammar(text: string, file: string, firstLine = 1): Module {
   if (text.length > MAX_TEXT) {
     const message = `${text.length} characters: a package definition of at most ${MAX_TEXT} was expected`
     return { text: '', statements: [], fault: faultAtLine('unsupported', file, null, message) }
   }
-  // A form feed is white space to Python and unknown to the grammar.
-  const clean = text
-    .replace(/^\ufeff/, '')
-    .replace(/\r\n?/g, '\n')
-    .replace(/\f/g, ' ')
-    .replace(/\0/g, '\ufffd')
   try {
-    return moduleOf(completed(clean.endsWith('\n') ? clean : `${clean}\n`), file, firstLine)
+    return moduleOf(completed(cleaned(text)), file, firstLine)
   } catch (error) {
     // The parser recurses into nested brackets without a limit of its own.
     if (!(error instanceof RangeError)) throw error

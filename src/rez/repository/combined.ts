@@ -7,6 +7,7 @@ import { REX_NAMES, rexSource } from '../source/rex-source.ts'
 import { str } from '../python/value.ts'
 import type { Attribute, DefinedFunction, Definition } from '../source/definition.ts'
 import type { Fault } from '../../domain/fault.ts'
+import type { Parse } from '../python/plain.ts'
 import type { Unevaluated } from '../../domain/context.ts'
 import type { Value } from '../python/value.ts'
 import type { Version } from '../version/version.ts'
@@ -42,7 +43,7 @@ export function combinedVersions(definition: Definition): CombinedVersions {
 }
 
 /** The definition of one version: the family's attributes, overridden by each range that holds the version, in order. */
-export function combinedDefinition(family: Definition, version: Version): Definition {
+export function combinedDefinition(family: Definition, version: Version, parse: Parse): Definition {
   if (!family.attributes.has('versions')) return family
   const attributes = new Map(family.attributes)
   const functions = new Map(family.functions)
@@ -56,7 +57,7 @@ export function combinedDefinition(family: Definition, version: Version): Defini
       if (!applies(range, version) || changes.kind !== 'dict') continue
       for (const [key, value] of changes.entries) {
         if (key.kind === 'str')
-          override({ attributes, functions, unknown }, family.file, overrides.line, key.value, value)
+          override({ attributes, functions, unknown, parse }, family.file, overrides.line, key.value, value)
       }
     }
   }
@@ -67,6 +68,7 @@ interface Parts {
   readonly attributes: Map<string, Attribute>
   readonly functions: Map<string, DefinedFunction>
   readonly unknown: Map<string, Unevaluated>
+  readonly parse: Parse
 }
 
 function override(parts: Parts, file: string, line: number, name: string, value: Value): void {
@@ -77,7 +79,7 @@ function override(parts: Parts, file: string, line: number, name: string, value:
     parts.attributes.set(name, { name, line, value })
     return
   }
-  const source = rexSource(file, name, line, value)
+  const source = rexSource({ file, name, line }, value, parts.parse)
   if (source.kind === 'code') parts.functions.set(name, source.code)
   else parts.unknown.set(name, source.unevaluated)
 }

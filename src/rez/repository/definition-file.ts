@@ -2,7 +2,7 @@
 import { isFault } from './files.ts'
 import { readOutline } from '../source/outline.ts'
 import { readPackagePy } from '../source/package-py.ts'
-import { readPackageYaml } from '../source/package-yaml.ts'
+import { withParser } from '../python/plain.ts'
 import { faultAt } from '../../domain/fault.ts'
 import type { DefinitionReading } from '../source/definition.ts'
 import type { Fault } from '../../domain/fault.ts'
@@ -41,9 +41,13 @@ export async function readPackageText(folder: string, files: PackageFiles): Prom
 }
 
 /** What the text means. */
-export function definitionOf(read: DefinitionText | Fault): DefinitionReading {
+export async function definitionOf(read: DefinitionText | Fault): Promise<DefinitionReading> {
   if (isFault(read)) return { definition: null, faults: [read] }
-  return read.file.endsWith('.yaml') ? readPackageYaml(read.text, read.file) : readPackagePy(read.text, read.file)
+  const { text, file } = read
+  if (!file.endsWith('.yaml')) return withParser((parse) => readPackagePy(text, file, parse))
+  // The reader of YAML takes long to load, and most packages need none.
+  const { readPackageYaml } = await import('../source/package-yaml.ts')
+  return withParser((parse) => readPackageYaml(text, file, parse))
 }
 
 /** What a solver asks of the text; null where it takes the whole definition to tell. */

@@ -2,6 +2,7 @@
 import { isFault } from './files.ts'
 import { DEFINITION_LIMIT } from './definition-file.ts'
 import { INCLUDE_FOLDER, readIncluded } from '../source/included.ts'
+import { withParser } from '../python/plain.ts'
 import type { Definition } from '../source/definition.ts'
 import type { IncludedModule } from '../source/included.ts'
 import type { PackageFiles } from './files.ts'
@@ -24,7 +25,8 @@ export async function withIncluded(
     const file = (await includedFile(`${base}/${INCLUDE_FOLDER}`, name, files)) ?? source
     if (file === null) continue
     const text = await files.text(file, DEFINITION_LIMIT)
-    modules.set(name, isFault(text) ? { file, reason: `${file} ${text.message}` } : readIncluded(text, file))
+    if (isFault(text)) modules.set(name, { file, reason: `${file} ${text.message}` })
+    else modules.set(name, await withParser((parse) => readIncluded(text, file, parse)))
   }
   return { ...definition, modules }
 }

@@ -6,6 +6,7 @@ import { withIncluded } from './included-files.ts'
 import { isPackageName } from '../version/name.ts'
 import { isParseError } from '../version/parse-error.ts'
 import { definitionOf, hasDefinition, outlineOf, readDefinitionFile, readPackageText } from './definition-file.ts'
+import { withParser } from '../python/plain.ts'
 import { combinedDefinition, combinedVersions } from './combined.ts'
 import type { Definition, DefinitionReading } from '../source/definition.ts'
 import type { DefinitionText } from './definition-file.ts'
@@ -173,7 +174,8 @@ function combinedEntry(
   const read = async (): Promise<DefinitionReading> => {
     const answer = await access.readCombined(file)
     if (answer.definition === null) return answer
-    return { definition: combinedDefinition(answer.definition, known), faults: answer.faults }
+    const family = answer.definition
+    return { definition: await withParser((parse) => combinedDefinition(family, known, parse)), faults: answer.faults }
   }
   return {
     name,

@@ -1,7 +1,7 @@
 /** Modules that `@include` brings: Rez copies them to `.rez/include` of the package (`IncludeModuleManager` in `src/rez/utils/sourcecode.py`). */
 import { printable } from '../../domain/bytes.ts'
 import type { Statement } from '../python/syntax.ts'
-import { parsePython } from '../python/parse.ts'
+import type { Parse } from '../python/plain.ts'
 
 /** Folder below the package's `base`. */
 export const INCLUDE_FOLDER = '.rez/include'
@@ -13,8 +13,8 @@ export type IncludedModule =
   | { readonly file: string; readonly reason: string }
 
 /** The module in a file's text. */
-export function readIncluded(text: string, file: string): IncludedModule {
-  const module = parsePython(text, file)
+export function readIncluded(text: string, file: string, parse: Parse): IncludedModule {
+  const module = parse(text, file)
   if (module.fault !== null) return { file, reason: `${printable(file)} is not Python: ${module.fault.message}` }
   return { file, text: module.text, statements: module.statements }
 }

@@ -3,7 +3,7 @@ import type { Unevaluated } from '../../domain/context.ts'
 import type { Fault } from '../../domain/fault.ts'
 import { callFunction, runModule } from '../python/execute.ts'
 import type { Machine } from '../python/machine.ts'
-import { parsePython } from '../python/parse.ts'
+import type { Parse } from '../python/plain.ts'
 import { builtin, freeze, newFrame, NotEvaluated, unknown } from '../python/runtime.ts'
 import type { Frame, Rt } from '../python/runtime.ts'
 import type { Expression, FunctionNode, Statement } from '../python/syntax.ts'
@@ -21,6 +21,7 @@ const PROVIDED = ['scope', 'early', 'late', 'include', 'ModifyList', 'InvalidPac
 interface Reader {
   readonly file: string
   readonly text: string
+  readonly parse: Parse
   readonly machine: Machine
   readonly frame: Frame
   readonly lines: Map<string, Statement>
@@ -35,10 +36,10 @@ interface Reader {
  * The definition that a package.py's text holds. A text that is not Python gives no definition and one fault; whatever
  * is not known without executing the file is listed in `unevaluated`, and the attributes it sets in `unknown`.
  */
-export function readPackagePy(text: string, file: string): DefinitionReading {
-  const module = parsePython(text, file)
+export function readPackagePy(text: string, file: string, parse: Parse): DefinitionReading {
+  const module = parse(text, file)
   if (module.fault !== null) return { definition: null, faults: [module.fault] }
-  const reader = newReader(file, module.text)
+  const reader = newReader(file, module.text, parse)
   for (const statement of module.statements) readStatement(reader, statement)
   const attributes = collect(reader)
   readEarly(reader, attributes)
@@ -55,7 +56,7 @@ export function readPackagePy(text: string, file: string): DefinitionReading {
   }
 }
 
-function newReader(file: string, text: string): Reader {
+function newReader(file: string, text: string, parse: Parse): Reader {
   const found: Unevaluated[] = []
   const machine: Machine = {
     facts: { platform: null, arch: null, exists: null },
@@ -76,6 +77,7 @@ function newReader(file: string, text: string): Reader {
   return {
     file,
     text,
+    parse,
     machine,
     frame: newFrame(null, names),
     lines: new Map(),
@@ -225,7 +227,7 @@ function readEarly(reader: Reader, attributes: Map<string, Attribute>): void {
 }
 
 function readRex(reader: Reader, name: string, line: number, literal: Attribute['value']): void {
-  const source = rexSource(reader.file, name, line, literal)
+  const source = rexSource({ file: reader.file, name, line }, literal, reader.parse)
   if (source.kind === 'code') {
     reader.functions.set(name, source.code)
     return

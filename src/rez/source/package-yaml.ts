@@ -4,7 +4,8 @@ import type { Document } from 'yaml'
 import type { Unevaluated } from '../../domain/context.ts'
 import { faultAtLine } from '../../domain/fault.ts'
 import type { Fault } from '../../domain/fault.ts'
-import { MAX_TEXT } from '../python/parse.ts'
+import { MAX_TEXT } from '../python/plain.ts'
+import type { Parse } from '../python/plain.ts'
 import { bool, int, NONE, str } from '../python/value.ts'
 import type { Value } from '../python/value.ts'
 import type { Attribute, DefinedFunction, DefinitionReading } from './definition.ts'
@@ -15,9 +16,9 @@ const MAX_NODES = 50_000
 const MAX_DEPTH = 100
 
 /** The definition that a package.yaml's text holds; a text that is not YAML, or no mapping, gives one fault. */
-export function readPackageYaml(text: string, file: string): DefinitionReading {
+export function readPackageYaml(text: string, file: string, parse: Parse): DefinitionReading {
   const lines = new LineCounter()
-  const document = parse(text, lines)
+  const document = documentOf(text, lines)
   if (document === null) {
     const message = `no YAML of ordinary size and depth: at most ${MAX_TEXT} characters and ${MAX_DEPTH} levels were expected`
     return { definition: null, faults: [faultAtLine('unsupported', file, null, message)] }
@@ -31,11 +32,11 @@ export function readPackageYaml(text: string, file: string): DefinitionReading {
   if (!isMap(contents)) {
     return { definition: null, faults: [faultAtLine('malformed', file, 1, 'no mapping: "name: ..." was expected')] }
   }
-  return readMapping(document, contents, lines, file)
+  return readMapping(document, contents, lines, file, parse)
 }
 
 /** Null for a text beyond the limits. YAML's rules are those of version 1.1, as PyYAML reads them. */
-function parse(text: string, lines: LineCounter): Document.Parsed | null {
+function documentOf(text: string, lines: LineCounter): Document.Parsed | null {
   if (text.length > MAX_TEXT) return null
   try {
     return parseDocument(text, {
@@ -58,6 +59,7 @@ function readMapping(
   contents: { readonly items: readonly { readonly key: unknown; readonly value: unknown }[] },
   lines: LineCounter,
   file: string,
+  parse: Parse,
 ): DefinitionReading {
   const attributes = new Map<string, Attribute>()
   const functions = new Map<string, DefinedFunction>()
@@ -73,7 +75,7 @@ function readMapping(
     if (literal === null) {
       refuse(name, { file, line, code: `${name}: ...`, reason: 'a value of this kind or size is not evaluated' })
     } else if (REX_NAMES.has(name) && literal.kind !== 'none') {
-      const source = rexSource(file, name, line, literal, textLine(value, lines))
+      const source = rexSource({ file, name, line, textLine: textLine(value, lines) }, literal, parse)
       if (source.kind === 'code') functions.set(name, source.code)
       else {
         refuse(name, source.unevaluated)

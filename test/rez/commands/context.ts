@@ -1,4 +1,5 @@
 /** Contexts written as text: packages with their package.py, in the order of the resolve. */
+import { parsePython } from '../../../src/rez/python/parse.ts'
 import type { Package } from '../../../src/domain/context.ts'
 import { environmentOf } from '../../../src/rez/commands/environment.ts'
 import type { EnvironmentInput, EnvironmentResult } from '../../../src/rez/commands/environment.ts'
@@ -36,7 +37,7 @@ export function context(
   return environmentOf({
     packages: Object.entries(packages).map(([id, text]) => {
       const item = packageOf(id)
-      const { definition, faults } = readPackagePy(text, item.definition)
+      const { definition, faults } = readPackagePy(text, item.definition, parsePython)
       if (definition === null) throw new Error(JSON.stringify(faults))
       return { package: item, definition }
     }),

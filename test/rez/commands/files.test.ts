@@ -1,5 +1,6 @@
 /** What commands take from files: modules that they include, and whether files of their packages are there. */
 import { describe, expect, it } from 'vitest'
+import { parsePython } from '../../../src/rez/python/parse.ts'
 import { environmentWithFiles } from '../../../src/rez/commands/with-files.ts'
 import { readIncluded } from '../../../src/rez/source/included.ts'
 import type { IncludedModule } from '../../../src/rez/source/included.ts'
@@ -12,7 +13,7 @@ import type { EnvironmentResult } from '../../../src/rez/commands/environment.ts
 import { packageOf, values } from './context.ts'
 
 function definitionOf(text: string): NonNullable<ReturnType<typeof readPackagePy>['definition']> {
-  const { definition } = readPackagePy(text, '/repo/foo/1.2.3/package.py')
+  const { definition } = readPackagePy(text, '/repo/foo/1.2.3/package.py', parsePython)
   if (definition === null) throw new Error('no definition')
   return definition
 }
@@ -20,7 +21,9 @@ function definitionOf(text: string): NonNullable<ReturnType<typeof readPackagePy
 function including(body: string, module: string | null): EnvironmentResult {
   const definition = definitionOf(`@include('helper')\ndef commands():\n${body.replace(/^/gm, '    ')}\n`)
   const file = '/repo/foo/1.2.3/.rez/include/helper.py'
-  const modules = new Map<string, IncludedModule>(module === null ? [] : [['helper', readIncluded(module, file)]])
+  const modules = new Map<string, IncludedModule>(
+    module === null ? [] : [['helper', readIncluded(module, file, parsePython)]],
+  )
   return environmentOf({
     packages: [{ package: packageOf('foo'), definition: { ...definition, modules } }],
     requests: [],

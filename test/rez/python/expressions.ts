@@ -1,5 +1,10 @@
 /** Expressions with the text that Python gives of their values; a test with Python itself checks the table. */
 export const EXPRESSIONS: readonly (readonly [code: string, repr: string])[] = [
+  [
+    `not 1 and 0, not 0 or 1, 0 and not 0 or 1, not (0 and 1) and 2, not not 0 or 3, not 0 == 1 and 4, 1 or not 1 and 1`,
+    `(False, True, 1, 2, 3, 4, 1)`,
+  ],
+  [`[x for x in (0, 1) if not x and 1], (lambda a, b: not a and b)(0, 5), 1 if not 0 and 0 else 2`, `([0], 5, 2)`],
   [`1 + 2 * 3 - 4`, `3`],
   [
     `'abcabc'.find('c', 3), 'abcabc'.find('a', -3), 'abc'.rfind('a', 1), 'é😀x'.find('x'), 'abcabc'.index('b', 2)`,

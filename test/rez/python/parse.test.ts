@@ -1,7 +1,8 @@
 /** Texts that are not Python: one fault with its line and what was expected. Any text at all: a module or a fault. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MAX_TEXT, parsePython } from '../../../src/rez/python/parse.ts'
+import { MAX_TEXT } from '../../../src/rez/python/plain.ts'
+import { parsePython } from '../../../src/rez/python/parse.ts'
 
 const FAULTS: readonly (readonly [code: string, line: number, message: string])[] = [
   ['x = [1, 2', 1, 'not Python: "]" or "," was expected'],

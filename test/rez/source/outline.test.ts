@@ -1,6 +1,7 @@
 /** The outline of a package.py: it says what the whole reader says, or that it cannot tell. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { parsePython } from '../../../src/rez/python/parse.ts'
 import { readOutline } from '../../../src/rez/source/outline.ts'
 import { readPackagePy } from '../../../src/rez/source/package-py.ts'
 import { textListsAttribute, textsAttribute } from '../../../src/rez/source/definition.ts'
@@ -51,7 +52,7 @@ format_version = 2`
 
 /** What the whole reader makes of a text; null where it has faults, or does not know one of the attributes. */
 function whole(text: string): Outline | null {
-  const { definition, faults } = readPackagePy(text, 'package.py')
+  const { definition, faults } = readPackagePy(text, 'package.py', parsePython)
   if (definition === null || faults.length > 0) return null
   if (['requires', 'variants', 'timestamp'].some((name) => definition.unknown.has(name))) return null
   const { attributes } = definition

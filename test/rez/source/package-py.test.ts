@@ -1,12 +1,13 @@
 /** package.py as definitions: literals known, everything else named. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { parsePython } from '../../../src/rez/python/parse.ts'
 import { flagAttribute, textAttribute, textListsAttribute, textsAttribute } from '../../../src/rez/source/definition.ts'
 import type { Definition } from '../../../src/rez/source/definition.ts'
 import { readPackagePy } from '../../../src/rez/source/package-py.ts'
 
 function read(text: string): Definition {
-  const { definition, faults } = readPackagePy(text, 'package.py')
+  const { definition, faults } = readPackagePy(text, 'package.py', parsePython)
   expect(faults).toEqual([])
   if (definition === null) throw new Error('no definition')
   return definition
@@ -206,7 +207,7 @@ describe('a package.py written by hand', () => {
     const list = read(`commands = ['export X=!ROOT!/y']\n`)
     expect(list.unknown.get('commands')?.reason).toBe('old-style commands, a list of shell lines, which Rez refuses')
     expect(read(`commands = 5`).unknown.get('commands')?.reason).toBe('commands was expected to be a function or text')
-    const broken = readPackagePy(`commands = 'x = ['`, 'package.py')
+    const broken = readPackagePy(`commands = 'x = ['`, 'package.py', parsePython)
     expect(broken.faults.map((fault) => fault.line)).toEqual([1])
     expect(broken.definition?.unknown.has('commands')).toBe(true)
   })
@@ -245,6 +246,7 @@ describe('a package.py written by hand', () => {
     const { definition, faults } = readPackagePy(
       `name = 'x'\nrequires = [\n    'a'\nversion = '1'\n`,
       '/repo/x/1/package.py',
+      parsePython,
     )
     expect(definition).toBeNull()
     expect(faults).toEqual([
@@ -273,7 +275,7 @@ describe('any package.py', () => {
       fc.property(fc.array(edit, { maxLength: 5 }), (edits) => {
         let text = INSTALLED
         for (const { at, drop, put } of edits) text = text.slice(0, at) + put + text.slice(at + drop)
-        const { definition, faults } = readPackagePy(text, 'f')
+        const { definition, faults } = readPackagePy(text, 'f', parsePython)
         expect(definition !== null || faults.length === 1).toBe(true)
       }),
       { numRuns: 1000 },
@@ -283,7 +285,7 @@ describe('any package.py', () => {
   it('is a definition or a fault, whatever text it is', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
-        const { definition, faults } = readPackagePy(text, 'f')
+        const { definition, faults } = readPackagePy(text, 'f', parsePython)
         expect(definition !== null || faults.length === 1).toBe(true)
       }),
       { numRuns: 1000 },

@@ -1,6 +1,7 @@
 /** package.yaml as definitions. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { parsePython } from '../../../src/rez/python/parse.ts'
 import { textAttribute, textListsAttribute, textsAttribute } from '../../../src/rez/source/definition.ts'
 import { readPackageYaml } from '../../../src/rez/source/package-yaml.ts'
 
@@ -13,6 +14,7 @@ describe('package.yaml', () => {
     const { definition, faults } = readPackageYaml(
       `name: foo\nversion: "1.0"\nrequires:\n- a-1\n- b\nvariants: [[x], []]\ncommands: |\n  # path\n  env.PATH.append('{root}')\npost_commands: env.X = 1\n`,
       'package.yaml',
+      parsePython,
     )
     if (definition === null) throw new Error(JSON.stringify(faults))
     expect(textAttribute(definition, 'name')).toBe('foo')
@@ -28,6 +30,7 @@ describe('package.yaml', () => {
     const { definition } = readPackageYaml(
       `a: 1\nb: 1.5\nc: yes\nd: ~\ne: y\nf: 0x10\ng: {k: 1}\nh:\ny: 2\ni: &x [1]\nj: *x\n`,
       'f',
+      parsePython,
     )
     const kinds = [...(definition?.attributes ?? [])].map(([name, item]) => `${name} ${item.value.kind}`)
     expect(kinds).toEqual([
@@ -46,7 +49,7 @@ describe('package.yaml', () => {
   })
 
   it('lets the last of two keys win', () => {
-    expect(textAttribute(readPackageYaml('a: x\na: y\n', 'f').definition ?? missing(), 'a')).toBe('y')
+    expect(textAttribute(readPackageYaml('a: x\na: y\n', 'f', parsePython).definition ?? missing(), 'a')).toBe('y')
   })
 
   it('names dates, odd tags and bombs of aliases', () => {
@@ -57,7 +60,7 @@ describe('package.yaml', () => {
           .fill(i === 0 ? 'x' : `*a${i - 1}`)
           .join(', ')}]`,
     ).join('\n')
-    const { definition } = readPackageYaml(`when: 2012-10-10\n${bomb}\nlast: 1\n`, 'f')
+    const { definition } = readPackageYaml(`when: 2012-10-10\n${bomb}\nlast: 1\n`, 'f', parsePython)
     expect(definition?.unknown.get('when')).toEqual({
       file: 'f',
       line: 1,
@@ -68,11 +71,11 @@ describe('package.yaml', () => {
   })
 
   it('refuses old-style commands and broken ones', () => {
-    const old = readPackageYaml(`name: x\ncommands:\n- export X=!ROOT!/y\n`, 'f')
+    const old = readPackageYaml(`name: x\ncommands:\n- export X=!ROOT!/y\n`, 'f', parsePython)
     expect(old.definition?.unknown.get('commands')?.reason).toBe(
       'old-style commands, a list of shell lines, which Rez refuses',
     )
-    const broken = readPackageYaml(`name: x\ncommands: |\n  env.X = (\n`, 'f')
+    const broken = readPackageYaml(`name: x\ncommands: |\n  env.X = (\n`, 'f', parsePython)
     expect(broken.faults.map(({ line }) => line)).toEqual([3])
     expect(broken.definition?.unknown.has('commands')).toBe(true)
   })
@@ -83,7 +86,7 @@ describe('package.yaml', () => {
     ['- a\n', 1, 'no mapping: "name: ..." was expected'],
     ['', 1, 'no mapping: "name: ..." was expected'],
   ])('%j is a fault', (text, line, message) => {
-    const { definition, faults } = readPackageYaml(text, 'f')
+    const { definition, faults } = readPackageYaml(text, 'f', parsePython)
     expect(definition).toBeNull()
     expect(faults[0]?.line).toBe(line)
     expect(faults[0]?.message).toContain(message)
@@ -119,13 +122,13 @@ describe('package.yaml', () => {
     )
     fc.assert(
       fc.property(text, (yaml) => {
-        const { definition, faults } = readPackageYaml(yaml, 'f')
+        const { definition, faults } = readPackageYaml(yaml, 'f', parsePython)
         expect(definition !== null || faults.length === 1).toBe(true)
       }),
       { numRuns: 1000 },
     )
     for (const deep of ['['.repeat(50_000), `${'- '.repeat(20_000)}a`, `a: ${'{a: '.repeat(20_000)}`]) {
-      expect(readPackageYaml(deep, 'f').definition).toBeNull()
+      expect(readPackageYaml(deep, 'f', parsePython).definition).toBeNull()
     }
   })
 })
