@@ -2,7 +2,7 @@
 import { isFault } from './files.ts'
 import { readOutline } from '../source/outline.ts'
 import { readPackagePy } from '../source/package-py.ts'
-import { withParser } from '../python/plain.ts'
+import { withParser } from '../python/with-parser.ts'
 import { faultAt } from '../../domain/fault.ts'
 import type { DefinitionReading } from '../source/definition.ts'
 import type { Fault } from '../../domain/fault.ts'

@@ -2,7 +2,7 @@
 import { isFault } from './files.ts'
 import { DEFINITION_LIMIT } from './definition-file.ts'
 import { INCLUDE_FOLDER, readIncluded } from '../source/included.ts'
-import { withParser } from '../python/plain.ts'
+import { withParser } from '../python/with-parser.ts'
 import type { Definition } from '../source/definition.ts'
 import type { IncludedModule } from '../source/included.ts'
 import type { PackageFiles } from './files.ts'

@@ -1,7 +1,8 @@
 /** The plain reader: what it reads, it reads as the grammar does; what it cannot, it leaves to the grammar. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parsePlain, withParser } from '../../../src/rez/python/plain.ts'
+import { parsePlain } from '../../../src/rez/python/plain.ts'
+import { withParser } from '../../../src/rez/python/with-parser.ts'
 import { parseWithGrammar } from '../../../src/rez/python/parse.ts'
 import { EXPRESSIONS } from './expressions.ts'
 
