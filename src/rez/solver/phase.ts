@@ -40,11 +40,6 @@ export function firstPhase(requests: readonly Requirement[], world: PhaseWorld):
   return { status: 'pending', scopes, changed: new Set(scopes.keys()), origins: null, failure: null }
 }
 
-/** Hands out requirements, narrows and adds scopes, and takes out what clashes, until nothing changes. */
-export function solvePhase(phase: Phase, world: PhaseWorld): Phase {
-  return phase.status === 'pending' ? new Run(phase, world).run() : phase
-}
-
 /** The two phases that a choice in the first open scope makes; the first is to be tried first. */
 export function splitPhase(phase: Phase): readonly [Phase, Phase] {
   for (const [i, scope] of phase.scopes.entries()) {
@@ -67,16 +62,30 @@ function requireFamily(requirement: Requirement, world: PhaseWorld, origins: Ori
   throw new Interruption({ kind: 'no-family', requirement, origins })
 }
 
-/** One run of a phase. */
-class Run {
+/**
+ * Hands out requirements, narrows and adds scopes, and takes out what clashes, until nothing changes. Where something has
+ * to be read first, `run` throws, and goes on from there when it is called again.
+ */
+export class PhaseRun {
+  readonly #phase: Phase
   readonly #world: PhaseWorld
   readonly #scopes: Scope[]
+  /** Scopes at the begin of the round; null between two. */
+  #before: number | null = null
+  /** What scopes handed out, and what all of it together asks, until scopes have taken it in. */
+  #handed: Requirement[] = []
+  #merged: RequirementList | null = null
+  /** Pairs of scopes that are to be held against each other; null while requirements are handed out. */
+  #pending: number[] | null = null
+  /** For each scope the others whose variants mention it. */
+  #mentioning: readonly (readonly number[])[] = []
   readonly #changed: Set<number>
   readonly #widened = new Set<number>()
   readonly #reductions: Reduction[] = []
   #origins: Origins | null
 
   constructor(phase: Phase, world: PhaseWorld) {
+    this.#phase = phase
     this.#world = world
     this.#scopes = [...phase.scopes]
     this.#changed = new Set(phase.changed)
@@ -84,15 +93,21 @@ class Run {
   }
 
   run(): Phase {
+    if (this.#phase.status !== 'pending') return this.#phase
     for (;;) {
-      const before = this.#scopes.length
-      this.#widened.clear()
-      const failure = this.#extractAll()
-      if (failure !== null) return this.#end('failed', failure)
-      if (this.#scopes.length === before && this.#changed.size === 0 && this.#widened.size === 0) break
-      const reduced = this.#reduceAll(before)
+      if (this.#before === null) this.#widened.clear()
+      this.#before ??= this.#scopes.length
+      if (this.#pending === null) {
+        const failure = this.#extractAll()
+        if (failure !== null) return this.#end('failed', failure)
+        if (this.#scopes.length === this.#before && this.#changed.size === 0 && this.#widened.size === 0) break
+        this.#pending = this.#pairs(this.#before)
+      }
+      const reduced = this.#reduceAll(this.#pending)
       if (reduced !== null) return this.#end('failed', reduced)
       this.#changed.clear()
+      this.#pending = null
+      this.#before = null
     }
     return this.#end(this.#scopes.every((scope) => scope.isSolved) ? 'solved' : 'exhausted', null)
   }
@@ -100,23 +115,35 @@ class Run {
   /** Until no scope has anything more to hand out. */
   #extractAll(): Failure | null {
     for (;;) {
-      const handed: Requirement[] = []
-      for (const [i, before] of this.#scopes.entries()) {
-        const { scope, requirements } = before.extract()
-        for (const requirement of requirements) {
-          handed.push(requirement)
-          this.#origins = { scope: before, requirement, before: this.#origins }
-        }
-        this.#scopes[i] = scope
+      this.#merged ??= this.#extract()
+      const merged = this.#merged
+      if (merged.requirements.length === 0 && merged.clash === null) {
+        this.#merged = null
+        return null
       }
-      if (handed.length === 0) return null
-      const merged = mergeRequirements(handed)
       if (merged.clash !== null) {
         return { kind: 'clash', requirement: merged.clash[1], against: merged.clash[0] }
       }
+      // Taking in the same again, after something was read, changes nothing.
       const failure = this.#intersectAll(merged) ?? this.#addAll(merged)
       if (failure !== null) return failure
+      this.#merged = null
     }
+  }
+
+  /** What the scopes hand out, each once. */
+  #extract(): RequirementList {
+    for (const [i, before] of this.#scopes.entries()) {
+      const { scope, requirements } = before.extract()
+      for (const requirement of requirements) {
+        this.#handed.push(requirement)
+        this.#origins = { scope: before, requirement, before: this.#origins }
+      }
+      this.#scopes[i] = scope
+    }
+    const merged = mergeRequirements(this.#handed)
+    this.#handed = []
+    return merged
   }
 
   #intersectAll(merged: RequirementList): Failure | null {
@@ -148,37 +175,48 @@ class Run {
   }
 
   /** Holds scopes against each other, each pair again when one of it changed, until no variant goes any more. */
-  #reduceAll(before: number): Failure | null {
+  #reduceAll(pending: number[]): Failure | null {
     const count = this.#scopes.length
-    const pending = this.#pairs(before)
-    for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {
+    for (let pair = pending.at(-1); pair !== undefined; pair = pending.at(-1)) {
       const x = Math.floor(pair / count)
       const y = pair % count
       const reduced = this.#scopes[x]
       const against = this.#scopes[y]
-      if (x === y || reduced === undefined || against === undefined) continue
+      if (reduced === undefined || against === undefined) break
       const { scope, reductions } = reduced.reduce(against.request)
+      pending.pop()
       this.#reductions.push(...reductions)
       if (scope === null) {
         return { kind: 'reduced', reductions: this.#reductions.filter(({ variant }) => variant.name === reduced.name) }
       }
       if (scope === reduced) continue
       this.#scopes[x] = scope
-      for (let k = 0; k < count; k += 1) if (k !== x) pending.push(k * count + x)
+      for (const k of this.#mentioning[x] ?? []) pending.push(k * count + x)
     }
     return null
   }
 
-  /** Which scope has to be held against which, as `reduced * count + against`, ascending; worked off from the end. */
+  /**
+   * Which scope has to be held against which, as `reduced * count + against`, ascending; worked off from the end. A scope
+   * whose variants do not mention the other, most of all pairs, has nothing to lose to it.
+   */
   #pairs(before: number): number[] {
+    const places = new Map(this.#scopes.map((scope, i) => [scope.name, i]))
+    const mentioning: number[][] = this.#scopes.map(() => [])
     const count = this.#scopes.length
-    const every = Array.from({ length: count }, (_, y) => y)
-    const some = every.filter((y) => y >= before || this.#changed.has(y))
     const pairs: number[] = []
-    for (let x = 0; x < count; x += 1) {
-      const against = x >= before || this.#widened.has(x) ? every : some
-      for (const y of against) pairs.push(x * count + y)
+    for (const [x, scope] of this.#scopes.entries()) {
+      const all = x >= before || this.#widened.has(x)
+      const mentioned: number[] = []
+      for (const name of scope.mentioned) {
+        const y = places.get(name)
+        if (y === undefined || y === x) continue
+        mentioning[y]?.push(x)
+        if (all || y >= before || this.#changed.has(y)) mentioned.push(y)
+      }
+      for (const y of mentioned.sort((a, b) => a - b)) pairs.push(x * count + y)
     }
+    this.#mentioning = mentioning
     return pairs
   }
 

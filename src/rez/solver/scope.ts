@@ -14,6 +14,8 @@ const NAMED = 3
 /** Where slices come from: null where no version of the family is in the range. */
 export type SliceSource = (name: string, range: VersionRange) => Slice | null
 
+const NOTHING: ReadonlySet<string> = new Set()
+
 /** Immutable; narrowing makes another scope. */
 export class Scope implements Asking {
   readonly name: string
@@ -41,6 +43,11 @@ export class Scope implements Asking {
   get request(): Requirement {
     this.#request ??= requirementOf(this.name, this.slice?.range ?? ANY)
     return this.#request
+  }
+
+  /** Families that a variant mentions. */
+  get mentioned(): ReadonlySet<string> {
+    return this.slice?.mentioned ?? NOTHING
   }
 
   get label(): string {

@@ -64,6 +64,7 @@ export class Slice {
   readonly #harmless: Set<Requirement>
   #families: Families | null = null
   #range: VersionRange | null = null
+  #extractable: boolean | null = null
 
   constructor(world: SliceWorld, name: string, entries: readonly Entry[], from?: SliceMemory) {
     this.#world = world
@@ -84,8 +85,13 @@ export class Slice {
 
   /** Some requirement that all variants share was not handed out yet. */
   get extractable(): boolean {
-    for (const name of this.#named().common) if (!this.#extracted.has(name)) return true
-    return false
+    this.#extractable ??= ![...this.#named().common].every((name) => this.#extracted.has(name))
+    return this.#extractable
+  }
+
+  /** Families that a variant mentions. */
+  get mentioned(): ReadonlySet<string> {
+    return this.#named().mentioned
   }
 
   /** The most wanted variant of the first version. */

@@ -1,7 +1,7 @@
 /** Finds the packages that meet requests, in Rez's order of preference (`Solver` of `solver.py`). */
 import { dependencyOrder } from './order.ts'
 import { Entry, Slice } from './slice.ts'
-import { firstPhase, solvePhase, splitPhase } from './phase.ts'
+import { firstPhase, PhaseRun, splitPhase } from './phase.ts'
 import { filtersAt, isHidden } from './filter.ts'
 import { Interruption } from './interruption.ts'
 import { mergeRequirements } from '../version/requirement-list.ts'
@@ -73,6 +73,8 @@ export class Solve {
   readonly #limits: SolveOptions['limits']
   readonly #failed: FailedPhase[] = []
   #stack: Phase[] | null = null
+  /** The top of the stack while it is worked on. */
+  #run: PhaseRun | null = null
   #steps = 0
 
   constructor(requests: readonly Requirement[], source: PackageSource, options: SolveOptions) {
@@ -122,7 +124,9 @@ export class Solve {
       stack.splice(-1, 1, rest, first)
       return null
     }
-    const phase = solvePhase(top, this.#world)
+    this.#run ??= new PhaseRun(top, this.#world)
+    const phase = this.#run.run()
+    this.#run = null
     this.#steps += 1
     if (phase.status === 'solved') return this.#finish(phase)
     stack.pop()
