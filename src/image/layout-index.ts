@@ -43,7 +43,8 @@ function reach(descriptors: readonly Json[], read: Read, found: Set<string>, dep
     found.add(digest)
     const document = parse(bytes)
     if (Array.isArray(document['manifests'])) return reach(manifestsOf(document), read, found, depth + 1)
-    const parts = [document['config'], ...(Array.isArray(document['layers']) ? document['layers'] : [null])]
+    const layers: unknown = document['layers']
+    const parts: readonly unknown[] = [document['config'], ...(Array.isArray(layers) ? (layers as unknown[]) : [null])]
     return parts.every((part) => {
       const inner = isRecord(part) ? hexOf(part['digest']) : null
       if (inner !== null) found.add(inner)

@@ -3,8 +3,7 @@
  * beside the same blobs. A blob's header is written when its digest, which is its name, is known.
  */
 import { randomBytes } from 'node:crypto'
-import { rm, rename } from 'node:fs/promises'
-import { open } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'

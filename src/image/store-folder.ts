@@ -2,8 +2,9 @@
  * An image as an OCI layout in a folder (image-spec, image-layout.md). Blobs are written beside their place; an image
  * is there when index.json names it, which one rename does, so that a layout that is there already stays whole.
  */
+import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, open, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { failure } from './failure.ts'
@@ -19,7 +20,9 @@ export async function folderStore(path: string): Promise<BlobStore> {
   const target = resolve(path)
   const old = isLayout(path, target)
   // In the layout itself where there is one: what lies beside it may be another disk.
-  const part = await mkdtemp(old ? join(target, '.part-') : join(dirname(target), `.${basename(target)}.part-`))
+  const name = `${randomBytes(4).toString('hex')}.part`
+  const part = old ? join(target, `.${name}`) : join(dirname(target), `.${basename(target)}.${name}`)
+  await mkdir(part)
   await mkdir(join(part, BLOBS), { recursive: true })
   return new FolderStore(target, part, old)
 }
@@ -83,8 +86,6 @@ class FolderStore implements BlobStore {
     else {
       await writeWhole(join(this.#part, 'index.json'), index)
       await syncFolder(join(this.#part, BLOBS))
-      // mkdtemp makes folders that nobody else may enter.
-      await chmod(this.#part, 0o777 & ~process.umask())
       await rename(this.#part, this.#target)
       await syncFolder(dirname(this.#target))
     }

@@ -1,5 +1,5 @@
 /** Sources that are no folder: images, archives and captures, each as a kept tree. */
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
 import type { Archive, ArchiveOptions } from '../tree/archive/open.ts'
@@ -8,7 +8,7 @@ import type { KeptFolder } from '../tree/archive/kept.ts'
 import { isCapture, openCapture } from './capture/read.ts'
 import { systemKeeper } from './keep.ts'
 import type { PackageDatabase } from './package-database.ts'
-import { prefixOf } from './source-kind.ts'
+import { placeOf, prefixOf } from './source-kind.ts'
 
 /** A source as a kept tree. */
 export interface KeptSource {
@@ -107,16 +107,6 @@ function environmentNotes(environment: readonly string[]): readonly string[] {
   return environment
     .filter((line) => /^LD_(?:LIBRARY_PATH|PRELOAD)=./.test(line))
     .map((line) => `the image sets ${line}: it counts for what does not set the variable itself`)
-}
-
-/** Path and tag: the last colon divides them, unless the whole is a path. */
-function placeOf(text: string, prefixed: boolean): { readonly path: string; readonly reference: string | null } {
-  const colon = text.lastIndexOf(':')
-  if (!prefixed || colon < 0 || existsSync(text)) return { path: text, reference: null }
-  // A tag may itself hold a colon: docker-archive:FILE:NAME:TAG.
-  const first = text.indexOf(':')
-  const cut = existsSync(text.slice(0, colon)) ? colon : first
-  return { path: text.slice(0, cut), reference: text.slice(cut + 1) }
 }
 
 /** The first block of a tar archive. */

@@ -1,5 +1,5 @@
 /** What a source of a system is, told by its name and by a look at the disk. */
-import { readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 
 const PREFIX = /^(oci|oci-archive|docker-archive):(.*)$/s
 
@@ -29,4 +29,14 @@ export function isFileSource(spec: string): boolean {
   if (isPrefixed(spec)) return true
   const status = statSync(spec, { throwIfNoEntry: false })
   return status !== undefined && (status.isFile() || isLayout(spec))
+}
+
+/** Path and tag of a source, `prefixed` where it says what it is: the last colon divides them, unless the whole is a path. */
+export function placeOf(text: string, prefixed: boolean): { readonly path: string; readonly reference: string | null } {
+  const colon = text.lastIndexOf(':')
+  if (!prefixed || colon < 0 || existsSync(text)) return { path: text, reference: null }
+  // A tag may itself hold a colon: docker-archive:FILE:NAME:TAG.
+  const first = text.indexOf(':')
+  const cut = existsSync(text.slice(0, colon)) ? colon : first
+  return { path: text.slice(0, cut), reference: text.slice(cut + 1) }
 }

@@ -18,6 +18,8 @@ export interface Blobs {
   canonical(name: string): string | null
   /** A small file as a whole; null where it is absent or too large. */
   read(name: string): Uint8Array | null
+  /** The bytes of a file of any size and how many they are, null where it is absent. */
+  open(name: string): { readonly size: number; readonly bytes: () => Bytes } | null
   /** The bytes of each file, by canonical names, in whatever order they can be had. */
   each(names: readonly string[], visit: (name: string, bytes: Bytes) => Promise<void>): Promise<void>
 }
@@ -39,6 +41,10 @@ export function folderBlobs(folder: string): Blobs {
     read: (name) => {
       const path = place(name)
       return path === null || statSync(path).size > MAX_JSON ? null : readFileSync(path)
+    },
+    open: (name) => {
+      const path = place(name)
+      return path === null ? null : { size: statSync(path).size, bytes: () => fileBytes(path) }
     },
     each: async (names, visit) => {
       for (const name of names) {
@@ -166,6 +172,13 @@ export function tarBlobs(path: string, { members, compressed }: TarIndex): Blobs
     names: [...members.keys()].sort(),
     canonical: (name) => resolve(name)?.[0] ?? null,
     read: (name) => resolve(name)?.[1].bytes ?? null,
+    open: (name) => {
+      const entry = resolve(name)?.[1].entry
+      const data = entry?.data ?? null
+      if (entry === undefined || data === null) return null
+      const { size } = entry
+      return { size, bytes: () => (compressed ? partOf(path, data, size) : fileBytes(path, data, size)) }
+    },
     each: async (names, visit) => {
       const found = names.flatMap((name): (readonly [string, TarEntry])[] => {
         const entry = resolve(name)?.[1].entry
@@ -190,6 +203,13 @@ async function eachCompressed(
     await visit(name, cursor.take(size))
     await cursor.skip((data ?? 0) + size - cursor.at)
   }
+}
+
+/** One file of a compressed archive: what lies before it is unpacked and passed over. */
+async function* partOf(path: string, data: number, size: number): Bytes {
+  const cursor = new Cursor(unpacked(fileBytes(path)))
+  await cursor.skip(data)
+  yield* cursor.take(size)
 }
 
 /** One stream, taken piece by piece. */

@@ -13,6 +13,8 @@ export interface LayerFile {
   readonly digest: string | null
   /** sha256 of the tar archive in it. */
   readonly diffId: string | null
+  /** What an OCI manifest says it is; null in a docker archive. */
+  readonly mediaType: string | null
 }
 
 export interface ImagePlan {
@@ -21,6 +23,8 @@ export interface ImagePlan {
   readonly environment: readonly string[]
   /** `linux/amd64`. */
   readonly platform: string | null
+  /** The whole configuration. */
+  readonly config: Readonly<Record<string, unknown>>
 }
 
 export interface ImageChoice {
@@ -53,7 +57,13 @@ export function ociPlan(blobs: Blobs, choice: ImageChoice, digestOf: (bytes: Uin
   return {
     layers: layers.map((layer, i) => {
       const digest = text(layer['digest'])
-      return { name: blobPath(digest), digest: hexOf(digest), diffId: diffIds[i] ?? null }
+      const { mediaType } = layer
+      return {
+        name: blobPath(digest),
+        digest: hexOf(digest),
+        diffId: diffIds[i] ?? null,
+        mediaType: typeof mediaType === 'string' ? mediaType : null,
+      }
     }),
     ...settingsOf(config),
   }
@@ -75,7 +85,7 @@ export function dockerPlan(blobs: Blobs, choice: ImageChoice): ImagePlan {
   const config = record(json(blobs, text(image['Config'])), 'the configuration')
   const diffIds = diffIdsOf(config)
   return {
-    layers: layers.map((name, i) => ({ name, digest: null, diffId: diffIds[i] ?? null })),
+    layers: layers.map((name, i) => ({ name, digest: null, diffId: diffIds[i] ?? null, mediaType: null })),
     ...settingsOf(config),
   }
 }
@@ -107,7 +117,7 @@ function chooseNamed(descriptors: readonly Json[], reference: string | null): Js
     const name = isRecord(annotations) ? annotations['org.opencontainers.image.ref.name'] : null
     return typeof name === 'string' ? name : null
   }
-  const images = descriptors.filter((item) => platformOf(item) !== 'unknown/unknown')
+  const images = descriptors.filter((item) => platformOf(item) !== 'unknown/unknown' && !('artifactType' in item))
   const fits =
     reference === null
       ? images
@@ -142,12 +152,13 @@ function diffIdsOf(config: Json): readonly (string | null)[] {
   return isRecord(rootfs) ? list(rootfs['diff_ids']).map((id) => DIGEST.exec(String(id))?.[1] ?? null) : []
 }
 
-function settingsOf(config: Json): Pick<ImagePlan, 'environment' | 'platform'> {
+function settingsOf(config: Json): Pick<ImagePlan, 'environment' | 'platform' | 'config'> {
   const inner = isRecord(config['config']) ? config['config'] : {}
   const { os, architecture } = config
   return {
     environment: list(inner['Env']).map(String).slice(0, 1000),
     platform: typeof os === 'string' && typeof architecture === 'string' ? `${os}/${architecture}` : null,
+    config,
   }
 }
 

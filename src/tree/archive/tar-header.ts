@@ -15,6 +15,8 @@ export interface TarHeader {
   readonly size: number
   /** Permission bits. */
   readonly mode: number
+  readonly uid: number
+  readonly gid: number
   /** Seconds since 1970. */
   readonly modified: number
 }
@@ -34,6 +36,8 @@ export function parseHeader(block: Uint8Array): TarHeader | string {
     type: type === '\0' ? '0' : type,
     size,
     mode: (number(block, 100, 8) ?? 0o644) & 0o7777,
+    uid: number(block, 108, 8) ?? 0,
+    gid: number(block, 116, 8) ?? 0,
     modified: number(block, 136, 12) ?? 0,
   }
   return header

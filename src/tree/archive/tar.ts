@@ -17,6 +17,8 @@ export interface TarEntry {
   /** Length of the file, holes of a sparse one included. */
   readonly size: number
   readonly mode: number
+  readonly uid: number
+  readonly gid: number
   readonly modified: number
   /** Where the header lies in the archive. */
   readonly offset: number
@@ -253,6 +255,8 @@ export class TarReader {
       target: header.link,
       size: realSize ?? stored,
       mode: header.mode,
+      uid: header.uid,
+      gid: header.gid,
       modified: header.modified,
       offset: this.#headerAt,
       data: realSize === null ? this.#offset : null,
@@ -286,11 +290,17 @@ export class TarReader {
     const size = this.#record('size')
     if (size !== null && !/^\d{1,15}$/.test(size)) throw this.#error('the size in an extended header is no number')
     const modified = Number(this.#record('mtime') ?? header.modified)
+    const id = (key: string, known: number): number => {
+      const text = this.#record(key)
+      return text !== null && /^\d{1,10}$/.test(text) ? Number(text) : known
+    }
     return {
       ...header,
       name: this.#longName ?? this.#record('path') ?? header.name,
       link: this.#longLink ?? this.#record('linkpath') ?? header.link,
       size: size === null ? header.size : Number(size),
+      uid: id('uid', header.uid),
+      gid: id('gid', header.gid),
       modified: Number.isFinite(modified) ? Math.floor(modified) : 0,
     }
   }

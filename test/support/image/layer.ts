@@ -1,6 +1,6 @@
 /** A folder of this machine as the entries of one layer, and images made of few words. */
 import { lstatSync, readdirSync, readlinkSync } from 'node:fs'
-import { decodeBytes } from '../../../src/domain/bytes.ts'
+import { decodeBytes, encodeBytes } from '../../../src/domain/bytes.ts'
 import type { Image, ImageEntry, NewLayer } from '../../../src/image/model.ts'
 
 /** Every folder, file and link below a folder, in no order that matters; owners as they are. */
@@ -8,10 +8,10 @@ export function folderEntries(folder: string): readonly ImageEntry[] {
   const entries: ImageEntry[] = []
   const names = new Map<string, string>()
   const walk = (inner: string): void => {
-    const place = inner === '' ? Buffer.from(folder) : Buffer.concat([Buffer.from(`${folder}/`), raw(inner)])
+    const place = inner === '' ? Buffer.from(folder) : Buffer.concat([Buffer.from(`${folder}/`), encodeBytes(inner)])
     for (const name of readdirSync(place, { encoding: 'buffer' }).sort((a, b) => Buffer.compare(a, b))) {
       const path = inner === '' ? decodeBytes(name) : `${inner}/${decodeBytes(name)}`
-      const file = Buffer.concat([Buffer.from(`${folder}/`), raw(path)])
+      const file = Buffer.concat([Buffer.from(`${folder}/`), encodeBytes(path)])
       const stats = lstatSync(file, { bigint: true })
       const status = {
         path,
@@ -37,16 +37,6 @@ export function folderEntries(folder: string): readonly ImageEntry[] {
   }
   walk('')
   return entries
-}
-
-/** Byte strings of names as their bytes: what is no text is one byte. */
-function raw(text: string): Buffer {
-  return Buffer.concat(
-    [...text].map((char) => {
-      const code = char.codePointAt(0) ?? 0
-      return code >= 0xdc80 && code <= 0xdcff ? Buffer.from([code - 0xdc00]) : Buffer.from(char)
-    }),
-  )
 }
 
 /** A layer of the class `application`. */
