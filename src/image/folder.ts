@@ -30,7 +30,7 @@ export interface WrittenFolder {
   readonly files: number
   /** Bytes of files that were put. */
   readonly bytes: number
-  /** Entries of the base that were left out: devices, pipes, names that lead out. */
+  /** Entries of the base that were left out, such as names that lead out of it. Devices and pipes are passed over. */
   readonly faults: readonly Fault[]
 }
 

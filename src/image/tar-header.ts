@@ -2,7 +2,7 @@
  * Headers of tar entries as every reader takes them: ustar (POSIX 1003.1), and before it an extended header (pax) for
  * what a ustar header has no room for. The same entry gives the same bytes.
  */
-import { encodeBytes, isRaw } from '../domain/bytes.ts'
+import { encodeBytes } from '../domain/bytes.ts'
 
 export const BLOCK = 512
 
@@ -41,8 +41,7 @@ export function tarHeader(item: TarItem): Buffer {
   if (item.uid > MAX_ID) records.push(['uid', String(item.uid)])
   if (item.gid > MAX_ID) records.push(['gid', String(item.gid)])
   if (item.modified < 0 || item.modified > MAX_SIZE) records.push(['mtime', String(item.modified)])
-  // Values are UTF-8 unless a record before them says that they are bytes.
-  if (isRaw(item.name) || isRaw(item.target)) records.unshift(['hdrcharset', 'BINARY'])
+  // Names that are no UTF-8 go as their bytes, as GNU tar writes them; it warns of a record (hdrcharset) that says so.
   const header = ustar(item, name, target, cut)
   return records.length === 0 ? header : Buffer.concat([extended(name, records), header])
 }

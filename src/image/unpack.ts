@@ -108,7 +108,9 @@ export class LayerUnpacker implements TarHandler {
       case 'hard-link':
         return this.#hardLink(entry, folder, name, place)
       case 'other':
-        return this.#refuse(entry, 'is a device or a pipe')
+        // Devices and pipes are what the machine gives to a container, not what an image holds.
+        this.#clear(folder, name)
+        return null
       case 'file':
         this.#clear(folder, name)
         return this.#file(entry, folder, name, place)
