@@ -1,21 +1,20 @@
 /** The use case of `image plan`: the layers of an image, what an update of each package costs, and an earlier image beside it. */
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Context, Package } from '../domain/context.ts'
 import { packageId } from '../domain/context.ts'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
-import { failed } from '../domain/tree.ts'
 import { OWN_FOLDER } from '../image/compose/made.ts'
 import { cutLayers, packageSizes } from '../image/layers/cut.ts'
 import type { ImagePlan, PlanChange } from '../image/layers/plan.ts'
 import { comparePlans, parsePlan, planOf } from '../image/layers/plan.ts'
 import type { Split, ToolNeeds } from '../image/layers/split.ts'
 import { splitTools } from '../image/layers/split.ts'
+import { readBase } from '../image/base.ts'
 import type { BaseImage, NewLayer, RunConfig } from '../image/model.ts'
 import { requiredName } from '../rules/facts/requirements.ts'
-import { openSource } from '../system/source.ts'
-import { isFileSource } from '../system/source-kind.ts'
+import { isFileSource, isPrefixed } from '../system/source-kind.ts'
 import type { AuditFailure } from './audit.ts'
 import type { Composed, ImageQuestion } from './image-compose.ts'
 import { composeImage, contextNames } from './image-compose.ts'
@@ -26,6 +25,8 @@ import { runConfig } from './image-config.ts'
 export const AUDIT_FILE: string = join(OWN_FOLDER, 'audit.json')
 export const MATERIALS_FILE: string = join(OWN_FOLDER, 'sbom.cdx.json')
 export const PLAN_FILE: string = join(OWN_FOLDER, 'plan.json')
+/** The label that holds the plan of an image. A file in a layer would change that layer with every other one. */
+export const PLAN_LABEL = 'airtight.plan'
 export const TELLING: ReadonlySet<string> = new Set([AUDIT_FILE, MATERIALS_FILE, PLAN_FILE])
 
 export interface PlanQuestion extends ImageQuestion, ConfigQuestion {
@@ -66,8 +67,7 @@ export async function planImage(question: PlanQuestion, against: string | null):
 
 /** The layers of the base that are passed through; null for a folder, whose files are a layer of ours. */
 export function baseImageOf(composed: Composed): Promise<BaseImage | Fault | null> {
-  if (composed.base.kind === 'folder') return Promise.resolve(null)
-  return Promise.resolve(faultAt('unsupported', composed.base.spec, null, 'is an image'))
+  return composed.base.kind === 'folder' ? Promise.resolve(null) : readBase(composed.base.spec)
 }
 
 /** Cuts a composed image into layers and makes the plan of them. */
@@ -143,14 +143,25 @@ async function earlierPlan(source: string): Promise<ImagePlan | Fault> {
       plan ?? faultAt('malformed', source, null, 'is no plan of an image; airtight image plan --format json makes one')
     )
   }
-  if (!isFileSource(source) && statSync(source, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    return faultAt('missing', source, null, 'does not exist; name an image, an archive, or a plan in JSON')
+  const made = 'airtight did not build it, or an early version of it'
+  if (isPrefixed(source) || isFileSource(source)) {
+    const image = await readBase(source)
+    if ('message' in image) return image
+    return (
+      parsePlan(image.config.labels[PLAN_LABEL] ?? '') ?? faultAt('malformed', source, null, `holds no plan: ${made}`)
+    )
   }
-  const system = await openSource(source, null)
-  if ('message' in system) return system
-  const bytes = system.tree.content(`/${PLAN_FILE}`, 64 * 1024 * 1024)
-  const plan = failed(bytes) ? null : parsePlan(Buffer.from(bytes).toString('utf8'))
-  return plan ?? faultAt('malformed', source, null, `holds no /${PLAN_FILE}: airtight did not build it`)
+  const file = join(source, PLAN_FILE)
+  if (!existsSync(source)) {
+    return faultAt(
+      'missing',
+      source,
+      null,
+      'does not exist; name an image, an archive, a root folder or a plan in JSON',
+    )
+  }
+  const plan = existsSync(file) ? parsePlan(readFileSync(file, 'utf8')) : null
+  return plan ?? faultAt('malformed', source, null, `holds no ${PLAN_FILE}: ${made}`)
 }
 
 /** The plan alone, or as a part of what `image plan --format json` prints. */

@@ -13,6 +13,7 @@ import { checkSignal, failure, faultOf } from './failure.ts'
 import { layOver } from './lay.ts'
 import { layerBytes } from './layer-bytes.ts'
 import type { BaseLayer, Image, NewLayer } from './model.ts'
+import type { Inspect } from './store.ts'
 import { syncFolder } from './sync.ts'
 import { LayerUnpacker, finishFolders } from './unpack.ts'
 import { unpackedFolder } from './unpacked-tree.ts'
@@ -23,6 +24,8 @@ export interface FolderOptions {
   /** Told which layer is unpacked, with its bytes so far. */
   readonly progress?: (label: string, bytes: number) => void
   readonly signal?: AbortSignal
+  /** As in writing an image: it gets the folder before that has its name. */
+  readonly inspect?: Inspect
 }
 
 export interface WrittenFolder {
@@ -51,6 +54,7 @@ export async function writeFolder(
     checkTarget(path, target)
     await mkdir(part, { mode: 0o700 })
     const written = await unpackAll(image, part, path, options)
+    await options.inspect?.(join(part, 'root'))
     await rename(join(part, 'root'), target)
     await rm(part, { recursive: true, force: true })
     await syncFolder(dirname(target))

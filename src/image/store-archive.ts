@@ -10,7 +10,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { failure } from './failure.ts'
 import { syncFolder } from './sync.ts'
 import { writeAt } from './store.ts'
-import type { BlobStore, BlobWriter, Documents } from './store.ts'
+import type { BlobStore, BlobWriter, Documents, Inspect } from './store.ts'
 import { BLOCK, paddingOf, sizeRecord, tarHeader } from './tar-header.ts'
 import type { TarItem } from './tar-header.ts'
 
@@ -75,7 +75,7 @@ class ArchiveStore implements BlobStore {
     })
   }
 
-  async commit(documents: Documents): Promise<number> {
+  async commit(documents: Documents, inspect?: Inspect): Promise<number> {
     for (const [name, bytes] of documents) {
       await this.#append(tarHeader(member(name, 'file', bytes.length)))
       await this.#append(bytes)
@@ -85,6 +85,7 @@ class ArchiveStore implements BlobStore {
     await this.#file.truncate(this.#at)
     await this.#file.sync()
     await this.#file.close()
+    await inspect?.(this.#part)
     await rename(this.#part, this.#target)
     this.#done = true
     await syncFolder(dirname(this.#target))

@@ -10,7 +10,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { failure } from './failure.ts'
 import { mergedIndex, unusedBlobs } from './layout-index.ts'
 import { writeAt } from './store.ts'
-import type { BlobStore, BlobWriter, Documents } from './store.ts'
+import type { BlobStore, BlobWriter, Documents, Inspect } from './store.ts'
 import { syncFolder } from './sync.ts'
 
 const BLOBS = join('blobs', 'sha256')
@@ -78,13 +78,14 @@ class FolderStore implements BlobStore {
     }
   }
 
-  async commit(documents: Documents): Promise<number> {
+  async commit(documents: Documents, inspect?: Inspect): Promise<number> {
     const layout = documents.get('oci-layout') ?? new Uint8Array(0)
     const index = documents.get('index.json') ?? new Uint8Array(0)
     await writeWhole(join(this.#part, 'oci-layout'), layout)
+    await writeWhole(join(this.#part, 'index.json'), index)
+    await inspect?.(this.#part)
     if (this.#old) await this.#intoLayout(index)
     else {
-      await writeWhole(join(this.#part, 'index.json'), index)
       await syncFolder(join(this.#part, BLOBS))
       await rename(this.#part, this.#target)
       await syncFolder(dirname(this.#target))

@@ -20,14 +20,22 @@ export interface BlobWriter {
 /** The whole image in its JSON documents, by the names that they have beside the blobs. */
 export type Documents = ReadonlyMap<'oci-layout' | 'index.json' | 'manifest.json', Uint8Array>
 
+/** Looks at an image that is whole and not in its place yet. @throws to keep it from getting there */
+export type Inspect = (path: string) => Promise<void>
+
 /** A place that an image is written to. What it holds is seen by nobody until `commit`. */
 export interface BlobStore {
   /** @param most what the blob can be long at most, in bytes */
   begin(most: number): Promise<BlobWriter>
   /** Whether a blob has been written already. @param digest hex */
   has(digest: string): boolean
-  /** Puts the image in its place. @returns its length in bytes */
-  commit(documents: Documents): Promise<number>
+  /**
+   * Puts the image in its place, if whoever looks at it before has nothing against it.
+   *
+   * @param inspect gets the place where all of it lies until then
+   * @returns its length in bytes
+   */
+  commit(documents: Documents, inspect?: Inspect): Promise<number>
   /** Takes away all that was written. Nothing happens after `commit`. */
   discard(): Promise<void>
 }

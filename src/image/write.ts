@@ -10,7 +10,7 @@ import { checkSignal, failure, faultOf } from './failure.ts'
 import { layerBytes, mostBytes } from './layer-bytes.ts'
 import type { BaseLayer, Image, NewLayer } from './model.ts'
 import { addBlob } from './store.ts'
-import type { BlobStore, Descriptor, Documents } from './store.ts'
+import type { BlobStore, Descriptor, Documents, Inspect } from './store.ts'
 import { archiveStore } from './store-archive.ts'
 import { folderStore } from './store-folder.ts'
 
@@ -42,6 +42,8 @@ export interface WriteOptions {
   readonly progress?: (label: string, bytes: number) => void
   readonly signal?: AbortSignal
   readonly attachments?: readonly Attachment[]
+  /** Looks at the image before it gets its name; what it throws as a WriteFailure keeps it from getting there. */
+  readonly inspect?: Inspect
 }
 
 export interface Written {
@@ -102,7 +104,7 @@ async function writeInto(store: BlobStore, image: Image, target: ImageTarget, op
     target.kind === 'oci'
       ? documents
       : new Map([...documents, ['manifest.json', dockerDocument(image, config, layers)]])
-  const bytes = await store.commit(all)
+  const bytes = await store.commit(all, options.inspect)
   return { manifestDigest: manifest.digest, configDigest: config.digest, layers: layers.map(written), bytes }
 }
 

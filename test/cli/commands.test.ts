@@ -26,6 +26,8 @@ const COMMANDS = [
   'repair diff',
   'repair apply',
   'repair patch-package',
+  'image build',
+  'image export',
   'image plan',
   'rules',
   'report',

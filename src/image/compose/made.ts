@@ -95,7 +95,7 @@ if [ "$#" -eq 0 ]; then
   exec /bin/sh
 fi
 case $(command -v -- "$1") in
-  alias\\ * | *=*)
+  alias\\ *)
     airtight_alias=$1
     shift
     eval "$airtight_alias \\"\\$@\\""
