@@ -41,8 +41,8 @@ function slug(rule: { readonly id: string; readonly name: string }): string {
   return `${rule.id.toLowerCase()}-${rule.name}`
 }
 
-/** Shown in no sample yet, since nothing is built for them: a file with both tags, one that holds its own place. */
-const WITHOUT_SAMPLE = ['RPH005', 'PKG003']
+/** Shown in no sample: what holds the path of its own folder cannot be committed, for a checkout lies anywhere. */
+const WITHOUT_SAMPLE = ['PKG003']
 /** Families whose pages quote a sample, beside every page that does so anyway. */
 const QUOTED = /^(?:RPH|ENV00[1-4]|DUP00[23]|RES00[67]|REQ00[47]|PKG00[34])/
 

@@ -23,6 +23,10 @@ library $rez/wrangle/1.0/lib/libwrangle.so.1 defines wrangle uses malloc needs $
 library $rez/viewer/1.0/lib/libviewer.so.1 defines viewer uses malloc needs $c \
   flags '-Wl,--disable-new-dtags,-rpath,/usr/lib/x86_64-linux-gnu'
 library $rez/fur/1.0/lib/libfur.so.1 defines fur uses malloc needs $c flags '-Wl,-rpath,$ORIGIN/../../../kernels/2020.3/lib'
+# Linkers write one tag or the other: a DT_AUXILIARY, of which only the tag has to change, is made the DT_RPATH.
+groom=$rez/groom/1.0/lib/libgroom.so.1
+library $groom defines groom uses malloc needs $c flags '-Wl,--auxiliary,$ORIGIN/../private,-rpath,$ORIGIN'
+sed -i 's/\xfd\xff\xff\x7f\x00\x00\x00\x00/\x0f\x00\x00\x00\x00\x00\x00\x00/' $groom
 library $rez/shrink/1.3/lib/libshrink.so.1 defines shrink uses malloc needs $c
 library $rez/publish/1.0/private/libshrink.so.1 defines 'shrink grow' uses malloc needs $c
 program $rez/publish/1.0/bin/publish 'publish of a sample' uses shrink \

@@ -12,6 +12,7 @@ requires = [
     'wrangle-1',
     'viewer-1',
     'fur-1',
+    'groom-1',
     'publish-1',
     'vendor_tool-1',
     'look-1',
