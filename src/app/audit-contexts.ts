@@ -25,6 +25,12 @@ import { proposalNotes } from '../rez/context/proposals.ts'
 import type { Systems } from './systems.ts'
 import { notJudged, summarise } from './systems.ts'
 
+/** What was read of files. */
+export interface KeptFiles {
+  readonly readings: Readings
+  readonly symbols: SharedSymbols
+}
+
 export interface AuditSetting {
   readonly options: Pick<AuditOptions, 'purpose' | 'progress' | 'today'>
   readonly policy: Policy
@@ -41,7 +47,7 @@ export interface AuditSetting {
   /** Holds what was seen of running programs against a context that was resolved. */
   readonly observed?: Comparing | null
   /** Kept by who audits the same files more than once. */
-  readonly readings?: Readings
+  readonly kept?: KeptFiles
 }
 
 /** Null for a context that was not resolved in the world that was observed. */
@@ -58,6 +64,11 @@ export interface AppliedRepairs {
   accepts(finding: Finding): boolean
 }
 
+/** Nothing read so far. */
+export function keptFiles(): KeptFiles {
+  return { readings: new Map<string, ElfReading>(), symbols: new SharedSymbols() }
+}
+
 /** Audits contexts, in their order. */
 export function auditContexts(contexts: readonly Context[], setting: AuditSetting): Audit {
   const { policy, systems, options, focus = null, unread = [], repairs = null } = setting
@@ -65,8 +76,7 @@ export function auditContexts(contexts: readonly Context[], setting: AuditSettin
   const named = new Set(subjects.map(packageId))
   const machine = setting.machine ?? openFolderTree('/')
   const drivers = driversWith(policy, systems.base?.declaration)
-  const readings: Readings = setting.readings ?? new Map<string, ElfReading>()
-  const symbols = new SharedSymbols()
+  const { readings, symbols } = setting.kept ?? keptFiles()
   const audits: ContextAudit[] = []
   const faults: Fault[] = [...unread]
   const lateFaults: (() => readonly Fault[])[] = []

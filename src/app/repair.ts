@@ -8,7 +8,7 @@ import { contextFilePath } from '../repair/paths.ts'
 import type { PlannedEntry, Remedy } from '../repair/planned.ts'
 import { isPolicy } from '../policy/policy.ts'
 import { driversWith } from '../rules/knowledge/lookup.ts'
-import { auditContexts } from './audit-contexts.ts'
+import { auditContexts, keptFiles } from './audit-contexts.ts'
 import type { AuditFailure } from './audit.ts'
 import { loadContexts } from './contexts.ts'
 import { loadPolicy } from './policy-file.ts'
@@ -100,7 +100,8 @@ async function openAll(options: RepairOptions): Promise<Opened | AuditFailure> {
 }
 
 function evaluator(opened: Opened, options: RepairOptions) {
-  const readings: NonNullable<Parameters<typeof auditContexts>[1]['readings']> = new Map()
+  // What repairs lay over files has an identity of its own: what was read of a file serves in every round.
+  const kept = keptFiles()
   return (
     context: Context,
     files: ReturnType<ApplyingOptions['filesFor']>,
@@ -109,7 +110,7 @@ function evaluator(opened: Opened, options: RepairOptions) {
     const { policy, systems, index } = opened
     const { graftRoot } = options
     const repairs = applyRepairs({ filesFor: () => files, index, graftRoot, known, ...remedies(opened, options) })
-    return auditContexts([context], { options, policy, systems, notes: [], repairs, readings })
+    return auditContexts([context], { options, policy, systems, notes: [], repairs, kept })
   }
 }
 

@@ -177,6 +177,8 @@ export interface World {
   symbols(path: string): SymbolTable
   /** The symbols of a file as a loader asks for them; one for each file in all worlds that share their readings. */
   symbolFile(path: string): SymbolFile
+  /** What numbers the files of {@link symbolFile}: the same in all worlds that share their readings. */
+  readonly numbering: object
   /** What a file defines under one name, found through its hash tables. */
   definitions(path: string, name: string): readonly DynamicSymbol[]
 }

@@ -88,13 +88,19 @@ export class ElfFile {
   copy(offset: number, length: number): Buffer | null {
     if (!(offset >= 0 && offset + length <= this.size)) return null
     const whole = Buffer.alloc(length)
+    return this.load(offset, length, whole) ? whole : null
+  }
+
+  /** Loads any stretch into the beginning of `target`; false where the file ends before. `seek` loses nothing by it. */
+  load(offset: number, length: number, target: Buffer): boolean {
+    if (!(offset >= 0 && offset + length <= this.size)) return false
     for (let done = 0; done < length;) {
       const part = this.#source.read(offset + done, Math.min(SPAN, length - done))
-      if (part.length === 0) return null
-      whole.set(part.length > length - done ? part.subarray(0, length - done) : part, done)
+      if (part.length === 0) return false
+      target.set(part.length > length - done ? part.subarray(0, length - done) : part, done)
       done += part.length
     }
-    return whole
+    return true
   }
 
   /** What `bytes` holds up to `end`, one character for each byte. */

@@ -8,8 +8,8 @@ import { ElfFile } from './file.ts'
 import type { GnuTable, SysvTable } from './hash.ts'
 import { MAX_CHAIN, readGnuTable, readSysvTable } from './hash.ts'
 import { readHeader } from './header.ts'
-import type { Wanted } from './references.ts'
-import { readReferences } from './references.ts'
+import type { Selections, Wanted } from './references.ts'
+import { readReferences, selectSymbols } from './references.ts'
 import type { RelocationTags } from './relocations.ts'
 import { readRelocationTags, referredSymbols } from './relocations.ts'
 import { readSegments } from './segments.ts'
@@ -68,6 +68,8 @@ class LazySymbols implements SymbolFile {
   readonly versioned: boolean
   #sound: boolean
   #tags: Pick<RelocationTags, 'symbolic' | 'bindsNow'> | null = null
+  /** Kept from the first of the two lists to the second. */
+  #selections: Selections | null = null
   #references: References | null = null
   #own: References | null = null
 
@@ -225,14 +227,13 @@ class LazySymbols implements SymbolFile {
       const elf = new ElfFile(source, this.#file)
       elf.wide = tables.wide
       elf.little = tables.little
-      const tags = relocationTags(elf)
-      if (tags === null) return NONE
-      const { header, loads } = tables.places
-      const references = readReferences(elf, tables.places, referredSymbols(elf, tags, header, loads), wanted)
+      this.#selections ??= select(elf, tables)
+      const references = this.#selections === null ? NONE : readReferences(elf, tables.places, this.#selections[wanted])
       if (elf.faults.length > 0) this.#sound = false
       return references
     })
     if (read === null) this.#sound = false
+    if (this.#references !== null || this.#own !== null) this.#selections = null
     return read ?? NONE
   }
 
@@ -245,6 +246,12 @@ class LazySymbols implements SymbolFile {
       source.close()
     }
   }
+}
+
+/** Null where the dynamic section cannot be read. */
+function select(elf: ElfFile, { places }: Tables): Selections | null {
+  const tags = relocationTags(elf)
+  return tags === null ? null : selectSymbols(elf, places, referredSymbols(elf, tags, places.header, places.loads))
 }
 
 function readTables(elf: ElfFile): Tables | null {

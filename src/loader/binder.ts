@@ -55,7 +55,7 @@ export class Binder {
       if (found === null) open.push(i)
       else {
         answers[i] = found.id
-        if (!recent.includes(found)) recent.push(found)
+        moveForward(recent, found)
       }
     }
     known.cover = open.length > 0 ? null : [...new Set(answers)].filter((id) => id >= 0)
@@ -96,6 +96,17 @@ export class Binder {
     const made = { answers, cover: null }
     this.#known.set(file.id, made)
     return made
+  }
+}
+
+/** Those that answer often come to the front by and by. */
+function moveForward(recent: SymbolFile[], found: SymbolFile): void {
+  const at = recent.indexOf(found)
+  const before = recent[at - 1]
+  if (at < 0) recent.push(found)
+  else if (before !== undefined) {
+    recent[at - 1] = found
+    recent[at] = before
   }
 }
 

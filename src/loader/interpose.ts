@@ -13,6 +13,9 @@ const STB_GLOBAL = 1
 const EXPECTED =
   /^(?:_init|_fini|_start|main|_end|_edata|_etext|__bss_start|data_start|__data_start|_IO_stdin_used|environ|__environ|malloc|free|calloc|realloc|reallocarray|cfree|memalign|aligned_alloc|posix_memalign|valloc|pvalloc|malloc_usable_size|_Zn[wa].*|_Zd[la].*)$/
 
+/** By what numbers the files, for whether one file defines a name does not depend on the world: see {@link definedBefore}. */
+const KNOWN = new WeakMap<object, Map<string, readonly string[]>>()
+
 /**
  * Symbols that the object at `path` both defines and refers to, and that the object at `winner` defines as well.
  *
@@ -21,6 +24,15 @@ const EXPECTED =
 export function definedBefore(world: World, libc: 'glibc' | 'musl', path: string, winner: string): readonly string[] {
   const file = world.symbolFile(path)
   const other = world.symbolFile(winner)
+  const known = KNOWN.get(world.numbering) ?? new Map<string, readonly string[]>()
+  KNOWN.set(world.numbering, known)
+  const pair = `${libc} ${file.id} ${other.id}`
+  const found = known.get(pair) ?? passedOver(libc, file, other)
+  known.set(pair, found)
+  return found
+}
+
+function passedOver(libc: 'glibc' | 'musl', file: SymbolFile, other: SymbolFile): readonly string[] {
   const references = file.ownReferences
   // DF_SYMBOLIC: it is searched before all others for its own references; musl has no such thing.
   if (references.count === 0 || (file.symbolic && libc === 'glibc')) return []

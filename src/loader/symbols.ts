@@ -15,7 +15,8 @@ export interface Bindable {
   readonly file: string
 }
 
-const BINDERS = new WeakMap<World, Map<string, Binder>>()
+/** By what numbers the files: worlds that share it share every answer as well. */
+const BINDERS = new WeakMap<object, Map<string, Binder>>()
 
 /**
  * Looks up what some objects refer to.
@@ -95,8 +96,8 @@ function describe(object: number, file: SymbolFile, index: number): UndefinedSym
 }
 
 function binderFor(world: World, libc: 'glibc' | 'musl'): Binder {
-  const binders = BINDERS.get(world) ?? new Map<string, Binder>()
-  BINDERS.set(world, binders)
+  const binders = BINDERS.get(world.numbering) ?? new Map<string, Binder>()
+  BINDERS.set(world.numbering, binders)
   const known = binders.get(libc) ?? new Binder(libc)
   binders.set(libc, known)
   return known

@@ -100,6 +100,10 @@ class TreeWorld implements World {
     }
   }
 
+  get numbering(): object {
+    return this.#symbols
+  }
+
   symbolFile(path: string): SymbolFile {
     const known = this.#symbolFiles.get(path)
     if (known !== undefined) return known

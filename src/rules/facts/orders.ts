@@ -160,6 +160,7 @@ function withLibraryPath(world: World, libraryPath: string): World {
     name: world.name,
     system: world.system,
     tree: world.tree,
+    numbering: world.numbering,
     environment: { ...world.environment, libraryPath },
     lookup: (path) => world.lookup(path),
     folder: (path) => world.folder(path),
