@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import type { Closure } from '../domain/closure.ts'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
+import type { RepairProblem } from '../domain/repair.ts'
 import type { Cpu, System, World } from '../domain/system.ts'
 import { failed } from '../domain/tree.ts'
 import { resolveClosure, traceRoot } from '../loader/closure.ts'
@@ -13,6 +14,7 @@ import { isLayout } from '../system/source-kind.ts'
 import { createWorld } from '../system/world.ts'
 import { openFolderTree } from '../tree/folder.ts'
 import type { FolderMount } from '../tree/folder.ts'
+import type { ClosureRepairs, LaidOverRoot } from './closure-repairs.ts'
 
 export interface ClosurePlan {
   /** The root file system: a folder of this machine, an image, an archive, a capture. */
@@ -24,11 +26,15 @@ export interface ClosurePlan {
   readonly cpu: string | null
   /** The program in whose process the files are opened, null to start each alone. */
   readonly inside: string | null
+  /** `--repairs`: laid over the root; none where left out. */
+  readonly repairs?: ClosureRepairs | null
 }
 
 /** A place where closures can be asked for. */
 export interface ClosurePlace {
   readonly world: World
+  /** What is wrong with repairs that were laid over the root. */
+  readonly problems: readonly RepairProblem[]
   trace(path: string): Trace
   closure(path: string): Closure
   /** Why a path cannot be a root at all; null for a file, whatever it holds. */
@@ -45,18 +51,33 @@ export async function openClosurePlace(plan: ClosurePlan): Promise<ClosurePlace 
   if ('message' in cpu) return cpu
   const system = await openRoot(plan, cpu)
   if ('message' in system) return system
+  const given = plan.libraryPath ?? system.environment?.get('LD_LIBRARY_PATH') ?? null
+  const laid = await laidOver(plan.repairs ?? null, system, given)
+  if ('message' in laid) return laid
   const environment = {
-    libraryPath: plan.libraryPath ?? system.environment?.get('LD_LIBRARY_PATH') ?? null,
+    libraryPath: laid.libraryPath,
     preload: plan.preload ?? system.environment?.get('LD_PRELOAD') ?? null,
   }
-  const world = createWorld({ name: 'host', system, environment })
+  const overlay = laid.overlay.size === 0 ? {} : { overlay: laid.overlay }
+  const world = createWorld({ name: 'host', system, environment, ...overlay })
   const { inside } = plan
   return {
     world,
+    problems: laid.problems,
     trace: (path) => (inside === null ? traceRoot(world, path) : traceOf(resolveClosure(world, path, { inside }))),
     closure: (path) => resolveClosure(world, path, { inside }),
     problem: (path) => fileProblem(world, path),
   }
+}
+
+async function laidOver(
+  repairs: ClosureRepairs | null,
+  system: System,
+  libraryPath: string | null,
+): Promise<LaidOverRoot | Fault> {
+  if (repairs === null) return { overlay: new Map(), libraryPath, problems: [] }
+  const { layOverRoot } = await import('./closure-repairs.ts')
+  return layOverRoot(repairs, system, libraryPath)
 }
 
 /** A folder as it is, however little it holds; an image, an archive or a capture as a source of a system. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { openClosurePlace, traceOf } from '../app/closure.ts'
 import type { ClosurePlace } from '../app/closure.ts'
+import type { ClosureRepairs } from '../app/closure-repairs.ts'
 import { decodeBytes, printable } from '../domain/bytes.ts'
 import type { Closure } from '../domain/closure.ts'
 import { faultText } from '../domain/fault.ts'
@@ -33,6 +34,13 @@ export const command: Command = {
       { name: 'symbols', help: 'bind every symbol as well: versions and symbols that nothing defines, as ldd -r' },
       { name: 'in', value: 'PROGRAM', help: 'open the files inside this program, as plugins are' },
       {
+        name: 'repairs',
+        value: 'DIR',
+        help: 'lay the repairs of a context over the root, its packages at the places of the plan',
+      },
+      { name: 'context', value: 'NAME', help: 'which context, where DIR of --repairs holds several' },
+      { name: 'host', value: 'SRC', help: 'where grafts of --repairs come from (default: the host of the plan)' },
+      {
         name: 'cpu',
         value: 'LEVEL',
         help: 'x86-64, x86-64-v2, -v3, -v4 or native (default: native for /, else x86-64)',
@@ -49,6 +57,10 @@ export const command: Command = {
       {
         says: 'a library of a Rez package in an unpacked image',
         command: 'airtight closure --root rocky9 --mount /studio/rez=/studio/rez /studio/rez/tiff/4.5/lib/libtiff.so',
+      },
+      {
+        says: 'the same in the image as it will be repaired',
+        command: 'airtight closure --root rocky9 --mount /rez=/rez --repairs repairs /rez/tiff/4.5/bin/tiffinfo',
       },
       {
         says: 'symbols and versions that nothing in the image defines',
@@ -71,14 +83,25 @@ async function runClosure(args: Arguments, output: Output): Promise<number> {
     preload: args.value('preload'),
     cpu: args.value('cpu'),
     inside: inside === null ? null : absolute(inside, root),
+    repairs: repairsOf(args),
   })
   if ('message' in place) throw usageFault(place)
+  for (const { rule, file, entry, message } of place.problems) output.error(`${rule} ${file}: ${entry}: ${message}`)
   if (inside !== null) refuse(place, absolute(inside, root))
   const found =
     args.value('format') === 'jsonl'
       ? await traces(place, paths, args, output)
       : await closures(place, paths, args, output)
   return exitCode({ unread: found.unread, findings: found.missing && args.value('fail-on') === 'missing' })
+}
+
+function repairsOf(args: Arguments): ClosureRepairs | null {
+  const folder = args.value('repairs')
+  if (folder !== null) return { folder, context: args.value('context'), host: args.value('host') }
+  const alone = ['context', 'host'].find((name) => args.value(name) !== null)
+  if (alone !== undefined)
+    throw new UsageError(`--${alone} says nothing without --repairs`, 'name the folder of repairs')
+  return null
 }
 
 interface Outcome {

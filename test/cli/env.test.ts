@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { makeFolder } from '../support/system/folder.ts'
-import { airtight } from './airtight.ts'
+import { airtight, inFolder } from './airtight.ts'
 
 const CONTEXT = ['samples/rough_layout/contexts/rough_layout.rxt', '--host', 'none']
 
@@ -47,4 +47,20 @@ test.each([
   const { status, stderr } = airtight(['env', ...CONTEXT, ...args])
   expect(status).toBe(2)
   expect(stderr).toContain(message)
+})
+
+test('--repairs gives the environment as repaired, in both formats', () => {
+  inFolder((folder) => {
+    const systems = ['--host', 'samples/rough_layout/host', '--base', 'samples/rough_layout/base.yaml']
+    const context = ['samples/rough_layout/contexts/rough_layout.rxt', ...systems]
+    const { status } = airtight(['repair', ...context, '-o', join(folder, 'repairs')])
+    expect(status).toBe(0)
+    const env = (...more: readonly string[]): string => airtight(['env', ...context, ...more]).stdout
+    const repairs = ['--repairs', join(folder, 'repairs')]
+    const json = JSON.parse(env('--format', 'json', ...repairs)) as Record<string, string>
+    const shell = spawnSync('sh', ['-c', `${env(...repairs)}\nprintf %s "$LD_LIBRARY_PATH"`], { encoding: 'utf8' })
+    expect(json['LD_LIBRARY_PATH']).toMatch(/:\/opt\/airtight\/graft\/lib$/)
+    expect(shell.stdout).toBe(json['LD_LIBRARY_PATH'])
+    expect(env()).not.toContain('graft')
+  })
 })
