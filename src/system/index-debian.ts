@@ -88,9 +88,26 @@ export function readDebianContents(text: string): DebianContents {
 export function withContents(packages: readonly OfferedPackage[], contents: DebianContents): readonly OfferedPackage[] {
   return packages.map((item) => ({
     ...item,
-    libraries: contents.libraries.get(item.name) ?? [],
+    libraries: withAlternatives(item, contents.libraries.get(item.name) ?? []),
     programs: contents.programs.get(item.name) ?? [],
   }))
+}
+
+/** A name that a package provides and that is a soname's: `libblas.so.3` of every package that is an alternative for it. */
+const PROVIDED_SONAME = /^lib[^/]*\.so\.\d[^/]*$/
+
+/**
+ * Alternatives (update-alternatives(1)) lie in folders of their own, and the link that loaders find is made when one is
+ * installed; the packages provide its name.
+ */
+function withAlternatives(
+  { provides }: OfferedPackage,
+  libraries: readonly OfferedLibrary[],
+): readonly OfferedLibrary[] {
+  const sonames = provides.filter(
+    (name) => PROVIDED_SONAME.test(name) && !libraries.some((library) => library.soname === name),
+  )
+  return [...libraries, ...sonames.map((soname) => ({ soname, path: null, versions: null }))]
 }
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {

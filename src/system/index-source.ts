@@ -22,9 +22,9 @@ export type IndexPart =
   | { readonly kind: 'packages'; readonly manager: Manager; readonly entries: IndexEntries }
   | { readonly kind: 'contents'; readonly contents: DebianContents }
 
-/** Names under which repositories keep their indexes, looked for in a folder and its `repodata`. */
+/** Names under which repositories keep their indexes, and apt its copies of them, looked for in a folder and its `repodata`. */
 const INDEX_NAME =
-  /^(?:(?:.*-)?primary\.xml(?:\.gz|\.zst)?|Packages(?:\.gz)?|Contents-[^.]+(?:\.gz)?|APKINDEX(?:\.tar\.gz)?)$/
+  /^(?:(?:.*-)?primary\.xml(?:\.gz|\.zst)?|(?:.*_)?Packages(?:\.gz|\.lz4)?|(?:.*_)?Contents-[^.]+(?:\.gz|\.lz4)?|APKINDEX(?:\.tar\.gz)?)$/
 
 /**
  * Reads index files, or folders that hold some, into one index.
@@ -142,6 +142,13 @@ export function indexPart(bytes: Uint8Array, file: string): IndexPart | Fault {
     if ('message' in inner) return inner
     return { kind: 'packages', manager: 'apk', entries: readApkIndex(textOf(inner), file) }
   }
+  if (bytes[0] === 0xfd && decodeBytes(bytes.subarray(1, 5)) === '7zXZ') {
+    return faultAt('unsupported', file, null, 'is compressed by xz, which is not read: unxz it, or take the .gz')
+  }
+  if (bytes[0] === 0x04 && bytes[1] === 0x22 && bytes[2] === 0x4d && bytes[3] === 0x18) {
+    const how = 'unpack it by lz4 -d, the lists of apt by /usr/lib/apt/apt-helper cat-file'
+    return faultAt('unsupported', file, null, `is compressed by lz4, which is not read: ${how}`)
+  }
   const text = textOf(bytes)
   const head = text.slice(0, 4096).trimStart()
   if (head.startsWith('<')) return { kind: 'packages', manager: 'rpm', entries: readRpmPrimary(text, file) }
@@ -150,9 +157,6 @@ export function indexPart(bytes: Uint8Array, file: string): IndexPart | Fault {
   }
   if (/^[A-Za-z]:/.test(head)) return { kind: 'packages', manager: 'apk', entries: readApkIndex(text, file) }
   if (/^[^\n]*[^\s][ \t]+[^\s/]+\/[^\n]+$/m.test(head)) return { kind: 'contents', contents: readDebianContents(text) }
-  if (bytes[0] === 0xfd && decodeBytes(bytes.subarray(1, 5)) === '7zXZ') {
-    return faultAt('unsupported', file, null, 'is compressed by xz, which is not read: unxz it, or take the .gz')
-  }
   return faultAt('malformed', file, null, 'is no index: expected primary.xml, Packages, Contents-ARCH or APKINDEX')
 }
 

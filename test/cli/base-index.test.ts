@@ -69,6 +69,7 @@ describe('base index', () => {
   test.each([
     ['nothing known', 'hello\n', 'is no index'],
     ['xz', Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 1]), 'compressed by xz'],
+    ['lz4', Buffer.from([0x04, 0x22, 0x4d, 0x18, 0x64, 0x40]), 'the lists of apt by /usr/lib/apt/apt-helper cat-file'],
     ['damaged gzip', Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8]), 'gzip data is damaged'],
   ])('%s is refused with the name of the file', (_, content, message) => {
     inFolder((folder) => {

@@ -228,3 +228,23 @@ test('any bytes are an index or a fault', () => {
     }),
   )
 })
+
+test('alternatives of Debian: a package that provides the name of a library has it where loaders look', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'airtight-alternatives-'))
+  try {
+    const providers =
+      'Package: libblas3\nVersion: 3.11\nProvides: libblas.so.3, blas\n\nPackage: x\nVersion: 1\nProvides: liby.so\n'
+    // As apt names its own copies of them.
+    writeFileSync(join(folder, 'mirror_dists_d_main_binary-amd64_Packages'), providers)
+    const contents = 'usr/lib/x86_64-linux-gnu/blas/libblas.so.3  libs/libblas3\nusr/bin/x  libs/x\n'
+    writeFileSync(join(folder, 'mirror_dists_d_main_Contents-amd64'), contents)
+    const read = await readIndexSources([folder], 'd')
+    if ('message' in read) throw new Error(read.message)
+    const index = openPackageIndex(read.data)
+    expect(index.withLibrary('libblas.so.3').map(({ name }) => name)).toEqual(['libblas3'])
+    expect(index.package('libblas3')?.libraries).toEqual([{ soname: 'libblas.so.3', path: null, versions: null }])
+    expect(index.withLibrary('liby.so')).toEqual([])
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
