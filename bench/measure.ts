@@ -22,26 +22,37 @@ export interface Figure {
   readonly maximum: number
   /** Peak resident memory in MiB, null where GNU time is missing. */
   readonly peak: number | null
+  /** Least processor time, user and system, in milliseconds, null where GNU time is missing. */
+  readonly cpu: number | null
 }
 
 /** Runs every candidate `rounds` times, one warming round first. */
 export function compare(candidates: readonly Candidate[], rounds: number): readonly Figure[] {
   const times = new Map<string, number[]>()
   const peaks = new Map<string, number | null>()
+  const cpus = new Map<string, number>()
   for (let round = -1; round < rounds; round += 1) {
     for (const candidate of candidates) {
       if (round >= (candidate.rounds ?? rounds)) continue
-      const { milliseconds, peak } = run(candidate)
+      const { milliseconds, peak, cpu } = run(candidate)
       if (round < 0) continue
       times.set(candidate.name, [...(times.get(candidate.name) ?? []), milliseconds])
       peaks.set(candidate.name, peak)
+      if (cpu !== null) cpus.set(candidate.name, Math.min(cpu, cpus.get(candidate.name) ?? Infinity))
     }
   }
-  return candidates.map(({ name }) => figure(name, times.get(name) ?? [], peaks.get(name) ?? null))
+  return candidates.map(({ name }) =>
+    figure(name, times.get(name) ?? [], peaks.get(name) ?? null, cpus.get(name) ?? null),
+  )
 }
 
 /** The figure of one series in milliseconds. */
-export function figure(name: string, series: readonly number[], peak: number | null): Figure {
+export function figure(
+  name: string,
+  series: readonly number[],
+  peak: number | null,
+  cpu: number | null = null,
+): Figure {
   const sorted = [...series].sort((a, b) => a - b)
   return {
     name,
@@ -49,6 +60,7 @@ export function figure(name: string, series: readonly number[], peak: number | n
     minimum: sorted[0] ?? Number.NaN,
     maximum: sorted.at(-1) ?? Number.NaN,
     peak,
+    cpu,
   }
 }
 
@@ -59,12 +71,12 @@ function environment(): NodeJS.ProcessEnv {
   return now
 }
 
-function run(candidate: Candidate): { milliseconds: number; peak: number | null } {
+function run(candidate: Candidate): { milliseconds: number; peak: number | null; cpu: number | null } {
   const scratch = mkdtempSync(path.join(tmpdir(), 'airtight-bench-'))
   const report = path.join(scratch, 'time')
   const measured = existsSync(GNU_TIME)
   const command = measured
-    ? [GNU_TIME, '-q', '-o', report, '-f', '%M', 'sh', '-c', candidate.command]
+    ? [GNU_TIME, '-q', '-o', report, '-f', '%M %U %S', 'sh', '-c', candidate.command]
     : ['sh', '-c', candidate.command]
   const start = process.hrtime.bigint()
   const [program = 'sh', ...rest] = command
@@ -73,9 +85,14 @@ function run(candidate: Candidate): { milliseconds: number; peak: number | null 
   if (done.error !== undefined) throw new Error(`${candidate.name} does not run: ${done.error.message}`)
   // A peer that fails at once would look like the fastest of all.
   if (done.status !== 0) throw new Error(`${candidate.name} failed: ${done.stderr.toString().trim()}`)
-  const peak = measured && existsSync(report) ? Number(readFileSync(report, 'utf8').trim()) / 1024 : null
+  const [kibibytes, user, system] =
+    measured && existsSync(report) ? readFileSync(report, 'utf8').trim().split(' ').map(Number) : []
   rmSync(scratch, { recursive: true })
-  return { milliseconds, peak }
+  return {
+    milliseconds,
+    peak: kibibytes === undefined ? null : kibibytes / 1024,
+    cpu: user === undefined || system === undefined ? null : (user + system) * 1000,
+  }
 }
 
 /** The table of one comparison; the first row is ours, the ratios are peer to ours. */
@@ -86,10 +103,11 @@ export function table(title: string, figures: readonly Figure[]): string {
     row.median.toFixed(1),
     row.minimum.toFixed(1),
     row.maximum.toFixed(1),
+    row.cpu === null ? '-' : row.cpu.toFixed(0),
     row.peak === null ? '-' : row.peak.toFixed(0),
     (row.median / ours).toFixed(2),
   ])
-  const head = ['', 'median ms', 'min', 'max', 'MiB', 'times ours']
+  const head = ['', 'median ms', 'min', 'max', 'cpu ms', 'MiB', 'times ours']
   const widths = head.map((text, column) => Math.max(text.length, ...rows.map((row) => (row[column] ?? '').length)))
   const line = (cells: readonly string[]): string =>
     cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  ')

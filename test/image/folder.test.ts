@@ -168,7 +168,7 @@ describe('layers that mean harm', () => {
         { name: 'dev', type: '3' },
         f('.wh.', ''),
         f('.wh...', ''),
-        f(`${'n'.repeat(50)}`),
+        f('n'.repeat(50)),
       ),
       tar(pax({ path: 'x'.repeat(300) }), f('long'), pax({ uid: '9999999999' }), f('owner')),
       tar(link('loop', 'loop'), f('loop/in', 'x'), { ...f('.wh.good', ''), type: '2', link: 'x' }),
