@@ -162,14 +162,7 @@ describe('layers that mean harm', () => {
 
   test('with odd entries are unpacked without those', async () => {
     const faults = await unpack([
-      tar(
-        f('good'),
-        link('empty', ''),
-        { name: 'dev', type: '3' },
-        f('.wh.', ''),
-        f('.wh...', ''),
-        f('n'.repeat(50)),
-      ),
+      tar(f('good'), link('empty', ''), { name: 'dev', type: '3' }, f('.wh.', ''), f('.wh...', ''), f('n'.repeat(50))),
       tar(pax({ path: 'x'.repeat(300) }), f('long'), pax({ uid: '9999999999' }), f('owner')),
       tar(link('loop', 'loop'), f('loop/in', 'x'), { ...f('.wh.good', ''), type: '2', link: 'x' }),
     ])
