@@ -3,7 +3,7 @@
  * a link among them is followed in memory only, so that nothing can lead out of the folder.
  */
 import { closeSync, constants, fchmodSync, fchownSync, futimesSync, lchownSync, linkSync } from 'node:fs'
-import { lutimesSync, mkdirSync, openSync, rmSync, symlinkSync, writeSync } from 'node:fs'
+import { lutimesSync, mkdirSync, openSync, renameSync, rmSync, symlinkSync, writeSync } from 'node:fs'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
 import type { Sink, TarEntry, TarHandler } from '../tree/archive/tar.ts'
@@ -145,10 +145,11 @@ export class LayerUnpacker implements TarHandler {
     const found = nodeAt(this.root, target)
     if (found !== null && found.kind !== 'folder') {
       if (found === folder.children.get(name)) return null
+      // Beside the layer first, for it may take the place of a folder that its target lies in.
+      const spare = `${this.#options.top}.link`
+      linkSync(diskPath([this.#options.top, ...target].join('/')), spare)
       this.#clear(folder, name)
-      // Clearing a folder may have taken the target away.
-      if (nodeAt(this.root, target) !== found) return this.#refuse(entry, 'its target lies in what it replaces')
-      linkSync(diskPath([this.#options.top, ...target].join('/')), diskPath(place))
+      renameSync(spare, diskPath(place))
       this.#add(folder, name, found)
     } else {
       this.#clear(folder, name)
