@@ -1,6 +1,8 @@
 /** `airtight image build`: an image without any engine, read back and audited before it gets its name. */
 import type { BuildQuestion, BuildReport, ImageFormat } from '../app/image-build.ts'
+import type { AuditFailure } from '../app/audit.ts'
 import { buildImage } from '../app/image-build.ts'
+import { faultText } from '../domain/fault.ts'
 import type { Compression } from '../image/compress.ts'
 import { buildText } from '../report/image-build.ts'
 import { FAILING } from './audit.ts'
@@ -75,7 +77,10 @@ export const command: Command = {
     }
     return interrupted(async (signal) => {
       const report = await buildImage(buildQuestion(args, output, { format, path, compression, signal }))
-      if ('failures' in report) throw failed(report, output)
+      if ('failures' in report) {
+        if (signal.aborted) return stopped(report, output)
+        throw failed(report, output)
+      }
       return conclude(report, path, args, output)
     })
   },
@@ -96,6 +101,12 @@ export function buildQuestion(
     tool: `airtight ${toolVersion()}`,
     said: (label, bytes) => output.progress(() => `writing    ${label}   ${Math.floor(bytes / 1_000_000)} MB`),
   }
+}
+
+/** What Ctrl-C ended: 128 and the number of the signal, as shells have it. */
+export function stopped({ failures }: AuditFailure, output: Output): number {
+  for (const fault of failures) output.error(faultText(fault))
+  return 130
 }
 
 /** Tells what was built, and gives the exit code. */

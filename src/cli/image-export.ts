@@ -2,7 +2,7 @@
 import { exportImage } from '../app/image-export.ts'
 import { failed } from './audit-request.ts'
 import { UsageError } from './exit.ts'
-import { buildOptions, buildQuestion, conclude } from './image-build.ts'
+import { buildOptions, buildQuestion, conclude, stopped } from './image-build.ts'
 import { imageOptions } from './image-request.ts'
 import { interrupted } from './interrupt.ts'
 import type { Command } from './spec.ts'
@@ -36,7 +36,10 @@ export const command: Command = {
     return interrupted(async (signal) => {
       const question = buildQuestion(args, output, { format: 'folder', path, compression: 'none', signal })
       const report = await exportImage(question)
-      if ('failures' in report) throw failed(report, output)
+      if ('failures' in report) {
+        if (signal.aborted) return stopped(report, output)
+        throw failed(report, output)
+      }
       return conclude(report, path, args, output)
     })
   },

@@ -16,10 +16,14 @@ const PASSED = [
   'AIRTIGHT_CONTEXT',
 ]
 
+const PASS = PASSED.map((name) => `\${${name}+"${name}=$${name}"}`).join(' ')
+
 /** A POSIX shell script; `root` lies beside it. */
 export function startScript(): string {
-  const passed = PASSED.map((name) => `\${${name}+"${name}=$${name}"}`).join(' ')
-  return `#!/bin/sh
+  return HEAD + WITH_BWRAP + WITH_UNSHARE + CHOICE
+}
+
+const HEAD = `#!/bin/sh
 # Starts a program of the image that lies in "root" beside this script, or a shell: ./start [COMMAND [ARGUMENT...]]
 #
 # It needs bwrap (bubblewrap), or unshare (util-linux) and chroot. Programs see the image, and of this machine the home
@@ -33,15 +37,29 @@ case $PWD/ in
   *) folder=$HOME ;;
 esac
 
+`
+
+const WITH_BWRAP = `# Whether a folder that the user brings is to be made somewhere below the folder $1.
+leads() {
+  rest=$HOME:\${AIRTIGHT_BIND:-}
+  while [ -n "$rest" ]; do
+    one_bind=\${rest%%:*}
+    rest=\${rest#"$one_bind"}
+    rest=\${rest#:}
+    case $one_bind in
+      "$1"/*) [ -d "$root$one_bind" ] || return 0 ;;
+    esac
+  done
+  return 1
+}
+
 with_bwrap() {
   set -- --chdir "$folder" -- /airtight "$@"
   rest=\${AIRTIGHT_BIND:-}
   while [ -n "$rest" ]; do
     one=\${rest%%:*}
-    case $rest in
-      *:*) rest=\${rest#*:} ;;
-      *) rest= ;;
-    esac
+    rest=\${rest#"$one"}
+    rest=\${rest#:}
     [ -z "$one" ] || set -- --bind "$one" "$one" "$@"
   done
   [ "$HOME" = /tmp ] || set -- --bind "$HOME" "$HOME" "$@"
@@ -51,41 +69,57 @@ with_bwrap() {
   done
   set -- --ro-bind-try /tmp/.X11-unix /tmp/.X11-unix "$@"
   set -- --proc /proc --dev /dev --dev-bind-try /dev/dri /dev/dri --dev-bind-try /dev/shm /dev/shm --tmpfs /tmp "$@"
-  # Each folder of the image by itself: others, such as that of the user, can then be made beside them.
-  for one in "$root"/* "$root"/.[!.]*; do
-    name=\${one##*/}
-    case $name in
-      proc | dev | tmp | sys | run) continue ;;
-    esac
-    if [ -L "$one" ]; then
-      set -- --symlink "$(readlink "$one")" "/$name" "$@"
-    elif [ -d "$one" ] && [ -z "$(ls -A "$one")" ]; then
-      set -- --dir "/$name" "$@"
-    elif [ -e "$one" ]; then
-      set -- --ro-bind "$one" "/$name" "$@"
-    fi
+  # Each folder of the image by itself, and those that lead to a folder of the user piece by piece: it is made in them.
+  todo=/
+  while [ -n "$todo" ]; do
+    above=\${todo%%:*}
+    todo=\${todo#"$above"}
+    todo=\${todo#:}
+    for one in "$root$above"* "$root$above".[!.]*; do
+      name=\${one#"$root"}
+      case $name in
+        /proc | /dev | /tmp | /sys | /run) continue ;;
+      esac
+      if [ -L "$one" ]; then
+        set -- --symlink "$(readlink "$one")" "$name" "$@"
+      elif [ -d "$one" ] && leads "$name"; then
+        todo=$name/:$todo
+      elif [ -d "$one" ] && [ -z "$(ls -A "$one" 2>/dev/null)" ]; then
+        set -- --dir "$name" "$@"
+      elif [ -e "$one" ]; then
+        set -- --ro-bind "$one" "$name" "$@"
+      fi
+    done
   done
-  exec env -i ${passed} "$(command -v bwrap)" --die-with-parent --unshare-pid --dir /run "$@"
+  exec env -i ${PASS} "$(command -v bwrap)" --die-with-parent --unshare-pid --dir /run "$@"
 }
 
-with_unshare() {
+`
+
+const WITH_UNSHARE = `with_unshare() {
   map=--map-root-user
   [ "$(id -u)" != 0 ] || map=--mount
-  exec env -i PATH="$PATH" ${passed} unshare "$map" --mount --pid --fork /bin/sh -c '
+  exec env -i PATH="$PATH" ${PASS} unshare "$map" --mount --pid --fork /bin/sh -c '
     root=$1 folder=$2
     shift 2
     mount --rbind /dev "$root/dev" && mount -t proc proc "$root/proc" && mount -t tmpfs tmpfs "$root/tmp" || exit 125
     if [ "$HOME" != /tmp ] && [ ! -d "$root$HOME" ]; then
       top=\${HOME#/}
       top=\${top%%/*}
-      mount -t tmpfs tmpfs "$root/$top" && mkdir -p "$root$HOME" || exit 125
+      if [ -d "$root/$top" ] && [ -z "$(ls -A "$root/$top")" ]; then mount -t tmpfs tmpfs "$root/$top"; fi
+      if ! mkdir -p "$root$HOME"; then
+        echo "start: $HOME cannot be made in the image; /tmp is the home folder" >&2
+        HOME=/tmp folder=/tmp
+      fi
     fi
     if [ "$HOME" != /tmp ]; then mount --rbind "$HOME" "$root$HOME" || exit 125; fi
     exec chroot "$root" /bin/sh -c "cd \\"\\$0\\"; exec /airtight \\"\\$@\\"" "$folder" "$@"
   ' sh "$root" "$folder" "$@"
 }
 
-if command -v bwrap >/dev/null 2>&1; then
+`
+
+const CHOICE = `if command -v bwrap >/dev/null 2>&1; then
   with_bwrap "$@"
 elif command -v unshare >/dev/null 2>&1; then
   with_unshare "$@"
@@ -94,4 +128,3 @@ else
   exit 125
 fi
 `
-}

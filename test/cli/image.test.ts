@@ -212,6 +212,26 @@ describe('image export', () => {
     expect(run.stdout.split('\n').slice(0, 2)).toEqual([home, 'mine'])
     expect(run.stdout).not.toContain('/boot')
   })
+
+  test.skipIf(!bwrap || REPOSITORY.startsWith('/tmp/'))(
+    'start makes the home folder in a folder of the image that holds other things (needs bwrap)',
+    () => {
+      const above = `/${REPOSITORY.split('/')[1] ?? ''}`
+      const folder = makeFolder({
+        'root/airtight': '#!/bin/sh\nexec "$@"\n',
+        [`root${above}/mine/file`]: 'of the image\n',
+      })
+      shellInto(join(folder, 'root'))
+      writeFileSync(join(folder, 'start'), startScript(), { mode: 0o755 })
+      const script = `pwd; read -r line <${above}/mine/file; echo "$line"`
+      const run = spawnSync(join(folder, 'start'), ['/bin/sh', '-c', script], {
+        cwd: REPOSITORY,
+        env: { PATH: process.env['PATH'], HOME: REPOSITORY },
+        encoding: 'utf8',
+      })
+      expect([run.status, run.stderr, run.stdout]).toEqual([0, '', `${REPOSITORY}\nof the image\n`])
+    },
+  )
 })
 
 /** A shell of this machine with what it loads. */
