@@ -35,6 +35,8 @@ export interface ExamineOptions {
   /** Shared likewise. */
   readonly symbols: SharedSymbols
   readonly progress: ((step: Progress) => void) | null
+  /** Whether commands of packages are looked for on PATH; they are, unless this is false. */
+  readonly withCommands?: boolean
   /** What repairs lay over the worlds; null for the worlds as they are. */
   readonly laid?: LaidOver | null
 }
@@ -88,7 +90,8 @@ export function examine(options: ExamineOptions): Examined {
       path,
       variable: (name) => variableValue(context.environment, name),
       // Tools matter on the system that will run them: the base where there is one.
-      withSystemTools: index === worlds.length - 1,
+      withSystemTools: index === worlds.length - 1 && options.withCommands !== false,
+      withCommands: options.withCommands !== false,
       drivers: options.drivers,
       focus: options.focus,
       allowed,

@@ -1,13 +1,16 @@
 /** The use case of moving contexts from one base to another: examine in both, judge, plan. */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { Finding } from '../domain/audit.ts'
 import type { Context } from '../domain/context.ts'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt, faultText } from '../domain/fault.ts'
+import type { ElfHeader } from '../domain/object.ts'
 import type { Cpu, System } from '../domain/system.ts'
+import type { Tree } from '../domain/tree.ts'
 import type { MigrationPlan, TargetPlan } from '../migrate/document.ts'
 import { MIGRATION_SCHEMA } from '../migrate/document.ts'
-import { judgeMoves } from '../migrate/findings.ts'
+import { judgeMove, mergeMoves } from '../migrate/findings.ts'
 import type { Prefer } from '../migrate/plan.ts'
 import { planTarget } from '../migrate/plan.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -21,6 +24,7 @@ import { parseCpu } from '../system/cpu.ts'
 import { openSource } from '../system/source.ts'
 import { SharedSymbols } from '../system/world.ts'
 import type { Readings } from '../system/world.ts'
+import type { Repository } from '../rez/repository/repository.ts'
 import { openFolderTree } from '../tree/folder.ts'
 import type { AuditFailure } from './audit.ts'
 import type { AuditOptions } from './audit-options.ts'
@@ -89,9 +93,10 @@ async function loadAll(options: MigrateOptions, policy: Policy, from: System): P
   }
   const contexts: Context[] = []
   const skipped: string[] = []
+  const opened = new Map<string, Repository>()
   for (const folder of folders) {
     // One package that does not resolve must not hide what is to be said of the others.
-    const loaded = await loadContexts({ ...audit, contexts: [folder] }, policy, from)
+    const loaded = await loadContexts({ ...audit, contexts: [folder] }, policy, from, 'newest', opened)
     if ('failures' in loaded) skipped.push(...loaded.failures.map(faultText))
     else contexts.push(...loaded.contexts)
   }
@@ -114,24 +119,32 @@ export function planMoves({ contexts, notes, skipped }: Loaded, setting: MoveSet
   const { options, policy, from, targets } = setting
   const readings: Readings = new Map()
   const symbols = new SharedSymbols()
+  const machine = openFolderTree('/')
   const fromStock = stockOf(from)
   const incomplete = new Set(skipped)
   const plans = targets.map((to): TargetPlan => {
     const toStock = stockOf(to)
-    const moves = contexts.map((context) => {
-      const moved = moveOf(context, { ...setting, readings, symbols, fromStock, toStock, to })
-      for (const fault of moved.faults) incomplete.add(faultText(fault))
-      return moved.move
-    })
-    const header = moves[0]?.facts.audit.objects[0]?.reading.header ?? null
+    const found: Finding[] = []
+    let header: ElfHeader | null = null
+    // One after the other: all worlds of a whole repository at once are too many.
+    function* moves(): Generator<Move> {
+      for (const context of contexts) {
+        const moved = moveOf(context, { ...setting, readings, symbols, machine, fromStock, toStock, to })
+        for (const fault of moved.faults) incomplete.add(faultText(fault))
+        header ??= moved.move.facts.audit.objects[0]?.reading.header ?? null
+        found.push(...judgeMove(moved.move, policy))
+        yield moved.move
+      }
+    }
+    const plan = planTarget(moves(), to.label, options.prefer)
     const { label, os, libc } = summarise(to, header)
     return {
       base: label,
       os,
       libc,
       profile: to.tells !== undefined,
-      ...planTarget(moves, options.prefer),
-      findings: judgeMoves(moves, policy, options.audit.today),
+      ...plan,
+      findings: mergeMoves(found, policy, options.audit.today),
     }
   })
   const { label, os, libc } = summarise(from, null)
@@ -150,6 +163,7 @@ export function planMoves({ contexts, notes, skipped }: Loaded, setting: MoveSet
 interface TargetSetting extends MoveSetting {
   readonly readings: Readings
   readonly symbols: SharedSymbols
+  readonly machine: Tree
   readonly fromStock: Stock
   readonly toStock: Stock
   readonly to: System
@@ -157,12 +171,12 @@ interface TargetSetting extends MoveSetting {
 
 function moveOf(
   context: Context,
-  { options, policy, from, to, readings, symbols, fromStock, toStock }: TargetSetting,
+  { options, policy, from, to, readings, symbols, machine, fromStock, toStock }: TargetSetting,
 ): { readonly move: Move; readonly faults: readonly Fault[] } {
   const drivers = driversWith(policy, to.declaration)
   const examined = examine({
     context,
-    machine: openFolderTree('/'),
+    machine,
     host: from,
     base: to,
     policy,
@@ -170,6 +184,7 @@ function moveOf(
     readings,
     symbols,
     focus: null,
+    withCommands: false,
     progress: options.audit.progress,
   })
   const facts = buildFacts(examined.audit, 'audit', drivers)

@@ -31,6 +31,7 @@ export interface ResolveOptions {
   /** The value of a variable of the context, null for none. */
   readonly variable?: (name: string) => string | null
   readonly withSystemTools: boolean
+  readonly withCommands: boolean
   readonly drivers: Drivers
   /** The packages whose needs are asked for; null for all. */
   readonly focus: Focus
@@ -51,7 +52,7 @@ export function resolveWorld(options: ResolveOptions): ResolvedWorld {
     world,
     closures: [...closures.values()],
     needs: resolver.needs(search),
-    commands: resolveCommands(options),
+    commands: options.withCommands ? resolveCommands(options) : [],
     symbols: resolver.symbols(),
     systemTools: options.withSystemTools ? systemToolsOf(world, gathered.ownership) : [],
     trail: (root, object, name) => {

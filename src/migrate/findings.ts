@@ -6,19 +6,21 @@ import type { Move } from '../rules/facts/move.ts'
 import { finish, mergeFindings } from '../rules/finding.ts'
 import { rules } from '../rules/registry.ts'
 
+/** What the rules say of the move of one context. */
+export function judgeMove(move: Move, policy: Policy): readonly Finding[] {
+  return rules.flatMap((rule) =>
+    (rule.migrate?.(move) ?? [])
+      .map((draft) => finish(rule, draft, [move.facts.context.name], policy))
+      .filter((finding) => finding !== null),
+  )
+}
+
 /**
  * Findings of one target over all contexts, worst first.
  *
  * @param today as YYYY-MM-DD: suppressions end
  */
-export function judgeMoves(moves: readonly Move[], policy: Policy, today: string): readonly Finding[] {
-  const found = moves.flatMap((move) =>
-    rules.flatMap((rule) =>
-      (rule.migrate?.(move) ?? [])
-        .map((draft) => finish(rule, draft, [move.facts.context.name], policy))
-        .filter((finding) => finding !== null),
-    ),
-  )
+export function mergeMoves(found: readonly Finding[], policy: Policy, today: string): readonly Finding[] {
   const merged = mergeFindings(
     found,
     rules.map((rule) => rule.id),

@@ -21,10 +21,15 @@ interface Gathered {
 
 type Plan = Pick<TargetPlan, 'packages' | 'totals' | 'os_packages' | 'grafts' | 'waves' | 'spared' | 'shared'>
 
-/** Plans the move of all contexts to one target. Everything is sorted, whatever the order of the contexts. */
-export function planTarget(moves: readonly Move[], prefer: Prefer): Plan {
+/**
+ * Plans the move of all contexts to one target. Everything is sorted, whatever the order of the contexts.
+ *
+ * @param moves taken one after the other, and let go of: a repository has thousands
+ * @param target what the new base is called
+ */
+export function planTarget(moves: Iterable<Move>, target: string, prefer: Prefer): Plan {
   const gathered = gatherPackages(moves)
-  const rows = [...gathered].map(([key, entry]) => ({ key, entry, row: rowOf(entry, moves, prefer) }))
+  const rows = [...gathered].map(([key, entry]) => ({ key, entry, row: rowOf(entry, target, prefer) }))
   const verdicts = new Map(rows.map(({ key, row }) => [key, row.verdict]))
   const label = (key: string): string => rowLabel(gathered.get(key)?.item)
   const packages = rows
@@ -51,7 +56,7 @@ export function planTarget(moves: readonly Move[], prefer: Prefer): Plan {
   }
 }
 
-function gatherPackages(moves: readonly Move[]): ReadonlyMap<string, Gathered> {
+function gatherPackages(moves: Iterable<Move>): ReadonlyMap<string, Gathered> {
   const all = new Map<string, Gathered>()
   for (const { facts, changes, redundant } of moves) {
     for (const item of facts.context.packages) {
@@ -110,8 +115,7 @@ export function solve(change: Change, prefer: Prefer): Solution {
   return prefer === 'rebuild' && kind !== 'gone' ? 'rebuild' : 'graft'
 }
 
-function rowOf(entry: Gathered, moves: readonly Move[], prefer: Prefer): Omit<PackageRow, 'waits_for'> {
-  const target = moves[0]?.systems.to.label ?? ''
+function rowOf(entry: Gathered, target: string, prefer: Prefer): Omit<PackageRow, 'waits_for'> {
   const changes = [...entry.changes.values()].sort((a, b) => compare(a.soname, b.soname))
   const rows = changes.map((change) => changeRow(change, solve(change, prefer), target))
   return {

@@ -212,7 +212,11 @@ async function openAll(locations: readonly string[], options: ContextOptions): P
   const present = [...new Set(real.filter((_, i) => kinds[i] === 'folder'))]
   const absent = paths.filter((_, i) => kinds[i] !== 'folder')
   return {
-    repositories: present.map((location) => openRepository(location, options.files, allowUnversioned)),
+    repositories: present.map((location) => {
+      const known = options.opened?.get(location) ?? openRepository(location, options.files, allowUnversioned)
+      options.opened?.set(location, known)
+      return known
+    }),
     notes: [
       ...absent.map((location) => `the repository ${location} is not there`),
       ...odd.map((location) => `the repository ${location} is not on a file system: its packages are not seen`),

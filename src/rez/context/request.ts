@@ -3,6 +3,7 @@ import type { Context } from '../../domain/context.ts'
 import type { Fault } from '../../domain/fault.ts'
 import type { PackageFiles } from '../repository/files.ts'
 import type { PayloadPolicy } from '../repository/payload.ts'
+import type { Repository } from '../repository/repository.ts'
 import type { RezSettings } from '../configuration/settings.ts'
 
 /** Paths are absolute. */
@@ -29,6 +30,8 @@ export interface ContextOptions {
   readonly settings?: RezSettings
   /** Questions to the file system that may be open at a time. */
   readonly jobs: number
+  /** Repositories by location, shared between requests that are read one after another: each definition is read once. */
+  readonly opened?: Map<string, Repository>
   /** `diskFiles` except in tests. */
   readonly files: PackageFiles
 }
