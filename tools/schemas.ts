@@ -5,6 +5,8 @@ import { format, resolveConfig } from 'prettier'
 import { baselineJsonSchema } from '../src/policy/baseline.ts'
 import { policyJsonSchema } from '../src/policy/schema.ts'
 import { repairJsonSchema } from '../src/repair/schema.ts'
+import { baseFileJsonSchema } from '../src/system/base.ts'
+import { captureJsonSchema } from './capture-schema.ts'
 import { diffJsonSchema } from './diff-schema.ts'
 import { migrationJsonSchema } from './migration-schema.ts'
 import { auditJsonSchema } from '../src/report/json-schema.ts'
@@ -18,6 +20,8 @@ export async function schemaFiles(): Promise<ReadonlyMap<string, string>> {
   for (const [kind, schema] of [
     ['audit', auditJsonSchema()],
     ['baseline', baselineJsonSchema()],
+    ['base', baseFileJsonSchema()],
+    ['capture', captureJsonSchema()],
     ['diff', diffJsonSchema()],
     ['migration', migrationJsonSchema()],
     ['policy', policyJsonSchema()],

@@ -29,8 +29,11 @@ const baseFile = z.strictObject({
   cpu: z.enum(cpus).nullish(),
 })
 
-/** The schema of `base.yaml`, for generated documentation. */
-export const baseFileSchema: z.ZodType = baseFile
+/** JSON Schema (2020-12) of `base.yaml`, for editors. */
+export function baseFileJsonSchema(): object {
+  const schema = z.toJSONSchema(baseFile, { io: 'input' })
+  return { $id: 'urn:airtight:base:v1', title: BASE_SCHEMA, ...schema, patternProperties: { '^x-': {} } }
+}
 
 /** A declared base and where its tree or capture lies. */
 export interface BaseFile {
