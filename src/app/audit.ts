@@ -5,13 +5,13 @@ import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
 import type { Policy } from '../policy/policy.ts'
 import { auditContexts } from './audit-contexts.ts'
-import type { AppliedRepairs, Comparing } from './audit-contexts.ts'
+import type { Comparing } from './audit-contexts.ts'
 import type { AuditOptions } from './audit-options.ts'
 import type { Baselined } from './baseline.ts'
 import { loadContexts } from './contexts.ts'
 import { isPolicy } from '../policy/policy.ts'
 import { loadPolicy } from './policy-file.ts'
-import { driversWith } from '../rules/knowledge/lookup.ts'
+import { repairsOf } from './repairs-named.ts'
 import { openSystems } from './systems.ts'
 import type { Systems } from './systems.ts'
 
@@ -76,15 +76,4 @@ async function comparing(
   }
   const { compareObserved } = await import('../runtime/compare.ts')
   return (audit) => compareObserved(audit, world, observed.observation)
-}
-
-/** What `--repairs` names; its reader is loaded only then. */
-export async function repairsOf(
-  options: AuditOptions,
-  policy: Policy,
-  { base }: Systems,
-): Promise<AppliedRepairs | AuditFailure | null> {
-  if (options.repairs == null) return null
-  const { repairsIn } = await import('./repair-folder.ts')
-  return repairsIn(resolve(options.folder, options.repairs), driversWith(policy, base?.declaration))
 }

@@ -1,6 +1,7 @@
-/** `airtight env`: the environment of a context as a shell script or JSON. */
+/** `airtight env`: the environment of a context as a shell script, JSON, or the list of an OCI image. */
 import { oneContext, variablesOf } from '../app/environment.ts'
 import { printable } from '../domain/bytes.ts'
+import { ociEnvironment } from '../runtime/oci-environment.ts'
 import { shellScript } from '../runtime/script.ts'
 import { auditOptions, contextOptions, failed } from './audit-request.ts'
 import { SYSTEM_PATH, parseRelocation } from './image-request.ts'
@@ -9,10 +10,11 @@ import type { Command } from './spec.ts'
 export const command: Command = {
   spec: {
     name: 'env',
-    summary: 'the Rez environment of a context, as a script for POSIX shells or as JSON',
+    summary: 'the Rez environment of a context, as a script for POSIX shells, as JSON, or for an image',
     details: [
       'The script sets what the packages set, in the order in which Rez does, and nothing of the caller; references such as ${HOME} are left to the shell that reads it. Aliases become functions, source() and command() become what Rez would run.',
       'JSON is that of rez context -i -f json --no-env without REZ_USED and its like; audit --env takes it. Statements of package files that were not evaluated are named on stderr.',
+      'oci is the Env list of an OCI image: a JSON array of NAME=VALUE, the folders of the system at the end of PATH. No engine expands references: those to variables of the context have their values, others stay as written and are named on stderr, with aliases and source() that no list can hold.',
     ],
     argument: {
       name: 'CONTEXT',
@@ -22,14 +24,18 @@ export const command: Command = {
     },
     options: [
       ...contextOptions,
-      { name: 'format', value: 'FORMAT', choices: ['sh', 'json'], help: 'sh by default' },
+      { name: 'format', value: 'FORMAT', choices: ['sh', 'json', 'oci'], help: 'sh by default' },
       {
         name: 'relocate',
         value: 'FROM=TO',
         repeat: true,
         help: 'a folder that lies elsewhere where the script is read',
       },
-      { name: 'system-path', value: 'PATH', help: `what comes last on PATH in a script (default: ${SYSTEM_PATH})` },
+      {
+        name: 'system-path',
+        value: 'PATH',
+        help: `what comes last on PATH in a script and in oci (default: ${SYSTEM_PATH})`,
+      },
     ],
     examples: [
       {
@@ -51,7 +57,14 @@ export const command: Command = {
       output.result(`${JSON.stringify(variablesOf(context, relocations), null, 2)}\n`)
       return 0
     }
-    const script = shellScript(context, { relocations, systemPath: args.value('system-path') ?? SYSTEM_PATH })
+    const options = { relocations, systemPath: args.value('system-path') ?? SYSTEM_PATH }
+    if (args.value('format') === 'oci') {
+      const { entries, notes } = ociEnvironment(context, options)
+      for (const note of notes) output.say(`note: ${note}`)
+      output.result(`${JSON.stringify(entries, null, 2)}\n`)
+      return 0
+    }
+    const script = shellScript(context, options)
     for (const note of script.notes) output.say(`note: ${note}`)
     output.result(script.text)
     return 0

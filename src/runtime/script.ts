@@ -14,7 +14,7 @@ export interface ScriptOptions {
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 /** References that are left to run time. Everything else that a shell would expand is text, as in Rez's own result. */
-const REFERENCE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$([A-Za-z_][A-Za-z0-9_]*)/g
+export const REFERENCE: RegExp = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$([A-Za-z_][A-Za-z0-9_]*)/g
 
 /** The script, and what of the environment a POSIX shell cannot express. */
 export interface Script {
@@ -37,7 +37,8 @@ export function shellScript(context: Context, options: ScriptOptions): Script {
   return { text: `${lines.join('\n')}\n`, notes: [...new Set(notes)] }
 }
 
-function capturedActions({ environment }: Context): readonly EnvironmentAction[] {
+/** A captured environment as steps: its variables are set as they are. */
+export function capturedActions({ environment }: Context): readonly EnvironmentAction[] {
   return environment.variables.map(({ name, entries, separator }) => {
     const text = entries.map((entry) => entry.value).join(separator)
     return { kind: 'set', name, pieces: [{ literal: false, text }], separator }

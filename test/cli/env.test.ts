@@ -64,3 +64,11 @@ test('--repairs gives the environment as repaired, in both formats', () => {
     expect(env()).not.toContain('graft')
   })
 })
+
+test('the list for an image holds the variables of the JSON', () => {
+  const json = airtight(['env', ...CONTEXT, '--format', 'json'])
+  const oci = airtight(['env', ...CONTEXT, '--format', 'oci', '--system-path', ''])
+  expect(oci.status).toBe(0)
+  const variables = Object.entries(JSON.parse(json.stdout) as Record<string, string>)
+  expect(JSON.parse(oci.stdout)).toEqual(variables.map(([name, value]) => `${name}=${value}`).sort())
+})

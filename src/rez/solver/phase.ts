@@ -77,8 +77,8 @@ export class PhaseRun {
   #merged: RequirementList | null = null
   /** Pairs of scopes that are to be held against each other; null while requirements are handed out. */
   #pending: number[] | null = null
-  /** For each scope the others whose variants mention it. */
-  #mentioning: readonly (readonly number[])[] = []
+  /** The families that the variants of each scope mention, at the begin of the round. */
+  #mentioned: readonly ReadonlySet<string>[] = []
   readonly #changed: Set<number>
   readonly #widened = new Set<number>()
   readonly #reductions: Reduction[] = []
@@ -191,7 +191,9 @@ export class PhaseRun {
       }
       if (scope === reduced) continue
       this.#scopes[x] = scope
-      for (const k of this.#mentioning[x] ?? []) pending.push(k * count + x)
+      for (const [k, mentioned] of this.#mentioned.entries()) {
+        if (k !== x && mentioned.has(reduced.name)) pending.push(k * count + x)
+      }
     }
     return null
   }
@@ -201,22 +203,18 @@ export class PhaseRun {
    * whose variants do not mention the other, most of all pairs, has nothing to lose to it.
    */
   #pairs(before: number): number[] {
-    const places = new Map(this.#scopes.map((scope, i) => [scope.name, i]))
-    const mentioning: number[][] = this.#scopes.map(() => [])
     const count = this.#scopes.length
+    const names = this.#scopes.map((scope) => scope.name)
+    const every = names.map((_, y) => y)
+    const some = every.filter((y) => y >= before || this.#changed.has(y))
+    this.#mentioned = this.#scopes.map((scope) => scope.mentioned)
     const pairs: number[] = []
-    for (const [x, scope] of this.#scopes.entries()) {
-      const all = x >= before || this.#widened.has(x)
-      const mentioned: number[] = []
-      for (const name of scope.mentioned) {
-        const y = places.get(name)
-        if (y === undefined || y === x) continue
-        mentioning[y]?.push(x)
-        if (all || y >= before || this.#changed.has(y)) mentioned.push(y)
+    for (const [x, mentioned] of this.#mentioned.entries()) {
+      if (mentioned.size === 0) continue
+      for (const y of x >= before || this.#widened.has(x) ? every : some) {
+        if (y !== x && mentioned.has(names[y] ?? '')) pairs.push(x * count + y)
       }
-      for (const y of mentioned.sort((a, b) => a - b)) pairs.push(x * count + y)
     }
-    this.#mentioning = mentioning
     return pairs
   }
 
