@@ -1,6 +1,7 @@
 /** Starts a command in our place: its stdio is ours, signals reach it, and its exit code becomes ours. */
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { Readable } from 'node:stream'
 import { isatty } from 'node:tty'
 
 /** What the shells say of a command that cannot be started (POSIX, XCU 2.8.2). */
@@ -25,15 +26,26 @@ export interface PassOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Called with the pid once it runs. */
   readonly started?: (pid: number) => void
+  /** Lines of JSON that the program writes to descriptor 3. */
+  readonly status?: (line: string) => void
+  /** The process that gets our signals, where the program does not hand them on. */
+  readonly signalled?: () => number | null
 }
 
 /** Runs a program to its end. */
 export function passThrough(program: string, args: readonly string[], options: PassOptions): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(program, [...args], { stdio: 'inherit', env: options.env })
+    const child = spawn(program, [...args], {
+      stdio: ['inherit', 'inherit', 'inherit', ...(options.status === undefined ? [] : ['pipe' as const])],
+      env: options.env,
+    })
+    if (options.status !== undefined) readLines(child.stdio[3], options.status)
     const onTerminal = isatty(0)
     const pass = (signal: NodeJS.Signals): void => {
-      if (!onTerminal || !FROM_TERMINAL.includes(signal)) child.kill(signal)
+      if (onTerminal && FROM_TERMINAL.includes(signal)) return
+      const other = options.signalled?.() ?? null
+      if (other === null) child.kill(signal)
+      else send(other, signal)
     }
     const signals = [...FROM_TERMINAL, ...PASSED_ON]
     for (const signal of signals) process.on(signal, pass)
@@ -46,10 +58,30 @@ export function passThrough(program: string, args: readonly string[], options: P
       if (child.pid === undefined) end(failedStart(program, error))
     })
     if (child.pid !== undefined) options.started?.(child.pid)
-    child.once('exit', (code, signal) => {
+    // Not before its descriptors are closed: what it wrote to them counts.
+    child.once('close', (code, signal) => {
       const number = signal === null ? 0 : constants.signals[signal]
       end({ code: code ?? 128 + number, signal, failure: null })
     })
+  })
+}
+
+/** A process that has ended meanwhile needs no signal. */
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // Gone.
+  }
+}
+
+function readLines(stream: unknown, line: (text: string) => void): void {
+  if (!(stream instanceof Readable)) return
+  let rest = ''
+  stream.on('data', (chunk: Buffer) => {
+    const lines = (rest + chunk.toString('utf8')).split('\n')
+    rest = lines.pop() ?? ''
+    for (const text of lines) line(text)
   })
 }
 

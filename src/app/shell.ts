@@ -17,3 +17,14 @@ export function shellWord(text: string): string {
 export function assignment(name: string, value: string): string {
   return `${name}=${value === '' ? "''" : shellWord(value)}`
 }
+
+/** A command for a POSIX shell; unlike single words it may hold scripts of several lines, kept as they are. */
+export function shellCommand(words: readonly string[]): string {
+  return words
+    .map((word) => (word.split('\n').every((line) => printable(line) === line) ? quoted(word) : shellWord(word)))
+    .join(' ')
+}
+
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+}

@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   audit: () => import('./audit.ts'),
   lint: () => import('./lint.ts'),
   observe: () => import('./observe.ts'),
+  run: () => import('./run.ts'),
   closure: () => import('./closure.ts'),
   why: () => import('./why.ts'),
   env: () => import('./env.ts'),

@@ -56,7 +56,7 @@ export function toolHelp(specs: readonly CommandSpec[], version: string): string
     ...lines,
     '',
     'airtight COMMAND --help explains each with an example, airtight --explain RULE a rule. Nothing that is examined is',
-    'ever run, but for the command that observe is told to run.',
+    'ever run, but for what run and observe are told to start.',
     '',
     'Exit codes: 0 clean, 1 findings, 2 usage or configuration, 3 something could not be read.',
     '',

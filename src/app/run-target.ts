@@ -1,0 +1,136 @@
+/** What `run` is asked to start: an image, an unpacked root, or a context over the root of its base. */
+import { realpathSync, statSync } from 'node:fs'
+import type { Stats } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Context } from '../domain/context.ts'
+import type { Fault } from '../domain/fault.ts'
+import { faultAt } from '../domain/fault.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { LaunchMount, Target } from '../runtime/launch.ts'
+import { shellScript } from '../runtime/script.ts'
+import { inEnvironment, MOST_SCRIPT } from '../runtime/entry.ts'
+import { isLayout, prefixOf } from '../system/source-kind.ts'
+import type { AuditFailure } from './audit.ts'
+import type { AuditOptions } from './audit-options.ts'
+import { oneContext } from './environment.ts'
+import { baseSource } from './image-base.ts'
+
+/** What is started, with what belongs to it. */
+export interface Subject {
+  readonly target: Target
+  readonly mounts: readonly LaunchMount[]
+  readonly notes: readonly string[]
+  /** The command as the target needs it. */
+  command(words: readonly string[]): readonly string[]
+}
+
+/** The program that images of Airtight start. */
+const ENTRY = 'airtight'
+const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
+/** Whether the arguments name a context rather than an image. */
+export function isContext(
+  subjects: readonly string[],
+  options: Pick<AuditOptions, 'repos' | 'base' | 'host' | 'folder'>,
+): boolean {
+  if (subjects.length > 1 || options.repos.length > 0 || options.base !== null || options.host !== null) return true
+  const [subject = ''] = subjects
+  if (/\.(?:rxt|ya?ml)$/.test(subject)) return true
+  const path = resolve(options.folder, subject)
+  return ['package.py', 'package.yaml', 'suite.yaml', 'bundle.yaml'].some((name) => exists(`${path}/${name}`))
+}
+
+/** `oci:DIR[:TAG]`, `docker-archive:FILE`, `oci-archive:FILE`, a layout, an archive, a SIF file, a root folder, or a name. */
+export function imageSubject(spec: string, folder: string): Subject | Fault {
+  const target = targetOf(spec, folder)
+  return 'message' in target ? target : { target, mounts: [], notes: [], command: (words) => words }
+}
+
+function targetOf(spec: string, folder: string): Target | Fault {
+  const prefixed = prefixOf(spec)
+  if (prefixed === null) return pathTarget(spec, folder)
+  const { path, tag } = splitTag(prefixed.rest, folder)
+  if (!exists(path)) return faultAt('missing', spec, null, 'does not exist; name an OCI layout or an archive')
+  if (prefixed.kind !== 'oci') return { kind: 'archive', path: realpathSync(path) }
+  if (isLayout(path)) return { kind: 'layout', path: realpathSync(path), tag }
+  return faultAt('malformed', spec, null, 'is no OCI layout: it has no oci-layout and index.json')
+}
+
+function pathTarget(spec: string, folder: string): Target | Fault {
+  const path = resolve(folder, spec)
+  const status = statusOf(path)
+  if (status === null) {
+    const named = /^[a-z0-9][\w.-]*(?::\d+)?(?:\/[\w.-]+)*(?::[\w.-]+)?(?:@sha256:[0-9a-f]{64})?$/.test(spec)
+    if (named) return { kind: 'name', name: spec }
+    return faultAt('missing', spec, null, 'does not exist, and is no name of an image')
+  }
+  const real = realpathSync(path)
+  if (!status.isDirectory())
+    return path.endsWith('.sif') ? { kind: 'sif', path: real } : { kind: 'archive', path: real }
+  if (isLayout(path)) return { kind: 'layout', path: real, tag: null }
+  // What image export writes: a start script with the root beside it.
+  const root = exists(`${real}/root/usr`) && exists(`${real}/start`) ? `${real}/root` : real
+  if (exists(`${root}/usr`) || exists(`${root}/bin`)) {
+    return { kind: 'folder', path: root, entry: exists(`${root}/${ENTRY}`) ? `/${ENTRY}` : null }
+  }
+  return faultAt('malformed', spec, null, 'is neither an OCI layout nor a root folder: it has no usr and no bin')
+}
+
+function splitTag(text: string, folder: string): { readonly path: string; readonly tag: string | null } {
+  const colon = text.lastIndexOf(':')
+  const whole = resolve(folder, text)
+  if (colon < 0 || exists(whole)) return { path: whole, tag: null }
+  return { path: resolve(folder, text.slice(0, colon)), tag: text.slice(colon + 1) }
+}
+
+/**
+ * A context over the root of its base, else of its host: the packages stand read-only at their own paths, the command runs
+ * behind the environment script.
+ */
+export async function contextSubject(options: AuditOptions, policy: Policy): Promise<Subject | AuditFailure> {
+  const spec = options.base ?? policy.base ?? options.host ?? policy.host ?? '/'
+  const source = spec === '/' ? ({ kind: 'folder', path: '/', name: '/' } as const) : baseSource(spec, options.folder)
+  if ('message' in source) return { failures: [source] }
+  if (source.kind === 'image') {
+    const message =
+      'is an image: a context starts over an unpacked root; name one with --base, or build an image of both'
+    return { failures: [faultAt('unsupported', spec, null, message)] }
+  }
+  const found = await oneContext(options)
+  if ('failures' in found) return found
+  const { context } = found
+  const script = shellScript(context, { relocations: [], systemPath: SYSTEM_PATH })
+  if (script.text.length > MOST_SCRIPT) {
+    const message = `its environment script has ${script.text.length} bytes, and ${MOST_SCRIPT} can be handed on; build an image`
+    return { failures: [faultAt('unsupported', context.name, null, message)] }
+  }
+  const notEvaluated = context.unevaluated.map(
+    ({ file, line, code, reason }) => `not evaluated: ${file}: line ${line}: ${code}: ${reason}`,
+  )
+  return {
+    target: { kind: 'folder', path: source.path, entry: null },
+    mounts: packageMounts(context),
+    notes: [`${context.name} over ${source.path}`, ...notEvaluated, ...script.notes],
+    command: (words) => inEnvironment(script.text, words),
+  }
+}
+
+/** The folders of the packages; one below another comes with it. */
+function packageMounts(context: Context): readonly LaunchMount[] {
+  const folders = [...new Set(context.packages.flatMap((item) => [item.base, item.root, ...item.payload]))].sort()
+  const tops = folders.filter((folder) => !folders.some((other) => other !== folder && folder.startsWith(`${other}/`)))
+  return tops.map((folder) => ({ source: folder, target: folder, readOnly: true }))
+}
+
+/** Null for what is not there, or may not be seen. */
+function statusOf(path: string): Stats | null {
+  try {
+    return statSync(path)
+  } catch {
+    return null
+  }
+}
+
+function exists(path: string): boolean {
+  return statusOf(path) !== null
+}
