@@ -57,11 +57,11 @@ export type Comparing = (audit: ContextAudit) => ObservedFacts | null
 export interface AppliedRepairs {
   lay(context: Context, systems: Systems, machine: Tree): LaidOver & { readonly context: Context }
   /** The problems of laying a context, with those that only its resolved worlds show. */
-  problems(audit: ContextAudit): readonly RepairProblem[]
+  problems(audit: ContextAudit, today: string): readonly RepairProblem[]
   /** Repairs that are in place and whose findings are there all the same. */
   ineffective(audit: ContextAudit, findings: readonly Finding[]): readonly RepairProblem[]
-  /** Whether a person decided to live with a finding about a context. */
-  accepts(finding: Finding): boolean
+  /** Whether a person decided to live with a finding about a context, and that decision holds on this day. */
+  accepts(finding: Finding, today: string): boolean
 }
 
 /** Nothing read so far. */
@@ -86,7 +86,7 @@ export function auditContexts(contexts: readonly Context[], setting: AuditSettin
   for (const context of contexts) {
     const seen = { ...laidOver(repairs, context, systems, machine), machine, host, base }
     const result = examine({ ...seen, policy, drivers, focus, readings, symbols, progress })
-    audits.push(withObserved(withProblems(result.audit, repairs), setting.observed ?? null))
+    audits.push(withObserved(withProblems(result.audit, repairs, options.today), setting.observed ?? null))
     lateFaults.push(() => result.lateFaults())
     faults.push(...context.faults, ...result.faults)
     incomplete.push(...[...context.faults, ...result.faults].map(faultText), ...incompleteReasons(result.audit))
@@ -128,8 +128,8 @@ function laidOver(
   return { context: laid?.context ?? context, laid }
 }
 
-function withProblems(audit: ContextAudit, repairs: AppliedRepairs | null): ContextAudit {
-  const problems = repairs?.problems(audit) ?? []
+function withProblems(audit: ContextAudit, repairs: AppliedRepairs | null, today: string): ContextAudit {
+  const problems = repairs?.problems(audit, today) ?? []
   return problems.length === 0 ? audit : { ...audit, repairProblems: problems }
 }
 
@@ -153,7 +153,7 @@ function judgeRepaired(
     repairProblems: [...(audit.repairProblems ?? []), ...(left[at] ?? [])],
   }))
   const all = again ? judge(told, setting) : findings
-  return all.filter((finding) => !repairs.accepts(finding))
+  return all.filter((finding) => !repairs.accepts(finding, setting.today))
 }
 
 /** Without a loader there are no answers: silence about that would read like a clean bill. */

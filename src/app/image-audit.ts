@@ -52,8 +52,8 @@ export async function writtenSystem(source: string, { cpu }: AuditOptions): Prom
 function laidAlready(repairs: AppliedRepairs): AppliedRepairs {
   return {
     lay: (context) => ({ context, packages: new Map(), image: new Map(), grants: () => false }),
-    problems: (audit) => repairs.problems(audit),
+    problems: (audit, today) => repairs.problems(audit, today),
     ineffective: () => [],
-    accepts: (finding) => repairs.accepts(finding),
+    accepts: (finding, today) => repairs.accepts(finding, today),
   }
 }

@@ -58,7 +58,7 @@ export async function verifyRun(run: RepairOptions): Promise<Audit | AuditFailur
   if ('failures' in loaded) return loaded
   const store = readStore(run.out)
   if (!isStore(store)) return { failures: store }
-  const index = await openIndex(run.index)
+  const index = await openIndex(run.index, systems.base)
   if (index !== null && 'message' in index) return { failures: [index] }
   const repairs = applyRepairs({
     filesFor: (context) => storedFor(store, context, run.name ?? context.name),

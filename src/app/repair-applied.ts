@@ -53,9 +53,10 @@ export function applyRepairs(options: ApplyingOptions): AppliedRepairs {
       machines.set(context.name, machine)
       return result
     },
-    problems: (audit) => [
+    problems: (audit, today) => [
       ...(options.known ?? []),
       ...(laid.get(audit.context.name)?.problems ?? []),
+      ...expired(files.get(audit.context.name) ?? [], today),
       ...incompleteGrafts(audit, files.get(audit.context.name) ?? [], options.graftRoot),
     ],
     ineffective: (audit, findings) => {
@@ -63,9 +64,12 @@ export function applyRepairs(options: ApplyingOptions): AppliedRepairs {
       const repairs = files.get(audit.context.name) ?? []
       return machine === undefined ? [] : ineffective(audit, findings, repairs, machine, options)
     },
-    accepts: (finding) => {
+    accepts: (finding, today) => {
       const contexts = finding.contexts.map((name) => laid.get(name)?.accepts ?? [])
-      return contexts.length > 0 && contexts.every((accepts) => accepts.some((entry) => accepted(finding, entry)))
+      return (
+        contexts.length > 0 &&
+        contexts.every((accepts) => accepts.some((entry) => isCurrent(entry, today) && accepted(finding, entry)))
+      )
     },
   }
 }
@@ -150,6 +154,27 @@ function ineffective(
         return [problem]
       })
   })
+}
+
+/** The last day counts. */
+function isCurrent({ expires }: AcceptEntry, today: string): boolean {
+  return expires === undefined || expires >= today
+}
+
+/** FIX001: decisions whose last day is over. */
+function expired(repairs: readonly NamedRepair[], today: string): readonly RepairProblem[] {
+  return repairs.flatMap(({ path, file }) =>
+    Object.entries(file.accept ?? {})
+      .filter(([, entry]) => !isCurrent(entry, today))
+      .map(([name, { rule, expires = '' }]) => ({
+        rule: 'FIX001' as const,
+        file: path,
+        entry: `accept ${name}`,
+        package: null,
+        message: `it expired on ${expires}: what it accepts of ${rule} counts again`,
+        evidence: { expires },
+      })),
+  )
 }
 
 function accepted(finding: Finding, entry: AcceptEntry): boolean {

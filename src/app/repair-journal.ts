@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, closeSync, copyFileSync, existsSync, fsyncSync, lstatSync, mkdirSync, openSync } from 'node:fs'
 import { readFileSync, renameSync, rmSync, rmdirSync, statSync, symlinkSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 
 /** One change; all paths are of this machine. */
 export type Operation =
@@ -29,8 +30,17 @@ interface Journal {
 
 const NAME = '.airtight-apply.json'
 
-/** Does all of it or nothing. @throws where a step fails: then the root is as it was */
-export function applyOperations(root: string, operations: readonly Operation[]): void {
+/**
+ * Does all of it or nothing. What a killed run left is put right first.
+ *
+ * @param stop ends the staging between two files; once everything is staged, it is put in place whatever comes
+ * @throws where a step fails or `stop` says so: then the root is as it was
+ */
+export async function applyOperations(
+  root: string,
+  operations: readonly Operation[],
+  stop?: AbortSignal,
+): Promise<void> {
   recover(root)
   const staged = operations.filter((operation) => operation.kind !== 'remove')
   const folders = newFolders(staged.map(({ target }) => dirname(target)))
@@ -43,7 +53,12 @@ export function applyOperations(root: string, operations: readonly Operation[]):
   writeJournal(root, journal)
   try {
     for (const folder of folders) mkdirSync(folder)
-    for (const operation of staged) stage(operation)
+    for (const operation of staged) {
+      stage(operation)
+      // Signals are heard between two files only.
+      await setImmediate()
+      stop?.throwIfAborted()
+    }
   } catch (error) {
     undo(root, journal)
     throw error
@@ -52,14 +67,14 @@ export function applyOperations(root: string, operations: readonly Operation[]):
   finish(root, journal)
 }
 
-/** Puts right what a killed run left: true where there was something. */
-export function recover(root: string): boolean {
+/** Puts right what a killed run left: its staging is undone, its renames are finished. Null where there was nothing. */
+export function recover(root: string): 'undone' | 'finished' | null {
   const file = join(root, NAME)
-  if (!existsSync(file)) return false
+  if (!existsSync(file)) return null
   const journal = JSON.parse(readFileSync(file, 'utf8')) as Journal
   if (journal.state === 'staging') undo(root, journal)
   else finish(root, journal)
-  return true
+  return journal.state === 'staging' ? 'undone' : 'finished'
 }
 
 function partOf(target: string): string {

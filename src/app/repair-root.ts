@@ -25,11 +25,16 @@ export interface RootOptions {
 
 export interface Applied {
   readonly changed: number
-  readonly recovered: boolean
+  /** What became of a run that was killed before; null without one. */
+  readonly recovered: 'undone' | 'finished' | null
 }
 
-/** Applies, or says everything that stands in the way; then nothing was touched. */
-export function applyToRoot(options: RootOptions): Applied | readonly Fault[] {
+/**
+ * Applies, or says everything that stands in the way; then nothing was touched.
+ *
+ * @throws as {@link applyOperations} does
+ */
+export async function applyToRoot(options: RootOptions, stop?: AbortSignal): Promise<Applied | readonly Fault[]> {
   const store = readStore(options.folder)
   if (!isStore(store)) return store
   const chosen = chooseContext(store, options)
@@ -51,7 +56,7 @@ export function applyToRoot(options: RootOptions): Applied | readonly Fault[] {
   })
   const faults = [...plan.faults, ...notInstalled(plan.osPackages, tree)]
   if (faults.length > 0) return faults
-  applyOperations(root, plan.operations)
+  await applyOperations(root, plan.operations, stop)
   return { changed: plan.operations.length, recovered }
 }
 

@@ -92,7 +92,7 @@ async function openAll(options: RepairOptions): Promise<Opened | AuditFailure> {
   if ('failures' in loaded) return loaded
   const store = readStore(options.out)
   if (!isStore(store)) return { failures: store }
-  const index = await openIndex(options.index)
+  const index = await openIndex(options.index, systems.base)
   if (index !== null && 'message' in index) return { failures: [index] }
   const repeated = repeatedNames(loaded.contexts, options.name)
   if (repeated !== null) return { failures: [repeated] }

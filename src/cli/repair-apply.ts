@@ -1,9 +1,13 @@
 /** `airtight repair apply`: puts the repairs of a context into a root folder, all of them or none. */
+import { constants } from 'node:os'
+import type { Applied, RootOptions } from '../app/repair-root.ts'
 import { applyToRoot } from '../app/repair-root.ts'
+import type { Fault } from '../domain/fault.ts'
 import { faultText } from '../domain/fault.ts'
 import { GRAFT_ROOT } from '../repair/paths.ts'
 import { EXIT_CLEAN, UsageError } from './exit.ts'
-import type { Command } from './spec.ts'
+import type { Output } from './output.ts'
+import type { Arguments, Command } from './spec.ts'
 
 export const command: Command = {
   spec: {
@@ -11,7 +15,7 @@ export const command: Command = {
     summary: 'put the repairs of a context into a root folder, all of them or none',
     details: [
       'Every guard is compared before anything is touched. Then files are staged beside their places and renamed; a run ' +
-        'that was killed is undone or finished by the next one. Run paths are set by patchelf. Requirements are for ' +
+        'that is interrupted leaves the root as it was, and one that was killed is undone or finished by the next one. Run paths are set by patchelf. Requirements are for ' +
         'package.py, and paths for the environment script: apply changes neither. OS packages are installed by the ' +
         'package manager of the image before; where one is missing, nothing is done.',
     ],
@@ -27,19 +31,43 @@ export const command: Command = {
   run: async (args, output) => {
     const root = args.value('root')
     if (root === null) throw new UsageError('--root ROOT is missing', 'name the root folder of the image')
-    const result = applyToRoot({
-      folder: args.positionals[0] ?? '',
-      root,
-      host: args.value('host'),
-      context: args.value('context'),
-      graftRoot: args.value('graft-root') ?? GRAFT_ROOT,
-    })
-    if (!('changed' in result)) {
-      for (const fault of result) output.error(faultText(fault))
-      throw new UsageError('nothing was touched', 'plan again with airtight repair, or mend the entries named above')
+    const stop = new AbortController()
+    let signal: NodeJS.Signals | null = null
+    const interrupted = (name: NodeJS.Signals): void => {
+      signal = name
+      stop.abort()
     }
-    if (result.recovered) output.say('a run that was killed has been put right first')
-    output.say(result.changed === 0 ? 'everything is in place' : `${result.changed} changes applied below ${root}`)
-    return Promise.resolve(EXIT_CLEAN)
+    for (const name of SIGNALS) process.on(name, interrupted)
+    try {
+      return report(await applyToRoot(optionsOf(args, root), stop.signal), root, output)
+    } catch (error) {
+      if (signal === null) throw error
+      output.error('interrupted: the root is as it was')
+      return 128 + (constants.signals[signal] ?? 0)
+    } finally {
+      for (const name of SIGNALS) process.off(name, interrupted)
+    }
   },
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+function optionsOf(args: Arguments, root: string): RootOptions {
+  return {
+    folder: args.positionals[0] ?? '',
+    root,
+    host: args.value('host'),
+    context: args.value('context'),
+    graftRoot: args.value('graft-root') ?? GRAFT_ROOT,
+  }
+}
+
+function report(result: Applied | readonly Fault[], root: string, output: Output): number {
+  if (!('changed' in result)) {
+    for (const fault of result) output.error(faultText(fault))
+    throw new UsageError('nothing was touched', 'plan again with airtight repair, or mend the entries named above')
+  }
+  if (result.recovered !== null) output.say(`a run that was killed has been ${result.recovered} first`)
+  output.say(result.changed === 0 ? 'everything is in place' : `${result.changed} changes applied below ${root}`)
+  return EXIT_CLEAN
 }

@@ -21,22 +21,31 @@ function names(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()
 }
 
-test('everything is in place, and nothing else is left', () => {
+test('everything is in place, and nothing else is left', async () => {
   const { root, operations } = studio()
-  applyOperations(root, operations)
+  await applyOperations(root, operations)
   expect(readFileSync(join(root, 'opt/graft/lib/a.so'), 'utf8')).toBe('content')
   expect(readlinkSync(join(root, 'opt/graft/lib/a.so.1'))).toBe('a.so')
   expect(names(root).filter((name) => name.includes('airtight-'))).toEqual([])
   expect(existsSync(join(root, 'usr/lib/old.so'))).toBe(false)
 })
 
-test('a step that fails leaves the root as it was', () => {
+test('a step that fails leaves the root as it was', async () => {
   const { root, operations } = studio()
   const before = names(root)
   const broken: Operation = { kind: 'file', source: join(root, 'nowhere'), target: join(root, 'opt/b.so') }
-  expect(() => {
-    applyOperations(root, [...operations, broken])
-  }).toThrow()
+  await expect(applyOperations(root, [...operations, broken])).rejects.toThrow()
+  expect(names(root)).toEqual(before)
+})
+
+test('a run that is stopped between two files leaves the root as it was', async () => {
+  const { root, operations } = studio()
+  const before = names(root)
+  const stop = new AbortController()
+  const run = applyOperations(root, operations, stop.signal)
+  expect(names(root)).toContain('.airtight-apply.json')
+  stop.abort()
+  await expect(run).rejects.toThrow()
   expect(names(root)).toEqual(before)
 })
 
@@ -51,9 +60,9 @@ test('a run that was killed while it staged is undone', () => {
     folders: [],
   }
   writeFileSync(join(root, '.airtight-apply.json'), JSON.stringify(journal))
-  expect(recover(root)).toBe(true)
+  expect(recover(root)).toBe('undone')
   expect(names(join(root, 'usr/lib'))).toEqual(['old.so'])
-  expect(recover(root)).toBe(false)
+  expect(recover(root)).toBeNull()
 })
 
 test('a run that was killed between two renames is finished', () => {
@@ -71,7 +80,7 @@ test('a run that was killed between two renames is finished', () => {
     folders: [],
   }
   writeFileSync(join(root, '.airtight-apply.json'), JSON.stringify(journal))
-  expect(recover(root)).toBe(true)
+  expect(recover(root)).toBe('finished')
   expect(names(join(root, 'usr/lib'))).toEqual(['a.so', 'b.so'])
   expect(readFileSync(join(root, 'usr/lib/a.so'), 'utf8')).toBe('renamed before the kill')
   expect(lstatSync(join(root, 'usr/lib/b.so')).size).toBe(3)

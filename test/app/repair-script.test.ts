@@ -114,17 +114,17 @@ function run(shell: readonly [string, readonly string[]], file: string, at: stri
   return spawnSync(command, given, { encoding: 'utf8', env: { PATH: process.env['PATH'] } })
 }
 
-function applied(folder: string): string {
+async function applied(folder: string): Promise<string> {
   const copy = copyOf(root)
-  const result = applyToRoot({ folder, root: copy, host, context: null, graftRoot: GRAFT_ROOT })
+  const result = await applyToRoot({ folder, root: copy, host, context: null, graftRoot: GRAFT_ROOT })
   expect(result).toHaveProperty('changed')
   return copy
 }
 
 describe.each(SHELLS)('with %s %j', (...shell) => {
-  it('makes the same root, byte for byte, and a second run changes nothing', () => {
+  it('makes the same root, byte for byte, and a second run changes nothing', async () => {
     const folder = repairsFolder({ context, packages, places, host })
-    const wanted = contents(applied(folder))
+    const wanted = contents(await applied(folder))
     const copy = copyOf(root)
     const script = scriptOf(folder)
     expect(run(shell, script, copy, '--host', host)).toMatchObject({ status: 0, stdout: '' })
@@ -152,7 +152,7 @@ describe.each(SHELLS)('with %s %j', (...shell) => {
       {},
       'not installed in the root yet: liby',
     ],
-  ] as const)('touches nothing where %s', (_, files, sections, changed, says) => {
+  ] as const)('touches nothing where %s', async (_, files, sections, changed, says) => {
     const folder = repairsFolder({ context: sections, packages: files, places, host })
     const copy = copyOf(root)
     for (const [path, text] of Object.entries(changed)) {
@@ -162,7 +162,7 @@ describe.each(SHELLS)('with %s %j', (...shell) => {
     const { status, stderr } = run(shell, scriptOf(folder), copy, '--host', host)
     expect([status, contents(copy)]).toEqual([2, before])
     expect(stderr).toContain(says)
-    expect(applyToRoot({ folder, root: copy, host, context: null, graftRoot: GRAFT_ROOT })).not.toHaveProperty(
+    expect(await applyToRoot({ folder, root: copy, host, context: null, graftRoot: GRAFT_ROOT })).not.toHaveProperty(
       'changed',
     )
   })
@@ -183,7 +183,7 @@ describe.each(SHELLS)('with %s %j', (...shell) => {
     expect(run(shell, script, copyOf(root), '--host', host).status).toBe(0)
   })
 
-  it.skipIf(!COMPILED)('sets run paths, and leaves the root as it was where a step fails', () => {
+  it.skipIf(!COMPILED)('sets run paths, and leaves the root as it was where a step fails', async () => {
     const library = join(fresh(), 'x.so')
     cpSync(makeFolder({ 'x.c': 'int x;' }), join(library, '..'), { recursive: true })
     const cc = [
@@ -206,7 +206,7 @@ describe.each(SHELLS)('with %s %j', (...shell) => {
     const start = copyOf(root)
     writeFileSync(join(start, 'rez/tiff/4/lib/x.so'), bytes)
     const [a, b] = [copyOf(start), copyOf(start)]
-    expect(applyToRoot({ folder, root: a, host, context: null, graftRoot: GRAFT_ROOT })).toHaveProperty('changed')
+    expect(await applyToRoot({ folder, root: a, host, context: null, graftRoot: GRAFT_ROOT })).toHaveProperty('changed')
     expect(run(shell, scriptOf(folder), b, '--host', host).status).toBe(0)
     expect(contents(b)).toEqual(contents(a))
 

@@ -1,9 +1,9 @@
 /** An index of OS packages from a repository's files to the repair that is planned with it, as a user does it. */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { ROUGH_LAYOUT, airtight, inFolder } from './airtight.ts'
+import { REPOSITORY, ROUGH_LAYOUT, airtight, inFolder } from './airtight.ts'
 
 // As Debian 12 has it: /lib for some, /usr/lib for others.
 const PACKAGES = `Package: libjbig0
@@ -59,7 +59,15 @@ describe('base index', () => {
       const index = join(folder, 'index.json')
       expect(airtight(['base', 'index', folder, '-o', index]).status).toBe(0)
       const wish = ['--index', index, '--prefer', 'os_packages', '-o', join(folder, 'repairs')]
-      const { status, stdout } = airtight(['repair', ...ROUGH_LAYOUT, ...wish])
+      const refused = airtight(['repair', ...ROUGH_LAYOUT, ...wish])
+      expect([refused.status, refused.stdout]).toEqual([2, ''])
+      expect(refused.stderr).toContain('index.json: lists packages of rpm, and those of debian-12 are of dpkg')
+      // A base that does not tell its package manager takes what it is given.
+      const base = join(folder, 'base')
+      cpSync(join(REPOSITORY, 'samples/rough_layout/base'), base, { recursive: true, verbatimSymlinks: true })
+      rmSync(join(base, 'var/lib/dpkg'), { recursive: true })
+      const context = [...ROUGH_LAYOUT.slice(0, -1), base]
+      const { status, stdout } = airtight(['repair', ...context, ...wish])
       expect(stdout).toMatch(/install jbigkit-libs .*\n {2}install potrace-libs /)
       expect(stdout).toContain('proved: resolved and judged again, no error is left')
       expect(status).toBe(0)

@@ -145,10 +145,20 @@ function compareContext(name: string, packages: readonly string[], options: Opti
   const counts = `errors ${summary?.before.error ?? 0} -> ${summary?.after.error ?? 0}, entries ${summary?.entries.length ?? 0}`
   console.log(`${name.padEnd(22)} ${counts}; ${files.length} tools load ${objects.size} files, ${lost.length} not met`)
   for (const line of lost.slice(0, 20)) console.log(`  ${line}`)
-  let failed = lost.length > 0 || (summary?.after.error ?? 1) > 0
+  const left = errorsIn(studio, requests, repairs, root)
+  if (left > 0) console.log(`  an audit against the repaired root has ${left} errors`)
+  let failed = left > 0 || lost.length > 0 || (summary?.after.error ?? 1) > 0
   if (!toolsStart({ studio, root, environment }, files)) failed = true
   rmSync(root, { recursive: true, force: true })
   return failed
+}
+
+/** Errors of an audit whose base is the root as it was repaired, with the requirements and paths of the repairs. */
+function errorsIn(studio: string, requests: readonly string[], repairs: string, root: string): number {
+  const systems = ['--repo', join(studio, 'rez'), '--base', root, '--host', join(studio, 'host')]
+  const args = ['audit', ...requests, ...systems, '--policy', 'none', '--repairs', repairs, '--format', 'json', '-q']
+  const audit = JSON.parse(airtight(args, [0, 1])) as { summary: { findings: { error: number } } }
+  return audit.summary.findings.error
 }
 
 /** The environment as repaired, and the tools that are programs. */
@@ -178,12 +188,20 @@ function toolsStart(place: Place, files: readonly string[]): boolean {
   return good
 }
 
-/** As an image builder would, in the copy alone; nothing is started on installation. */
+/**
+ * As an image builder would, in the copy alone; nothing is started on installation. A small root may have no program that
+ * checks signatures, so this machine's apt-get does it, with the sources and keys of the copy.
+ */
 function installPackages(root: string, names: readonly string[]): void {
-  must('cp', ['/etc/resolv.conf', join(root, 'etc/resolv.conf')])
   writeFileSync(join(root, 'usr/sbin/policy-rc.d'), '#!/bin/sh\nexit 101\n', { mode: 0o755 })
-  const script = `export DEBIAN_FRONTEND=noninteractive; apt-get update -qq && apt-get install -y -qq --no-install-recommends ${names.join(' ')}`
-  must('unshare', ['-m', 'sh', '-c', `mount -t proc proc '${root}/proc'; exec chroot '${root}' sh -c '${script}'`])
+  const settings = [`Dir=${root}`, 'Dir::Bin::Methods=/usr/lib/apt/methods', 'Dir::Bin::dpkg=/usr/bin/dpkg']
+  const more = [`DPkg::Options::=--root=${root}`, 'APT::Install-Recommends=false', 'Dpkg::Use-Pty=false']
+  const options = [...settings, ...more].flatMap((option) => ['-o', option])
+  const quoted = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(' ')
+  const apt = (...words: readonly string[]): string => `apt-get ${quoted([...options, '-qq', ...words])}`
+  const mounts = `mount -t proc proc '${root}/proc' && mount --rbind /dev '${root}/dev'`
+  const install = `${apt('update')} && ${apt('install', '-y', ...names)}`
+  must('unshare', ['-m', 'sh', '-c', `export DEBIAN_FRONTEND=noninteractive; ${mounts} && ${install}`])
 }
 
 function main(argv: readonly string[]): number {
