@@ -8,6 +8,7 @@ import type { ElfReading } from '../domain/object.ts'
 import type { ObservedFacts } from '../domain/observed.ts'
 import type { RepairProblem } from '../domain/repair.ts'
 import type { Tree } from '../domain/tree.ts'
+import { closeHeldFiles } from '../elf/blocks.ts'
 import type { Policy } from '../policy/policy.ts'
 import { judge } from '../rules/judge.ts'
 import { driversWith } from '../rules/knowledge/lookup.ts'
@@ -100,6 +101,7 @@ export function auditContexts(contexts: readonly Context[], setting: AuditSettin
     focus: focus === null ? null : (finding) => finding.package === null || named.has(finding.package),
   })
   for (const late of lateFaults) faults.push(...late())
+  closeHeldFiles()
   const header = audits.flatMap((item) => item.objects)[0]?.reading.header ?? null
   const loaderFaults = [...(host?.faults ?? []), ...(base?.faults ?? [])]
   faults.push(...loaderFaults)

@@ -65,6 +65,8 @@ export interface SymbolFile {
   readonly versionCount: number
   /** A demanded version that only an exact match serves (bit 15 of vna_other). */
   versionHidden(index: number): boolean
+  /** False where the file's filter shows that no entry has the hash (DT_GNU_HASH of a name); true says nothing. */
+  mayHold(hash: number): boolean
   /**
    * Walks over the entries of a name in the order of the hash table: DT_GNU_HASH where there is one, else DT_HASH
    * (glibc elf/dl-lookup.c `do_lookup_x`). `offer` returns true to end the walk.

@@ -11,6 +11,46 @@ interface Block {
   readonly view: DataView
 }
 
+type Opened = NonNullable<ReturnType<Reopen>>
+
+/** Files that are held open at once. */
+const MOST_HELD = 32
+/** Those that were used last, the latest at the end: opening a file anew for each block costs more than reading it. */
+const held = new Map<HeldFile, Opened>()
+
+/** A file that stays open for a while between its reads, among a fixed number of all files. */
+export class HeldFile {
+  readonly #reopen: Reopen
+
+  constructor(reopen: Reopen) {
+    this.#reopen = reopen
+  }
+
+  /** The open file, valid until another one is asked for; null where it cannot be opened. */
+  source(): ByteSource | null {
+    const known = held.get(this)
+    if (known !== undefined) {
+      held.delete(this)
+      held.set(this, known)
+      return known
+    }
+    const opened = this.#reopen()
+    if (opened !== null) held.set(this, opened)
+    if (held.size > MOST_HELD) closeHeldFiles(held.size - MOST_HELD)
+    return opened
+  }
+}
+
+/** Closes the files that were used longest ago, all of them where no number is given. They are opened again when asked for. */
+export function closeHeldFiles(count: number = held.size): void {
+  for (const [file, opened] of held) {
+    if (count <= 0) return
+    count -= 1
+    held.delete(file)
+    opened.close()
+  }
+}
+
 /** The memory that all files of one audit share. The file that was read longest ago loses its blocks first. */
 export class BlockBudget {
   readonly #limit: number
@@ -42,15 +82,15 @@ export class FileBlocks {
   readonly size: number
   bytes: Buffer = EMPTY.bytes
   view: DataView = EMPTY.view
-  readonly #reopen: Reopen
+  readonly #file: HeldFile
   readonly #budget: BlockBudget
   readonly #blocks = new Map<number, Block>()
   #last = EMPTY
   #lastNumber = -1
 
-  constructor(size: number, reopen: Reopen, budget: BlockBudget) {
+  constructor(size: number, file: HeldFile, budget: BlockBudget) {
     this.size = size
-    this.#reopen = reopen
+    this.#file = file
     this.#budget = budget
   }
 
@@ -84,35 +124,24 @@ export class FileBlocks {
   }
 
   #read(number: number): Block | null {
-    const source = this.#reopen()
-    if (source === null) return null
-    try {
-      const got = source.read(number * BLOCK, BLOCK)
-      const bytes = Buffer.allocUnsafeSlow(Math.min(got.length, BLOCK))
-      bytes.set(got.subarray(0, bytes.length))
-      const block = { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length) }
-      this.#blocks.set(number, block)
-      this.#budget.grow(this, bytes.length)
-      return block
-    } finally {
-      source.close()
-    }
+    const got = this.#file.source()?.read(number * BLOCK, BLOCK)
+    if (got === undefined) return null
+    const bytes = Buffer.allocUnsafeSlow(Math.min(got.length, BLOCK))
+    bytes.set(got.subarray(0, bytes.length))
+    const block = { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length) }
+    this.#blocks.set(number, block)
+    this.#budget.grow(this, bytes.length)
+    return block
   }
 
   #exact(offset: number, length: number): number {
-    const source = this.#reopen()
-    if (source === null) return -1
-    try {
-      const got = source.read(offset, length)
-      if (got.length < length) return -1
-      const bytes = Buffer.allocUnsafeSlow(length)
-      bytes.set(got.subarray(0, length))
-      this.bytes = bytes
-      this.view = new DataView(bytes.buffer, bytes.byteOffset, length)
-      return 0
-    } finally {
-      source.close()
-    }
+    const got = this.#file.source()?.read(offset, length)
+    if (got === undefined || got.length < length) return -1
+    const bytes = Buffer.allocUnsafeSlow(length)
+    bytes.set(got.subarray(0, length))
+    this.bytes = bytes
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, length)
+    return 0
   }
 }
 

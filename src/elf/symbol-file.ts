@@ -2,7 +2,7 @@
 import type { References, SymbolEntry, SymbolFile } from '../domain/symbols.ts'
 import type { ByteSource } from '../domain/source.ts'
 import type { BlockBudget, Reopen } from './blocks.ts'
-import { FileBlocks } from './blocks.ts'
+import { FileBlocks, HeldFile } from './blocks.ts'
 import { locateDynamic } from './dynamic.ts'
 import { ElfFile } from './file.ts'
 import type { GnuTable, SysvTable } from './hash.ts'
@@ -49,7 +49,7 @@ const NONE: References = {
 /**
  * The symbols of one file.
  *
- * @param reopen opens the file for a short while; null where it cannot be opened
+ * @param reopen opens the file, which is closed when enough others were read; null where it cannot be opened
  * @param budget the memory that all files share
  */
 export function openSymbols(id: number, file: string, reopen: Reopen, budget: BlockBudget): SymbolFile {
@@ -61,7 +61,7 @@ const NO_FLAGS = { symbolic: false, bindsNow: false }
 class LazySymbols implements SymbolFile {
   readonly id: number
   readonly #file: string
-  readonly #reopen: Reopen
+  readonly #held: HeldFile
   readonly #blocks: FileBlocks
   readonly #tables: Tables | null
   readonly #entry: SymbolEntry = { info: 0, other: 0, section: 0, hasValue: false, versym: -1 }
@@ -76,13 +76,13 @@ class LazySymbols implements SymbolFile {
   constructor(id: number, file: string, reopen: Reopen, budget: BlockBudget) {
     this.id = id
     this.#file = file
-    this.#reopen = reopen
+    this.#held = new HeldFile(reopen)
     const opened = this.#with((source) => {
       const elf = new ElfFile(source, file)
       return { tables: readTables(elf), size: elf.size, sound: elf.faults.length === 0 }
     })
     this.#tables = opened?.tables ?? null
-    this.#blocks = new FileBlocks(opened?.size ?? 0, reopen, budget)
+    this.#blocks = new FileBlocks(opened?.size ?? 0, this.#held, budget)
     // A file without dynamic symbols is read as well: it defines nothing.
     this.#sound = opened?.sound ?? false
     this.versioned = this.#tables !== null && this.#tables.places.versions !== null && this.#tables.versions.length > 0
@@ -131,11 +131,17 @@ class LazySymbols implements SymbolFile {
     return this.#tables?.hidden.has(index) ?? false
   }
 
+  mayHold(hash: number): boolean {
+    const tables = this.#tables
+    if (tables === null) return false
+    return tables.gnu === null || passes(tables, tables.gnu, hash, this.#blocks)
+  }
+
   visit(hash: number, name: Uint8Array, offer: (entry: SymbolEntry) => boolean): void {
     const tables = this.#tables
     if (tables === null) return
     if (tables.gnu !== null) {
-      if (passes(tables, tables.gnu, hash, this.#blocks)) this.#walkGnu(tables, tables.gnu, hash, name, offer)
+      if (this.mayHold(hash)) this.#walkGnu(tables, tables.gnu, hash, name, offer)
     } else if (tables.sysv !== null) {
       this.#walkSysv(tables, tables.sysv, name, offer)
     }
@@ -227,7 +233,7 @@ class LazySymbols implements SymbolFile {
       const elf = new ElfFile(source, this.#file)
       elf.wide = tables.wide
       elf.little = tables.little
-      this.#selections ??= select(elf, tables)
+      this.#selections ??= this.#select(elf, tables)
       const references = this.#selections === null ? NONE : readReferences(elf, tables.places, this.#selections[wanted])
       if (elf.faults.length > 0) this.#sound = false
       return references
@@ -237,21 +243,18 @@ class LazySymbols implements SymbolFile {
     return read ?? NONE
   }
 
-  #with<T>(use: (source: ByteSource) => T): T | null {
-    const source = this.#reopen()
-    if (source === null) return null
-    try {
-      return use(source)
-    } finally {
-      source.close()
-    }
+  /** Null where the dynamic section cannot be read. */
+  #select(elf: ElfFile, { places }: Tables): Selections | null {
+    const tags = relocationTags(elf)
+    if (tags === null) return null
+    this.#tags = { symbolic: tags.symbolic, bindsNow: tags.bindsNow }
+    return selectSymbols(elf, places, referredSymbols(elf, tags, places.header, places.loads))
   }
-}
 
-/** Null where the dynamic section cannot be read. */
-function select(elf: ElfFile, { places }: Tables): Selections | null {
-  const tags = relocationTags(elf)
-  return tags === null ? null : selectSymbols(elf, places, referredSymbols(elf, tags, places.header, places.loads))
+  #with<T>(use: (source: ByteSource) => T): T | null {
+    const source = this.#held.source()
+    return source === null ? null : use(source)
+  }
 }
 
 function readTables(elf: ElfFile): Tables | null {

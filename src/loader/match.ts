@@ -32,10 +32,30 @@ export function matcherFor(libc: 'glibc' | 'musl'): Matcher {
   return libc === 'musl' ? new MuslMatcher() : new GlibcMatcher()
 }
 
+/** The name of the reference that is asked for: read when the first file may hold it, for most files do not. */
+class AskedName {
+  #references: References | null = null
+  #index = 0
+  #bytes: Uint8Array | null = null
+
+  take(references: References, index: number): void {
+    this.#references = references
+    this.#index = index
+    this.#bytes = null
+  }
+
+  get bytes(): Uint8Array {
+    this.#bytes ??= this.#references?.name(this.#index) ?? NO_NAME
+    return this.#bytes
+  }
+}
+
+const NO_NAME = new Uint8Array(0)
+
 /** elf/dl-lookup.c `check_match` and `do_lookup_x`. */
 class GlibcMatcher implements Matcher {
   #hash = 0
-  #name: Uint8Array = new Uint8Array(0)
+  readonly #name = new AskedName()
   #version = ''
   /** Only an exact match of the version serves. */
   #strict = false
@@ -51,7 +71,7 @@ class GlibcMatcher implements Matcher {
   take(from: SymbolFile, references: References, index: number, demanded?: DemandedVersion): void {
     const version = references.versions[index] ?? 0
     this.#hash = references.hashes[index] ?? 0
-    this.#name = references.name(index)
+    this.#name.take(references, index)
     this.#version = demanded?.name ?? (from.versioned ? from.versionName(version) : '')
     this.#strict = demanded?.strict ?? from.versionHidden(version)
     this.#plt = ((references.kinds[index] ?? 0) & REFERENCE_PLT) !== 0
@@ -62,10 +82,11 @@ class GlibcMatcher implements Matcher {
   }
 
   isDefinedBy(file: SymbolFile): boolean {
+    if (!file.mayHold(this.#hash)) return false
     this.#file = file
     this.#others = 0
     this.#found = false
-    file.visit(this.#hash, this.#name, this.#offer)
+    file.visit(this.#hash, this.#name.bytes, this.#offer)
     // Exactly one entry of another version serves where it leaves no choice.
     if (!this.#isFound() && this.#others !== 1) return false
     const visibility = this.#other & 3
@@ -117,7 +138,7 @@ class GlibcMatcher implements Matcher {
 /** ldso/dynlink.c `find_sym2`: the first entry that is not hidden by its version; versions are not compared. */
 class MuslMatcher implements Matcher {
   #hash = 0
-  #name: Uint8Array = new Uint8Array(0)
+  readonly #name = new AskedName()
   #plt = false
   #found = false
   binding = 0
@@ -125,14 +146,15 @@ class MuslMatcher implements Matcher {
 
   take(_from: SymbolFile, references: References, index: number): void {
     this.#hash = references.hashes[index] ?? 0
-    this.#name = references.name(index)
+    this.#name.take(references, index)
     this.#plt = ((references.kinds[index] ?? 0) & REFERENCE_PLT) !== 0
   }
 
   isDefinedBy(file: SymbolFile): boolean {
+    if (!file.mayHold(this.#hash)) return false
     this.#found = false
     this.binding = 0
-    file.visit(this.#hash, this.#name, this.#offer)
+    file.visit(this.#hash, this.#name.bytes, this.#offer)
     return this.#found
   }
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { encodeBytes } from '../../src/domain/bytes.ts'
 import type { SymbolFile } from '../../src/domain/symbols.ts'
 import { REFERENCE_DATA, REFERENCE_PLT, REFERENCE_WEAK } from '../../src/domain/symbols.ts'
-import { BlockBudget } from '../../src/elf/blocks.ts'
+import { BlockBudget, closeHeldFiles } from '../../src/elf/blocks.ts'
 import { symbolQuery } from '../../src/elf/hash.ts'
 import { openSymbols } from '../../src/elf/symbol-file.ts'
 import { readSymbols } from '../../src/elf/symbols.ts'
@@ -145,4 +145,35 @@ test('a file that cannot be opened, or is none, asks for nothing', () => {
   expect([gone.readable, gone.references.count, entriesOf(gone, 'f')]).toEqual([false, 0, []])
   expect(open(new TextEncoder().encode('no object at all')).readable).toBe(false)
   expect(open(buildElf({})).references.count).toBe(0)
+})
+
+test('a file is opened once for all its reads, and few files are open at a time', () => {
+  const bytes = buildElf({ symbols: [{ name: 'f' }] })
+  let opened = 0
+  let closed = 0
+  const reopen = (): ReturnType<typeof sourceOf> & { close(): void } => {
+    opened += 1
+    return { ...sourceOf(bytes), close: () => (closed += 1) }
+  }
+  closeHeldFiles()
+  const files = Array.from({ length: 50 }, (_, id) => openSymbols(id, 'file', reopen, new BlockBudget()))
+  expect(opened).toBe(50)
+  expect(opened - closed).toBe(32)
+  const [first] = files.slice(-1)
+  expect(first?.references.count).toBe(0)
+  expect(first === undefined ? [] : entriesOf(first, 'f')).toEqual([''])
+  expect(opened).toBe(50)
+  closeHeldFiles()
+  expect(closed).toBe(50)
+  expect(files.map((file) => entriesOf(file, 'f'))).toEqual(files.map(() => ['']))
+  closeHeldFiles()
+  expect(closed).toBe(opened)
+})
+
+test('the filter says of no name that the file has that it has it not', () => {
+  const names = Array.from({ length: 300 }, (_, i) => `name_${i}`)
+  for (const [, format] of FORMATS) {
+    const file = open(buildElf({ ...format, symbols: names.map((name) => ({ name })) }))
+    expect(names.filter((name) => !file.mayHold(symbolQuery(name).hash))).toEqual([])
+  }
 })
