@@ -3,6 +3,7 @@ import type { ContextAudit, PackageObject, ResolvedWorld, WorldName } from '../d
 import type { Context } from '../domain/context.ts'
 import { variableValue } from '../domain/context.ts'
 import type { Fault } from '../domain/fault.ts'
+import type { RepairProblem } from '../domain/repair.ts'
 import type { System, World } from '../domain/system.ts'
 import type { Mount, Overlay, Tree } from '../domain/tree.ts'
 import { anyGlob } from '../policy/glob.ts'
@@ -49,6 +50,8 @@ export interface LaidOver {
   grants(path: string): boolean
   /** OS packages that the base is to have and has not, sorted; absent where none are asked for. */
   readonly missing?: readonly string[]
+  /** Why entries were left out: guards that do not match, entries that contradict each other. */
+  readonly problems?: readonly RepairProblem[]
 }
 
 export interface Examined {

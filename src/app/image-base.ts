@@ -7,13 +7,16 @@ import { readBaseFile } from '../system/base.ts'
 import { isLayout, isPrefixed } from '../system/source-kind.ts'
 
 /** A base whose files can be had. */
-export type BaseSource =
+export type BaseFiles =
   | { readonly kind: 'folder'; readonly path: string; readonly name: string }
   /** `spec` as `--base` takes it: `oci:DIR:TAG`, a folder or file that is an image. */
   | { readonly kind: 'image'; readonly spec: string; readonly name: string }
 
+/** What an image begins with; `elsewhere`: an engine has the files, and they are not read. */
+export type BaseSource = BaseFiles | { readonly kind: 'elsewhere'; readonly name: string }
+
 /** Finds the files behind a source of a system. A capture or a built-in base tells of files and has none: a fault. */
-export function baseSource(spec: string, folder: string): BaseSource | Fault {
+export function baseSource(spec: string, folder: string): BaseFiles | Fault {
   if (isPrefixed(spec)) return { kind: 'image', spec, name: nameOf(spec) }
   const path = resolve(folder, spec)
   const status = statSync(path, { throwIfNoEntry: false })
@@ -24,13 +27,13 @@ export function baseSource(spec: string, folder: string): BaseSource | Fault {
   return { kind: 'folder', path: realpathSync(path), name: nameOf(path) }
 }
 
-function fileSource(path: string, spec: string): BaseSource | Fault {
+function fileSource(path: string, spec: string): BaseFiles | Fault {
   if (statSync(path).isDirectory()) return { kind: 'image', spec: `oci:${path}`, name: nameOf(path) }
   if (/\.tar(?:\.gz)?$/.test(path)) return { kind: 'image', spec: `docker-archive:${path}`, name: nameOf(path) }
   return noFiles(spec, 'is no root folder and no image')
 }
 
-function declaredSource(path: string): BaseSource | Fault {
+function declaredSource(path: string): BaseFiles | Fault {
   const base = readBaseFile(path)
   if (!('declaration' in base)) return base[0] ?? noFiles(path, 'is no declared base')
   const { declaration, root } = base
@@ -49,6 +52,7 @@ function noFiles(spec: string, why: string): Fault {
   )
 }
 
-function nameOf(spec: string): string {
+/** The name of a base for labels and plans. */
+export function nameOf(spec: string): string {
   return spec.replace(/\/+$/, '').split('/').at(-1) ?? spec
 }

@@ -6,15 +6,17 @@ import type { Context } from '../domain/context.ts'
 import { packageId } from '../domain/context.ts'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
+import type { RepairProblem } from '../domain/repair.ts'
 import type { System } from '../domain/system.ts'
 import { failed } from '../domain/tree.ts'
 import type { Tree } from '../domain/tree.ts'
 import { imageClock } from '../image/compose/clock.ts'
 import type { Clock } from '../image/compose/clock.ts'
+import type { Node } from '../image/compose/composition.ts'
 import { Composition } from '../image/compose/composition.ts'
 import { addFolderBase } from '../image/compose/folder-base.ts'
 import { addMade, environmentFiles } from '../image/compose/made.ts'
-import type { PlacedPackage } from '../image/compose/packages.ts'
+import type { AddedPackages, PlacedPackage } from '../image/compose/packages.ts'
 import { addPackages } from '../image/compose/packages.ts'
 import type { WantedRunPath } from '../image/compose/repairs.ts'
 import { addRepairs } from '../image/compose/repairs.ts'
@@ -32,7 +34,7 @@ import type { AuditOptions } from './audit-options.ts'
 import { loadContexts } from './contexts.ts'
 import type { LaidOver } from './examine.ts'
 import type { BaseSource } from './image-base.ts'
-import { baseSource } from './image-base.ts'
+import { baseSource, nameOf } from './image-base.ts'
 import { loadPolicy } from './policy-file.ts'
 import { setRunPath } from './repair-journal.ts'
 import { isStore, readStore } from './repair-store.ts'
@@ -45,6 +47,8 @@ export interface ImageQuestion {
   /** SOURCE_DATE_EPOCH in seconds. */
   readonly epoch: number | null
   readonly systemPath: string
+  /** Only what is put over the base is composed: an engine has the base, and installs the OS packages that are missing. */
+  readonly over?: boolean
 }
 
 /** A composed image, before it is cut into layers. */
@@ -56,6 +60,13 @@ export interface Composed {
   /** As they are in the image: repaired, and moved where packages are. */
   readonly contexts: readonly Context[]
   readonly repairs: AppliedRepairs | null
+  /** What of packages lies on this machine as it stands in the image, but for what repairs changed. */
+  readonly added: AddedPackages
+  /** The entries before repairs, by path. */
+  readonly unrepaired: ReadonlyMap<string, Node>
+  /** OS packages that repairs ask for and the base has not; empty for an image that is built here. */
+  readonly osPackages: readonly string[]
+  readonly system: System
   readonly notes: readonly string[]
 }
 
@@ -65,7 +76,7 @@ export async function composeImage(question: ImageQuestion): Promise<Composed | 
   if ('failures' in opened) return opened
   const { policy, systems, contexts, repairs, base, system } = opened
   const machine = openFolderTree('/')
-  const composition = new Composition(base.kind === 'image' ? system.tree : null)
+  const composition = new Composition(base.kind === 'folder' ? null : system.tree)
   const clock = imageClock(question.epoch)
   const notes = [...opened.notes]
   const faults: Fault[] = []
@@ -83,10 +94,12 @@ export async function composeImage(question: ImageQuestion): Promise<Composed | 
   })
   notes.push(...packages.notes)
   faults.push(...packages.faults)
-  for (const over of laid) {
-    faults.push(...missingPackages(over.missing ?? [], base))
-    faults.push(...addRepairs(over, { ...setting, patch: patched }))
-  }
+  const unrepaired = new Map(composition.nodes)
+  const missing = [...new Set(laid.flatMap((over) => over.missing ?? []))].sort()
+  // An image that is built here is audited, and fails with what was left out of it.
+  if (question.over === true) faults.push(...laid.flatMap(({ problems = [] }) => problems.map(leftOut)))
+  else faults.push(...missingPackages(missing, base))
+  for (const over of laid) faults.push(...addRepairs(over, { ...setting, patch: patched }))
   const inImage = laid.map(({ context }) => relocatedContext(context, question.relocations))
   const scripts = laid.map(({ context }) => {
     const script = shellScript(context, { relocations: question.relocations, systemPath: question.systemPath })
@@ -96,7 +109,8 @@ export async function composeImage(question: ImageQuestion): Promise<Composed | 
   faults.push(...addMade(composition, environmentFiles(scripts)))
   notes.push(...ownNotes(composition, clock))
   if (faults.length > 0) return { failures: faults }
-  return { composition, base, clock, policy, contexts: inImage, repairs, notes: [...new Set(notes)] }
+  const whole = { composition, base, clock, policy, contexts: inImage, repairs, added: packages, unrepaired, system }
+  return { ...whole, osPackages: question.over === true ? missing : [], notes: [...new Set(notes)] }
 }
 
 interface Opened {
@@ -109,14 +123,15 @@ interface Opened {
   readonly notes: readonly string[]
 }
 
-async function openAll({ audit }: ImageQuestion): Promise<Opened | AuditFailure> {
+async function openAll({ audit, over }: ImageQuestion): Promise<Opened | AuditFailure> {
   const policy = await loadPolicy(audit.policy, audit.folder)
   if (!isPolicy(policy)) return { failures: policy }
   const spec = audit.base ?? policy.base
   if (spec === null) {
     return { failures: [faultAt('missing', 'arguments', null, 'an image begins with a base; name it with --base')] }
   }
-  const base = baseSource(spec, audit.folder)
+  const base: BaseSource | Fault =
+    over === true ? { kind: 'elsewhere', name: nameOf(spec) } : baseSource(spec, audit.folder)
   if ('message' in base) return { failures: [base] }
   const folder = audit.repairs == null ? null : resolve(audit.folder, audit.repairs)
   const options = folder === null ? audit : { ...audit, host: audit.host ?? plannedHost(folder) }
@@ -162,6 +177,10 @@ function missingPackages(names: readonly string[], base: BaseSource): readonly F
   if (names.length === 0) return []
   const what = `has not the OS packages that repairs ask for: ${names.join(' ')}`
   return [faultAt('missing', base.name, null, `${what}; install them there, or plan with --prefer grafts`)]
+}
+
+function leftOut({ file, entry, message }: RepairProblem): Fault {
+  return faultAt('malformed', file, null, `${entry}: ${message}`)
 }
 
 /** A file with another run path, made by patchelf on a copy. */

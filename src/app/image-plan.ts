@@ -67,7 +67,7 @@ export async function planImage(question: PlanQuestion, against: string | null):
 
 /** The layers of the base that are passed through; null for a folder, whose files are a layer of ours. */
 export function baseImageOf(composed: Composed): Promise<BaseImage | Fault | null> {
-  return composed.base.kind === 'folder' ? Promise.resolve(null) : readBase(composed.base.spec)
+  return composed.base.kind === 'image' ? readBase(composed.base.spec) : Promise.resolve(null)
 }
 
 /** Cuts a composed image into layers and makes the plan of them. */

@@ -67,19 +67,38 @@ function containerfile(
     const version = versions?.get(name)?.version ?? ''
     return version !== '' && PLAIN.test(version) ? installer.pin(name, version) : name
   })
-  const { before, after } = installer
-  const install = [
-    `${before.at(-1) ?? ''} \\`,
-    ...pinned.map((name, i) => `      ${name}${i < pinned.length - 1 ? ' \\' : ''}`),
-  ]
-  const steps = [...before.slice(0, -1), install.join('\n'), ...after]
   const from =
     declaration.image === null ? '# FROM IMAGE: name one with image: in the base' : `FROM ${declaration.image}`
   if (pinned.length === 0) return `${from}\n`
-  return `${from}\nRUN ${steps.join(' \\\n && ')}\n`
+  return `${from}\nRUN ${installing(installer, pinned)}\n`
 }
 
-function installerOf({ os }: BaseDeclaration): Installer | null {
+/**
+ * The command of a POSIX shell that installs OS packages in a system of this family, over several lines.
+ *
+ * @returns null where no package manager is known for the family, or a name is none of an OS package
+ */
+export function installCommand(
+  os: { readonly family: string; readonly version: string },
+  names: readonly string[],
+): string | null {
+  const installer = installerOf({ os })
+  return installer === null || !names.every((name) => PLAIN.test(name)) ? null : installing(installer, names)
+}
+
+function installing({ before, after }: Installer, names: readonly string[]): string {
+  const install = [
+    `${before.at(-1) ?? ''} \\`,
+    ...names.map((name, i) => `      ${name}${i < names.length - 1 ? ' \\' : ''}`),
+  ]
+  return [...before.slice(0, -1), install.join('\n'), ...after].join(' \\\n && ')
+}
+
+function installerOf({
+  os,
+}: {
+  readonly os: { readonly family: string; readonly version: string } | null
+}): Installer | null {
   const family = os?.family ?? ''
   if (['debian', 'ubuntu', 'linuxmint'].includes(family)) return APT
   if (['rhel', 'centos', 'ol', 'scientific'].includes(family) && /^[67](?:\.|$)/.test(os?.version ?? '')) return YUM

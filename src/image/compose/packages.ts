@@ -29,7 +29,23 @@ export interface PlacedPackage {
   readonly environment: Environment
 }
 
+/** One file or folder of this machine that went into the tree as a whole. */
+export interface CopiedSource {
+  readonly item: Package
+  /** Absolute on this machine, without links. */
+  readonly from: string
+  /** Path in the image. */
+  readonly to: string
+  readonly isFile: boolean
+  /** Paths in the image of folders of other variants that were passed over. */
+  readonly leftOut: readonly string[]
+}
+
 export interface AddedPackages {
+  /** Deepest packages first: what comes later does not replace what is there. */
+  readonly copies: readonly CopiedSource[]
+  /** Links on the way to packages, by their paths in the image; they belong to packages and lie in no copy. */
+  readonly links: readonly string[]
   readonly notes: readonly string[]
   readonly faults: readonly Fault[]
 }
@@ -37,6 +53,8 @@ export interface AddedPackages {
 /** Puts packages into the tree. A package below another one keeps its own files, whatever the order. */
 export async function addPackages(packages: readonly PlacedPackage[], setting: PackageSetting): Promise<AddedPackages> {
   const faults: Fault[] = []
+  const copies: CopiedSource[] = []
+  const links: string[] = []
   let skipped = 0
   const deepest = [...packages].sort((a, b) => b.item.root.length - a.item.root.length)
   for (const [at, { item, environment }] of deepest.entries()) {
@@ -44,14 +62,18 @@ export async function addPackages(packages: readonly PlacedPackage[], setting: P
     const adder = new Adder(item, environment, setting)
     await adder.add()
     faults.push(...adder.faults)
+    copies.push(...adder.copies)
+    links.push(...adder.links)
     skipped += adder.skipped
   }
   const notes = skipped === 0 ? [] : [`${skipped} devices, sockets or pipes of packages are left out`]
-  return { notes, faults }
+  return { copies, links, notes, faults }
 }
 
 class Adder {
   readonly faults: Fault[] = []
+  readonly copies: CopiedSource[] = []
+  readonly links: string[] = []
   skipped = 0
   readonly #item: Package
   readonly #environment: Environment
@@ -69,7 +91,7 @@ class Adder {
     const { payload, excluded, base, root, definition } = this.#item
     const { machine } = this.#setting
     const others = new Set(excluded.map((folder) => this.#real(folder) ?? folder))
-    for (const folder of payload) await this.#tree(folder, (path) => others.has(path))
+    for (const folder of payload) await this.#tree(folder, others)
     if (root !== base) {
       const children = machine.children(base)
       for (const { name, kind } of failed(children) ? [] : children) {
@@ -101,7 +123,7 @@ class Adder {
   }
 
   /** Puts a file, or a folder and all below it, where its path leads in the image. */
-  async #tree(path: string, leaveOut?: (path: string) => boolean): Promise<void> {
+  async #tree(path: string, others: ReadonlySet<string> = new Set()): Promise<void> {
     const { composition, relocations } = this.#setting
     const real = this.#real(path)
     if (real === null) {
@@ -115,13 +137,16 @@ class Adder {
       this.faults.push(top)
       return
     }
-    const walk = await walkDisk(real, leaveOut)
+    const to = isFile ? below(top, wanted.slice(wanted.lastIndexOf('/') + 1)) : top
+    const inside = [...others].filter((other) => other.startsWith(`${real}/`)).sort()
+    const leftOut = inside.map((other) => below(to, other.slice(real.length + 1)))
+    this.copies.push({ item: this.#item, from: real, to, isFile, leftOut })
+    const walk = await walkDisk(real, (other) => others.has(other))
     this.faults.push(...walk.faults)
     this.skipped += walk.skipped.length
     for (const entry of walk.entries) {
-      if (isFile) this.#put(below(top, wanted.slice(wanted.lastIndexOf('/') + 1)), entry)
-      else if (entry.relative !== '') this.#put(below(top, entry.relative), entry)
-      else if (top !== '') this.#put(top, entry)
+      if (entry.relative !== '') this.#put(below(to, entry.relative), entry)
+      else if (to !== '') this.#put(to, entry)
     }
   }
 
@@ -164,6 +189,7 @@ class Adder {
     const target = machine.link(full)
     if (target === null) return null
     const own = full.startsWith(`${this.#item.base}/`)
+    if (own) this.links.push(path)
     return {
       target: target.startsWith('/') ? relocated(target, relocations) : target,
       owner: own ? this.#owner : { kind: 'environment' },

@@ -20,7 +20,8 @@ export interface CutOptions {
   readonly limit: number
 }
 
-interface Draft {
+/** Paths that are to be one layer. */
+export interface Draft {
   readonly class: LayerClass
   readonly title: string
   readonly packages: readonly string[]
@@ -46,7 +47,7 @@ export function cutLayers(composition: Composition, options: CutOptions): readon
     draft?.paths.push(path)
   }
   homeless(composition, drafts)
-  return drafts.filter(({ paths }) => paths.length > 0).map((draft) => finished(composition, draft))
+  return drafts.filter(({ paths }) => paths.length > 0).map((draft) => layerOf(composition, draft))
 }
 
 /** Bytes of the files of each package by `NAME-VERSION`. */
@@ -92,7 +93,7 @@ function homeless(composition: Composition, drafts: readonly Draft[]): void {
 }
 
 /** A layer repeats the folders that lead to its entries, each as it is in the layer below: docker makes missing ones anew. */
-function finished(composition: Composition, draft: Draft): NewLayer {
+export function layerOf(composition: Composition, draft: Draft): NewLayer {
   const paths = new Set(draft.paths)
   for (const path of draft.paths) {
     for (let above = parentOf(path); above !== '' && !paths.has(above); above = parentOf(above)) {
