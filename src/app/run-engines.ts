@@ -1,5 +1,6 @@
 /** Which engine starts something: the first that is there, works and can start it. */
 import { spawnSync } from 'node:child_process'
+import { faultText } from '../domain/fault.ts'
 import { failed } from '../domain/tree.ts'
 import { apptainerLine } from '../runtime/engine-apptainer.ts'
 import { bwrapLine } from '../runtime/engine-bwrap.ts'
@@ -10,6 +11,7 @@ import type { CommandLine, Engine, Launch } from '../runtime/launch.ts'
 import { ENGINES } from '../runtime/launch.ts'
 import { openFolderTree } from '../tree/folder.ts'
 import { withIdentity } from './run-identity.ts'
+import type { UnpackProgress } from './run-unpacked.ts'
 
 /** An engine with its command line. */
 export interface Choice {
@@ -28,22 +30,33 @@ const PROBES: Record<Engine, readonly string[]> = {
 const PROBE_MS = 20_000
 
 /** The engine that was named, or the first that will do; else why each of them will not. */
-export function chooseEngine(launch: Launch, named: Engine | null): Choice | { readonly reasons: readonly string[] } {
+export async function chooseEngine(
+  launch: Launch,
+  named: Engine | null,
+  progress: UnpackProgress | null,
+): Promise<Choice | { readonly reasons: readonly string[] }> {
   const reasons: string[] = []
   for (const engine of named === null ? ENGINES : [named]) {
     const line = lineOf(engine, launch)
-    if ('refused' in line) {
+    if (line !== null && 'refused' in line) {
       reasons.push(line.refused)
       continue
     }
     const problem = probe(engine)
-    if (problem === null) return { engine, args: line.args }
-    reasons.push(`${engine} ${problem}`)
+    if (problem !== null) {
+      reasons.push(`${engine} ${problem}`)
+      continue
+    }
+    // Unpacking takes long: not before it is known that it helps.
+    const ready = line ?? (await unpackedLine(launch, progress))
+    if ('args' in ready) return { engine, args: ready.args }
+    reasons.push(ready.refused)
   }
   return { reasons }
 }
 
-function lineOf(engine: Engine, launch: Launch): CommandLine {
+/** Null where the image has to be unpacked first. */
+function lineOf(engine: Engine, launch: Launch): CommandLine | null {
   switch (engine) {
     case 'podman':
       return podmanLine(launch, { root: process.getuid?.() === 0 })
@@ -52,10 +65,37 @@ function lineOf(engine: Engine, launch: Launch): CommandLine {
     case 'apptainer':
       return apptainerLine(launch)
     case 'bwrap':
-      return launch.target.kind === 'folder'
-        ? bwrapLine(withIdentity(launch, launch.target.path), viewOf(launch.target.path))
-        : { refused: 'bwrap starts only unpacked roots' }
+      if (launch.target.kind === 'folder') return folderLine(launch, launch.target.path)
+      if (launch.target.kind === 'layout' || launch.target.kind === 'archive') return null
+      return { refused: 'bwrap starts only roots, layouts and archives' }
   }
+}
+
+function folderLine(launch: Launch, root: string): CommandLine {
+  return bwrapLine(withIdentity(launch, root), viewOf(root))
+}
+
+/** bwrap over the unpacked image, with what its configuration says: entry point and environment. */
+async function unpackedLine(launch: Launch, progress: UnpackProgress | null): Promise<CommandLine> {
+  const { target } = launch
+  if (target.kind !== 'layout' && target.kind !== 'archive') return { refused: 'bwrap starts only unpacked roots' }
+  const tag = target.kind === 'layout' && target.tag !== null ? `:${target.tag}` : ''
+  const spec = target.kind === 'layout' ? `oci:${target.path}${tag}` : target.path
+  const { unpackedImage } = await import('./run-unpacked.ts')
+  const image = await unpackedImage(spec, progress)
+  if ('message' in image) return { refused: `bwrap needs it unpacked: ${faultText(image)}` }
+  const { root, config } = image
+  const env = config.env.map((line): readonly [string, string] => {
+    const at = line.indexOf('=')
+    return [line.slice(0, at), line.slice(at + 1)]
+  })
+  const folder: Launch = {
+    ...launch,
+    target: { kind: 'folder', path: root, entry: null },
+    command: [...config.entrypoint, ...launch.command],
+    env: [...env, ...launch.env],
+  }
+  return folderLine(folder, root)
 }
 
 /** Null where it works. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Launch, LaunchMount } from '../runtime/launch.ts'
+import { cacheFolder } from './run-unpacked.ts'
 
 /** The launch with the files of the machine that an engine of its own would bring: passwd, resolv.conf, hosts. */
 export function withIdentity(launch: Launch, root: string): Launch {
@@ -24,7 +25,7 @@ function passwdOf({ user }: Launch, root: string): LaunchMount | null {
   }
   if (own.split('\n').some((line) => line.split(':')[2] === String(user.uid))) return null
   const text = `${own.replace(/\n*$/, '\n')}${user.name}:x:${user.uid}:${user.gid}::${user.home}:/bin/sh\n`
-  const folder = join(process.env['XDG_CACHE_HOME'] ?? join(user.home, '.cache'), 'airtight')
+  const folder = cacheFolder()
   const file = join(folder, `passwd-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`)
   try {
     if (!existsSync(file)) {

@@ -14,6 +14,7 @@ import type { AuditFailure } from './audit.ts'
 import type { AuditOptions } from './audit-options.ts'
 import { oneContext } from './environment.ts'
 import { baseSource } from './image-base.ts'
+import type { UnpackProgress } from './run-unpacked.ts'
 
 /** What is started, with what belongs to it. */
 export interface Subject {
@@ -87,15 +88,16 @@ function splitTag(text: string, folder: string): { readonly path: string; readon
  * A context over the root of its base, else of its host: the packages stand read-only at their own paths, the command runs
  * behind the environment script.
  */
-export async function contextSubject(options: AuditOptions, policy: Policy): Promise<Subject | AuditFailure> {
+export async function contextSubject(
+  options: AuditOptions,
+  policy: Policy,
+  progress: UnpackProgress | null,
+): Promise<Subject | AuditFailure> {
   const spec = options.base ?? policy.base ?? options.host ?? policy.host ?? '/'
   const source = spec === '/' ? ({ kind: 'folder', path: '/', name: '/' } as const) : baseSource(spec, options.folder)
   if ('message' in source) return { failures: [source] }
-  if (source.kind === 'image') {
-    const message =
-      'is an image: a context starts over an unpacked root; name one with --base, or build an image of both'
-    return { failures: [faultAt('unsupported', spec, null, message)] }
-  }
+  const root = source.kind === 'folder' ? source.path : await unpackedRoot(source.spec, progress)
+  if (typeof root !== 'string') return { failures: [root] }
   const found = await oneContext(options)
   if ('failures' in found) return found
   const { context } = found
@@ -108,11 +110,17 @@ export async function contextSubject(options: AuditOptions, policy: Policy): Pro
     ({ file, line, code, reason }) => `not evaluated: ${file}: line ${line}: ${code}: ${reason}`,
   )
   return {
-    target: { kind: 'folder', path: source.path, entry: null },
+    target: { kind: 'folder', path: root, entry: null },
     mounts: packageMounts(context),
-    notes: [`${context.name} over ${source.path}`, ...notEvaluated, ...script.notes],
+    notes: [`${context.name} over ${spec}`, ...notEvaluated, ...script.notes],
     command: (words) => inEnvironment(script.text, words),
   }
+}
+
+async function unpackedRoot(spec: string, progress: UnpackProgress | null): Promise<string | Fault> {
+  const { unpackedImage } = await import('./run-unpacked.ts')
+  const image = await unpackedImage(spec, progress)
+  return 'message' in image ? image : image.root
 }
 
 /** The folders of the packages; one below another comes with it. */

@@ -18,6 +18,7 @@ import type { Choice } from './run-engines.ts'
 import { chooseEngine } from './run-engines.ts'
 import type { Subject } from './run-target.ts'
 import { contextSubject, imageSubject, isContext } from './run-target.ts'
+import type { UnpackProgress } from './run-unpacked.ts'
 
 export interface RunQuestion {
   /** The image, or what makes the context. */
@@ -31,6 +32,8 @@ export interface RunQuestion {
   readonly mounts: readonly string[]
   /** A folder for the trace of the loader inside, null for none. */
   readonly trace: string | null
+  /** Told what is unpacked where an engine needs that. */
+  readonly progress: UnpackProgress | null
 }
 
 /** What would be started. */
@@ -43,25 +46,24 @@ export interface RunPlan extends Choice {
 
 /** Plans a start; what stands in its way in whole sentences, the last with what to do where there is something. */
 export async function planRun(question: RunQuestion): Promise<RunPlan | { readonly failures: readonly string[] }> {
-  const { audit, subjects } = question
+  const { audit } = question
   const policy = await loadPolicy(audit.policy, audit.folder)
   if (!isPolicy(policy)) return { failures: policy.map(faultText) }
-  const subject = await subjectOf(subjects, audit, policy)
+  const subject = await subjectOf(question, policy)
   if ('failures' in subject) return subject
   const built = launchOf(question, subject, policy)
   if ('failures' in built) return built
-  const choice = chooseEngine(built.launch, question.engine)
+  const choice = await chooseEngine(built.launch, question.engine, question.progress)
   if ('reasons' in choice) return { failures: [`no engine can start it: ${choice.reasons.join('; ')}`] }
   return { ...choice, notes: built.notes, remarks: subject.notes }
 }
 
 async function subjectOf(
-  subjects: readonly string[],
-  audit: AuditOptions,
+  { subjects, audit, progress }: RunQuestion,
   policy: Policy,
 ): Promise<Subject | { readonly failures: readonly string[] }> {
   if (isContext(subjects, audit)) {
-    const subject = await contextSubject(audit, policy)
+    const subject = await contextSubject(audit, policy, progress)
     return 'failures' in subject ? { failures: subject.failures.map(faultText) } : subject
   }
   const subject = imageSubject(subjects[0] ?? '', audit.folder)

@@ -18,7 +18,8 @@ export const command: Command = {
         'the engine knows. CONTEXT is what audit takes; it starts over the root folder of --base, else of --host, its ' +
         'packages read-only at their own paths. An argument is a context where it ends in .rxt or .yaml, is a package ' +
         'folder, or --repo, --base or --host is given.',
-      'Engines are podman, docker, apptainer and bwrap, the first that works and can start it. Inside are your uid, gid, ' +
+      'Engines are podman, docker, apptainer and bwrap, the first that works and can start it; for bwrap an image is ' +
+        'unpacked once into the cache (XDG_CACHE_HOME). Inside are your uid, gid, ' +
         'groups, home and working folder, the licence variables and mounts of runtime in airtight.yaml, and of your ' +
         'environment TERM, LANG, LC_ALL, LC_CTYPE and TZ. Without a command a shell.',
       'Exits with the code of the command, 127 where it is not found, 125 for a failure of ours or of the engine.',
@@ -68,6 +69,7 @@ export const command: Command = {
       },
       mounts: args.values('mount'),
       trace: args.value('trace'),
+      progress: (label, bytes) => output.progress(() => `unpacking  ${label}   ${(bytes / 1e6).toFixed(0)} MB`),
     })
     if ('failures' in plan) {
       for (const failure of plan.failures) output.error(failure)

@@ -105,7 +105,7 @@ describe('what cannot be started is told, with 125', () => {
     [['image', '--x11'], 'DISPLAY is not set'],
     [['image', '--mount', 'relative'], 'is no mount'],
     [['image', '--mount', '/no/such/folder'], '/no/such/folder does not exist'],
-    [['image', '--engine', 'bwrap'], 'bwrap starts only unpacked roots'],
+    [['image', '--engine', 'bwrap'], 'bwrap starts only roots, layouts and archives'],
     [['no-such.rxt', '--base', '/'], 'no-such.rxt'],
     [['x', '--repo', 'samples', '--base', 'rocky-9'], 'rocky-9'],
   ])('%j', (args, message) => {
