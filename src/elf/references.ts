@@ -76,10 +76,24 @@ export function selectSymbols(elf: ElfFile, places: SymbolPlaces, referred: Refe
   return found
 }
 
-/** Reads the names and versions of one list, in its order. */
-export function readReferences(elf: ElfFile, places: SymbolPlaces, found: Selection): References {
-  const versions = readVersions(elf, places, found)
-  return new ReferenceList(found, versions, readNames(elf, places, found))
+/** Reads the names and versions of one list or both, in their order; what is not wanted is null. */
+export function readReferences(
+  elf: ElfFile,
+  places: SymbolPlaces,
+  found: Selections,
+  wanted: readonly Wanted[],
+): Readonly<Record<Wanted, References | null>> {
+  const versions = wanted.map((list) => readVersions(elf, places, found[list]))
+  const names = readNames(
+    elf,
+    places,
+    wanted.map((list) => found[list]),
+  )
+  const read: Record<Wanted, References | null> = { others: null, own: null }
+  for (const [i, list] of wanted.entries()) {
+    read[list] = new ReferenceList(found[list], versions[i] ?? new Uint16Array(0), names[i] ?? NO_NAMES)
+  }
+  return read
 }
 
 /** Without relocations the next table bounds the symbols. */
@@ -141,22 +155,42 @@ interface Names {
 
 const NO_NAMES: Names = { bytes: Buffer.alloc(0), starts: new Uint32Array(1), hashes: new Uint32Array(0) }
 
-function readNames(elf: ElfFile, places: SymbolPlaces, { names, count }: Selection): Names {
-  if (count === 0) return NO_NAMES
+/** The names of each list: the stretch of the string table that holds them all is loaded once, for that is most of the work. */
+function readNames(elf: ElfFile, places: SymbolPlaces, lists: readonly Selection[]): readonly Names[] {
   const { start, end } = places.strings
-  let first = Infinity
-  let last = -1
-  for (let i = 0; i < count; i += 1) {
-    const name = names[i] ?? 0
-    if (name < first) first = name
-    if (name > last) last = name
-  }
+  const { first, last } = spanOf(lists)
+  if (last < 0) return lists.map(() => NO_NAMES)
   const length = Math.max(0, Math.min(start + last + NAME_LIMIT + 1, end, elf.size) - start - first)
   const table = scratchFor('table', length > MAX_NAMES ? 0 : length)
   if (length > MAX_NAMES || !elf.load(start + first, length, table)) {
     elf.fault('malformed', start, `symbol names spread over ${length} bytes; at most ${MAX_NAMES} are read`)
-    return { bytes: Buffer.alloc(0), starts: new Uint32Array(count + 1), hashes: new Uint32Array(0) }
+    return lists.map(({ count }) => ({ ...NO_NAMES, starts: new Uint32Array(count + 1) }))
   }
+  return lists.map((list) => cutNames(elf, start, { table, first, length }, list))
+}
+
+/** Smallest and largest position of a name in any of the lists; Infinity and -1 where there is none. */
+function spanOf(lists: readonly Selection[]): { readonly first: number; readonly last: number } {
+  let first = Infinity
+  let last = -1
+  for (const { names, count } of lists) {
+    for (let i = 0; i < count; i += 1) {
+      const name = names[i] ?? 0
+      if (name < first) first = name
+      if (name > last) last = name
+    }
+  }
+  return { first, last }
+}
+
+interface Loaded {
+  /** Its first `length` bytes are the table's from position `first` on. */
+  readonly table: Buffer
+  readonly first: number
+  readonly length: number
+}
+
+function cutNames(elf: ElfFile, start: number, { table, first, length }: Loaded, { names, count }: Selection): Names {
   const starts = new Uint32Array(count + 1)
   const hashes = new Uint32Array(count)
   let bytes = scratchFor('names', length + NAME_LIMIT)

@@ -56,6 +56,9 @@ export function openSymbols(id: number, file: string, reopen: Reopen, budget: Bl
   return new LazySymbols(id, file, reopen, budget)
 }
 
+const NO_LISTS = { others: null, own: null }
+const BOTH: readonly Wanted[] = ['others', 'own']
+const OWN: readonly Wanted[] = ['own']
 const NO_FLAGS = { symbolic: false, bindsNow: false }
 
 class LazySymbols implements SymbolFile {
@@ -93,13 +96,14 @@ class LazySymbols implements SymbolFile {
   }
 
   get references(): References {
-    this.#references ??= this.#read('others')
-    return this.#references
+    if (this.#references === null) this.#read('others')
+    return this.#references ?? NONE
   }
 
   get ownReferences(): References {
-    this.#own ??= this.#read('own')
-    return this.#own
+    // Whoever asks for these asks for the others as well, and both lie in the same tables.
+    if (this.#own === null) this.#read(...(this.#references === null ? BOTH : OWN))
+    return this.#own ?? NONE
   }
 
   get symbolic(): boolean {
@@ -226,21 +230,28 @@ class LazySymbols implements SymbolFile {
     return -1
   }
 
-  #read(wanted: Wanted): References {
+  /** Reads lists that were not read before. */
+  #read(...wanted: readonly Wanted[]): void {
     const tables = this.#tables
-    if (tables === null) return NONE
-    const read = this.#with((source) => {
-      const elf = new ElfFile(source, this.#file)
-      elf.wide = tables.wide
-      elf.little = tables.little
-      this.#selections ??= this.#select(elf, tables)
-      const references = this.#selections === null ? NONE : readReferences(elf, tables.places, this.#selections[wanted])
-      if (elf.faults.length > 0) this.#sound = false
-      return references
-    })
+    const read = tables === null ? NO_LISTS : this.#with((source) => this.#readFrom(source, tables, wanted))
     if (read === null) this.#sound = false
-    if (this.#references !== null || this.#own !== null) this.#selections = null
-    return read ?? NONE
+    if (wanted.includes('others')) this.#references = read?.others ?? NONE
+    if (wanted.includes('own')) this.#own = read?.own ?? NONE
+    if (this.#references !== null && this.#own !== null) this.#selections = null
+  }
+
+  #readFrom(
+    source: ByteSource,
+    tables: Tables,
+    wanted: readonly Wanted[],
+  ): Readonly<Record<Wanted, References | null>> {
+    const elf = new ElfFile(source, this.#file)
+    elf.wide = tables.wide
+    elf.little = tables.little
+    this.#selections ??= this.#select(elf, tables)
+    const read = this.#selections === null ? NO_LISTS : readReferences(elf, tables.places, this.#selections, wanted)
+    if (elf.faults.length > 0) this.#sound = false
+    return read
   }
 
   /** Null where the dynamic section cannot be read. */

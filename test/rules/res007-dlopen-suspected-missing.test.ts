@@ -1,10 +1,14 @@
 /** RES007: a name looks like a library that is opened, and would not be found. */
 import { expect, it } from 'vitest'
+import { readElf } from '../../src/elf/read.ts'
+import { buildElf } from '../support/elf/build.ts'
+import { sourceOf } from '../support/elf/source.ts'
+import type { ElfSpec } from '../support/elf/spec.ts'
 import { ruleWorlds } from '../support/rule-worlds.ts'
 import type { StudioFile, StudioSpec } from '../support/studio.ts'
 import { findingsOf, INTERPRETER, inSystem, lib, program } from '../support/studio.ts'
 
-function opener(text: string, ...imports: readonly string[]): StudioFile {
+function opener(text: string, ...imports: readonly string[]): { readonly elf: ElfSpec } {
   const symbols = imports.map((name) => ({ name, defined: false }))
   return {
     elf: {
@@ -80,4 +84,22 @@ ruleWorlds('RES007', {
 
 it('is marked as a guess', () => {
   expect(findingsOf('RES007', studio({ 'bin/app': opener(text, 'dlopen') }))[0]?.confidence).toBe('heuristic')
+})
+
+it('finds a name that lies across the border of what is read at once', () => {
+  const border = 1 << 17
+  const app = (before: number): { readonly elf: ElfSpec } => opener(`${'x'.repeat(before)}${text}`, 'dlopen')
+  const offsetOf = ({ elf }: { readonly elf: ElfSpec }): number => {
+    const bytes = Buffer.from(buildElf(elf))
+    const { object } = readElf(sourceOf(bytes), 'app')
+    const at = bytes.indexOf('libpulse.so.0')
+    const load = object?.loads.find(({ offset, fileSize }) => offset <= at && at < offset + fileSize)
+    return at - (load?.offset ?? 0)
+  }
+  const before = border - offsetOf(app(border)) + border
+  for (const shift of [-14, -13, -4, 0, 1]) {
+    const file = app(before + shift)
+    expect(offsetOf(file)).toBe(border + shift)
+    expect(findingsOf('RES007', studio({ 'bin/app': file }))).toHaveLength(1)
+  }
 })

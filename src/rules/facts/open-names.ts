@@ -21,6 +21,10 @@ export interface OpenNames {
 const CHUNK = 1 << 20
 /** Longer names are no sonames; chunks overlap by as much. */
 const LONGEST = 96
+/** What is read at once: little enough to be searched while it is in the processor's cache. */
+const PIECE = 1 << 17
+/** More than any string that {@link nameAround} looks at: what one piece cuts off is whole in the next. */
+const PIECE_OVERLAP = 2 * LONGEST + 8
 const PER_OBJECT = 4 << 20
 const PER_CONTEXT = 48 << 20
 const MOST_NAMES = 64
@@ -116,8 +120,17 @@ function* chunks(file: ByteSource, part: LoadSegment, budget: Budget): Generator
   for (let offset = part.offset; offset < end && budget.bytes > 0; offset += CHUNK) {
     const length = Math.min(CHUNK + LONGEST, end - offset)
     budget.bytes -= length
+    yield* pieces(file, offset, offset + length)
+  }
+}
+
+/** A stretch in overlapping pieces, as far as the file has it without a gap. */
+function* pieces(file: ByteSource, from: number, end: number): Generator<Buffer> {
+  for (let offset = from; offset < end; offset += PIECE) {
+    const length = Math.min(PIECE + PIECE_OVERLAP, end - offset)
     const bytes = file.read(offset, length)
     yield Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    if (bytes.length < length || offset + length >= end) return
   }
 }
 
