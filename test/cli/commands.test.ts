@@ -9,6 +9,7 @@ const COMMANDS = [
   'audit',
   'lint',
   'observe',
+  'run',
   'closure',
   'why',
   'env',
