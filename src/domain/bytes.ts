@@ -90,6 +90,11 @@ function utf8(bytes: Uint8Array, start: number, end: number): string {
   return start === end ? '' : asBuffer(bytes, start, end).toString('utf8')
 }
 
+/** Order of two names for sort(), by code units and so the same on every machine: below zero where `a` comes first. */
+export function nameOrder(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
 /** A view of `bytes[start, end)`. */
 function asBuffer(bytes: Uint8Array, start: number, end: number): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start)

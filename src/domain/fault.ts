@@ -26,6 +26,11 @@ export function faultAtLine(kind: FaultKind, file: string, line: number | null, 
   return { kind, file, offset: null, line, message }
 }
 
+/** What the system calls an error, such as ENOENT; `error` for one without a code. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'error'
+}
+
 /** The fault as one line: `file: offset 64: message`, `file: line 3, column 7: message`. */
 export function faultText(fault: Fault): string {
   const column = fault.column === undefined ? '' : `, column ${fault.column}`

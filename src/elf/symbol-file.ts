@@ -309,17 +309,18 @@ function readVersions(
   nameDefinitions(elf, raw.definitions, strings, defined)
   const base = baseIndices(raw.definitions)
   for (const [index, { name }] of defined) set(index, base.has(index) ? (versions[index] ?? '') : name)
-  for (let i = 3; i < raw.needs.length; i += 4) {
-    const other = raw.needs[i] ?? 0
-    if ((other & 0x8000) !== 0) hidden.add(other & 0x7fff)
-  }
+  raw.needs.forEach((other, i) => {
+    if (i % 4 === 3 && (other & 0x8000) !== 0) hidden.add(other & 0x7fff)
+  })
   return { versions, versionFiles, hidden }
 }
 
 function baseIndices(definitions: readonly number[]): ReadonlySet<number> {
   const base = new Set<number>()
-  for (let i = 0; i + 2 < definitions.length; i += 3 + (definitions[i + 2] ?? 0)) {
-    if (((definitions[i] ?? 0) & VER_FLG_BASE) !== 0) base.add(definitions[i + 1] ?? 0)
+  for (let i = 0; i + 2 < definitions.length;) {
+    const [flags = 0, index = 0, count = 0] = definitions.slice(i, i + 3)
+    if ((flags & VER_FLG_BASE) !== 0) base.add(index)
+    i += 3 + count
   }
   return base
 }
@@ -327,11 +328,9 @@ function baseIndices(definitions: readonly number[]): ReadonlySet<number> {
 function readFilter(elf: ElfFile, table: GnuTable): Uint32Array {
   const size = table.bloomWords * (elf.wide ? 8 : 4)
   const bytes = size > MAX_FILTER ? null : elf.copy(table.bloomStart, size)
-  const words = new Uint32Array(bytes === null ? 0 : size / 4)
-  for (let i = 0; i < words.length; i += 1) {
-    words[i] = elf.little ? (bytes?.readUInt32LE(i * 4) ?? 0) : (bytes?.readUInt32BE(i * 4) ?? 0)
-  }
-  return words
+  if (bytes === null) return new Uint32Array(0)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, size)
+  return Uint32Array.from({ length: size / 4 }, (_, i) => view.getUint32(i * 4, elf.little))
 }
 
 /** Whether the filter admits the hash: both of its bits are set in its word. */

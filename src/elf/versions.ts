@@ -174,15 +174,15 @@ export function nameNeeds(
   let position = -1
   let file: string | null = null
   for (let i = 0; i + 3 < raw.length; i += 4) {
-    const fileAt = raw[i] ?? 0
+    const [fileAt = 0, versionAt = 0, flags = 0, index = 0] = raw.slice(i, i + 4)
     if (fileAt !== position) {
       position = fileAt
       file = nameAt(elf, strings, fileAt, 'the file of a version need')
     }
-    const version = nameAt(elf, strings, raw[i + 1] ?? 0, 'a demanded version')
+    const version = nameAt(elf, strings, versionAt, 'a demanded version')
     if (version === null || file === null) continue
-    out.push({ file, version, weak: ((raw[i + 2] ?? 0) & VER_FLG_WEAK) !== 0 })
-    indexed?.set((raw[i + 3] ?? 0) & 0x7fff, { name: version, file })
+    out.push({ file, version, weak: (flags & VER_FLG_WEAK) !== 0 })
+    indexed?.set(index & 0x7fff, { name: version, file })
   }
   return out
 }
@@ -196,12 +196,11 @@ export function nameDefinitions(
 ): readonly VersionDefinition[] {
   const out: VersionDefinition[] = []
   for (let i = 0; i + 2 < raw.length;) {
-    const flags = raw[i] ?? 0
-    const index = raw[i + 1] ?? 0
-    const end = i + 3 + (raw[i + 2] ?? 0)
+    const [flags = 0, index = 0, count = 0] = raw.slice(i, i + 3)
+    const end = i + 3 + count
     const names: string[] = []
-    for (let k = i + 3; k < end; k += 1) {
-      const name = nameAt(elf, strings, raw[k] ?? 0, 'a defined version')
+    for (const position of raw.slice(i + 3, end)) {
+      const name = nameAt(elf, strings, position, 'a defined version')
       if (name !== null) names.push(name)
     }
     i = end

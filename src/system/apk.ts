@@ -1,5 +1,5 @@
 /** Owners of files by apk's database, one text file of all installed packages. */
-import { decodeBytes } from '../domain/bytes.ts'
+import { decodeBytes, nameOrder } from '../domain/bytes.ts'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
 import type { OsPackage } from '../domain/system.ts'
@@ -31,10 +31,9 @@ export function openApk(tree: Tree): PackageDatabase | null {
   const load = (): readonly ApkPackage[] => {
     if (all !== null) return all
     const content = tree.content(file, MAX_FILE)
-    if (failed(content)) {
-      faults.push(faultAt('unreadable', file, null, `cannot read the package database: ${content.errno}`))
-    }
-    return (all = failed(content) ? [] : parseApk(decodeBytes(content)))
+    if (!failed(content)) return (all = parseApk(decodeBytes(content)))
+    faults.push(faultAt('unreadable', file, null, `cannot read the package database: ${content.errno}`))
+    return (all = [])
   }
   return {
     owner: (path) => {
@@ -78,5 +77,5 @@ export function parseApk(text: string): readonly ApkPackage[] {
     else if (line.startsWith('R')) files.push(`${folder}/${value}`)
   }
   finish()
-  return out.sort((a, b) => (a.package.name < b.package.name ? -1 : a.package.name > b.package.name ? 1 : 0))
+  return out.sort((a, b) => nameOrder(a.package.name, b.package.name))
 }

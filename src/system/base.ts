@@ -6,7 +6,7 @@ import type { Document } from 'yaml'
 import { z } from 'zod'
 import { closest } from '../domain/closest.ts'
 import type { Fault } from '../domain/fault.ts'
-import { faultAtLine } from '../domain/fault.ts'
+import { errorCode, faultAtLine } from '../domain/fault.ts'
 import type { BaseDeclaration, CpuLevel } from '../domain/system.ts'
 import { levelName } from './cpu.ts'
 
@@ -51,8 +51,7 @@ export function readBaseFile(path: string): BaseFile | readonly Fault[] {
     if (bytes.length > MAX_SIZE) return [faultAtLine('unsupported', path, null, `larger than ${MAX_SIZE} bytes`)]
     return parseBaseFile(bytes.toString('utf8'), path)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'error'
-    return [faultAtLine('unreadable', path, null, `cannot read the declared base: ${code}`)]
+    return [faultAtLine('unreadable', path, null, `cannot read the declared base: ${errorCode(error)}`)]
   }
 }
 
@@ -122,8 +121,8 @@ function issueFaults(issue: Issue, source: Source): readonly Fault[] {
       return faultAtLine('malformed', source.path, lineOf(source, [...keys, key]), `unknown key '${key}'; ${advice}`)
     })
   }
-  const where = keys.length === 0 ? '' : `${keys.join('.')}: `
-  return [faultAtLine('malformed', source.path, lineOf(source, keys), `${where}${firstLine(issue.message)}`)]
+  const message = `${keys.join('.')}: ${firstLine(issue.message)}`
+  return [faultAtLine('malformed', source.path, lineOf(source, keys), message)]
 }
 
 function knownKeys(path: readonly string[]): readonly string[] {
@@ -148,5 +147,5 @@ function lineOf({ document, lines }: Source, path: readonly string[]): number {
 }
 
 function firstLine(text: string): string {
-  return text.split('\n')[0] ?? ''
+  return text.replace(/\n.*/s, '')
 }

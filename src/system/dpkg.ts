@@ -1,6 +1,6 @@
 /** Owners of files by dpkg's database: status, the lists of /var/lib/dpkg/info, diversions, and status.d of slim images. */
 import { isAscii } from 'node:buffer'
-import { decodeBytes } from '../domain/bytes.ts'
+import { decodeBytes, nameOrder } from '../domain/bytes.ts'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
 import type { OsPackage } from '../domain/system.ts'
@@ -167,20 +167,20 @@ function findInstalled(tree: Tree, read: (file: string, plain?: boolean) => stri
       out.push({ package: osPackage(fields), list: `${file}.md5sums`, sums: true })
     }
   }
-  return out.sort((a, b) => (a.package.name < b.package.name ? -1 : a.package.name > b.package.name ? 1 : 0))
+  return out.sort((a, b) => nameOrder(a.package.name, b.package.name))
 }
 
 function osPackage(fields: ReadonlyMap<string, string>): OsPackage {
   return { manager: 'dpkg', name: fields.get('Package') ?? '', version: fields.get('Version') ?? '' }
 }
 
+/** Three lines, of which the last need not end. */
+const GROUP = /([^\n]*)\n([^\n]*)\n([^\n]+)(?:\n|$)/gy
+
 /** Groups of three lines: the name that was taken, the name the file got, who took it (dpkg-divert(1)). */
 export function parseDiversions(text: string | null): Diversions {
-  const lines = (text ?? '').split('\n')
   const out = new Map<string, Diversion>()
-  for (let i = 0; i + 2 < lines.length; i += 3) {
-    out.set(lines[i] ?? '', { to: lines[i + 1] ?? '', by: lines[i + 2] ?? '' })
-  }
+  for (const [, from = '', to = '', by = ''] of (text ?? '').matchAll(GROUP)) out.set(from, { to, by })
   return out
 }
 

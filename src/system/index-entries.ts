@@ -1,4 +1,5 @@
 /** What the readers of package indexes share: their result, and which of several versions of a package counts. */
+import { nameOrder } from '../domain/bytes.ts'
 import type { Fault } from '../domain/fault.ts'
 import type { OfferedPackage } from '../domain/package-index.ts'
 
@@ -22,7 +23,7 @@ export function newestOfEach(packages: readonly OfferedPackage[]): readonly Offe
     const known = newest.get(item.name)
     if (known === undefined || compareVersions(known.version, item.version) < 0) newest.set(item.name, item)
   }
-  return [...newest.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+  return [...newest.values()].sort((a, b) => nameOrder(a.name, b.name))
 }
 
 /**
@@ -55,10 +56,10 @@ function splitEpoch(version: string): readonly [number, string] {
 function compareRuns(a: string, b: string): number {
   const rank = rankOf(a) - rankOf(b)
   if (rank !== 0) return rank
-  if (!/^\d/.test(a)) return a < b ? -1 : a > b ? 1 : 0
+  if (!/^\d/.test(a)) return nameOrder(a, b)
   const digitsA = a.replace(/^0+/, '')
   const digitsB = b.replace(/^0+/, '')
-  return digitsA.length - digitsB.length || (digitsA < digitsB ? -1 : digitsA > digitsB ? 1 : 0)
+  return digitsA.length - digitsB.length || nameOrder(digitsA, digitsB)
 }
 
 function rankOf(run: string): number {

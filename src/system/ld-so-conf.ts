@@ -1,5 +1,5 @@
 /** Folders of `ld.so.conf` as ldconfig reads it (glibc elf/ldconfig.c `parse_conf`); the loader itself never reads it. */
-import { decodeBytes } from '../domain/bytes.ts'
+import { decodeBytes, nameOrder } from '../domain/bytes.ts'
 import type { Fault } from '../domain/fault.ts'
 import { faultAtLine } from '../domain/fault.ts'
 import type { Tree } from '../domain/tree.ts'
@@ -50,7 +50,7 @@ function readFile(state: State, file: string, depth: number): void {
 }
 
 function readLine(state: State, file: string, number: number, raw: string, depth: number): void {
-  const line = (raw.split(/[#\0]/)[0] ?? '').replace(/^[ \t\n\v\f\r]+/, '')
+  const line = raw.replace(/[#\0].*$/s, '').replace(/^[ \t\n\v\f\r]+/, '')
   if (line === '') return
   if (/^include[ \t]/.test(line)) {
     for (const pattern of line.slice(8).split(/[ \t]/)) {
@@ -95,7 +95,7 @@ function matches(tree: Tree, folder: string, part: string): string[] {
   return children
     .map((child) => child.name)
     .filter((name) => expression.test(name) && (!name.startsWith('.') || part.startsWith('.')))
-    .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+    .sort(nameOrder)
     .map((name) => `${folder}/${name}`)
 }
 
@@ -107,7 +107,7 @@ function isPattern(part: string): boolean {
 export function globExpression(pattern: string): RegExp {
   let out = ''
   for (let i = 0; i < pattern.length; i += 1) {
-    const char = pattern[i] ?? ''
+    const char = pattern.charAt(i)
     const close = char === '[' ? closing(pattern, i) : -1
     if (char === '*') out += out.endsWith('.*') ? '' : '.*'
     else if (char === '?') out += '.'
@@ -116,7 +116,7 @@ export function globExpression(pattern: string): RegExp {
       i = close
     } else if (char === '\\' && i + 1 < pattern.length) {
       i += 1
-      out += escape(pattern[i] ?? '')
+      out += escape(pattern.charAt(i))
     } else out += escape(char)
   }
   return new RegExp(`^${out}$`, 's')

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { z } from 'zod'
 import type { Fault } from '../domain/fault.ts'
-import { faultAt } from '../domain/fault.ts'
+import { nameOrder } from '../domain/bytes.ts'
+import { errorCode, faultAt } from '../domain/fault.ts'
 import type { OfferedPackage, PackageIndex } from '../domain/package-index.ts'
 
 export const INDEX_SCHEMA = 'airtight/package-index/v1'
@@ -54,8 +55,8 @@ export function readIndexFile(path: string): PackageIndex | Fault {
       `no index of OS packages: ${place}: ${issue?.message ?? ''}; see base index`,
     )
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : null
-    if (code?.startsWith('E') === true) return faultAt('unreadable', path, null, `cannot read the index: ${code}`)
+    const code = errorCode(error)
+    if (code.startsWith('E')) return faultAt('unreadable', path, null, `cannot read the index: ${code}`)
     return faultAt('malformed', path, null, 'no index of OS packages, which is JSON made by airtight base index')
   }
 }
@@ -81,7 +82,7 @@ function indexData(data: z.infer<typeof indexFile>): IndexData {
 
 /** The text of an index; equal data gives equal bytes. */
 export function writeIndex(data: IndexData): string {
-  const packages = [...data.packages].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+  const packages = [...data.packages].sort((a, b) => nameOrder(a.name, b.name))
   const lines = packages.map((item) => JSON.stringify(compact(item)))
   const head = { schema: INDEX_SCHEMA, manager: data.manager, label: data.label }
   return `${JSON.stringify(head).slice(0, -1)},"packages":[\n${lines.join(',\n')}\n]}\n`
@@ -108,7 +109,7 @@ function compact(item: OfferedPackage): Record<string, unknown> {
 
 /** Makes the questions of an index out of its packages. */
 export function openPackageIndex(data: IndexData): PackageIndex {
-  const sorted = [...data.packages].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+  const sorted = [...data.packages].sort((a, b) => nameOrder(a.name, b.name))
   const byName = new Map(sorted.map((item) => [item.name, item]))
   const byLibrary = new Map<string, OfferedPackage[]>()
   const byProgram = new Map<string, OfferedPackage[]>()

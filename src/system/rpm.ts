@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { decodeBytes } from '../domain/bytes.ts'
+import { decodeBytes, nameOrder } from '../domain/bytes.ts'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
 import type { OsPackage } from '../domain/system.ts'
@@ -72,7 +72,7 @@ export function parseRpm(text: string): ReadonlyMap<string, RpmPackage> {
     if (item === undefined) found.set(name, (item = { package: { manager: 'rpm', name, version }, files: [] }))
     item.files.push(file)
   }
-  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)))
+  return new Map([...found].sort(([a], [b]) => nameOrder(a, b)))
 }
 
 /** Asks the program about a copy of the database, for rpm writes locks beside what it reads. */
@@ -97,7 +97,7 @@ function query(tree: Tree, folder: string, program: string, faults: Fault[]): st
     }
     return decodeBytes(output)
   } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
+    const reason = String(error).replace(/^Error: |\n.*/gs, '')
     faults.push(faultAt('unreadable', folder, null, `cannot read the rpm database with ${program}: ${reason}`))
     return ''
   } finally {

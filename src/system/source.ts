@@ -2,7 +2,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Fault } from '../domain/fault.ts'
-import { faultAtLine } from '../domain/fault.ts'
+import { errorCode, faultAtLine } from '../domain/fault.ts'
 import type { BaseDeclaration, Cpu, System } from '../domain/system.ts'
 import { openFolderTree, volumeTree } from '../tree/folder.ts'
 import type { FolderMount } from '../tree/folder.ts'
@@ -140,8 +140,7 @@ function checkRoot(folder: string): Fault | null {
   try {
     names = readdirSync(folder)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'error'
-    return faultAtLine('unreadable', folder, null, `cannot read the folder: ${code}`)
+    return faultAtLine('unreadable', folder, null, `cannot read the folder: ${errorCode(error)}`)
   }
   if (names.length === 0) return faultAtLine('malformed', folder, null, 'is an empty folder; name a root file system')
   if (names.some((name) => ROOT_FOLDERS.includes(name))) return null

@@ -1,4 +1,5 @@
 /** Declared bases: base.yaml, what it covers, the sources of a system, and a first file for a tree. */
+import { truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -95,6 +96,25 @@ x-owner: {team: pipeline}
   it('does not expand aliases without end', () => {
     const lines = ['a0: &a0 [x, x]', ...Array.from({ length: 20 }, (_, i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}]`)]
     expect(faults(lines.join('\n')).length).toBeGreaterThan(0)
+  })
+
+  it('names the line of the deepest key that stands in the file', () => {
+    const text = (drivers: string): string => `# of the studio\n${HEAD}drivers: ${drivers}\n`
+    expect(faults(text('[libcuda.so.1, 5]'))).toEqual([
+      '/studio/base.yaml: line 4: drivers.1: Invalid input: expected string, received number',
+    ])
+    expect(faults(text('[""]'))[0]).toMatch(/^\/studio\/base\.yaml: line 4: drivers\.0: /)
+    expect(faults('# c\nname: x\nos: {family: a}\n')).toEqual([
+      '/studio/base.yaml: line 2: schema: Invalid input: expected "airtight/base/v1"',
+      '/studio/base.yaml: line 3: os.version: Invalid input: expected string, received undefined',
+      '/studio/base.yaml: line 3: os.arch: Invalid input: expected string, received undefined',
+    ])
+  })
+
+  it('does not read a file of absurd size', () => {
+    const file = join(makeFolder({ 'base.yaml': HEAD }), 'base.yaml')
+    truncateSync(file, 4 * 1024 * 1024 + 1)
+    expect(readBaseFile(file)).toMatchObject([{ kind: 'unsupported', message: 'larger than 4194304 bytes' }])
   })
 
   it('says what it cannot read', () => {

@@ -6,6 +6,7 @@ import { globExpression, readLoaderConfiguration } from '../../src/system/ld-so-
 import { muslPath } from '../../src/system/musl.ts'
 import { parseOsRelease, readOsRelease } from '../../src/system/os-release.ts'
 import { parsePreload } from '../../src/system/preload.ts'
+import { memoryTree } from '../support/tree/memory.ts'
 import { makeTree } from '../support/system/folder.ts'
 
 const preload = (text: string): readonly string[] => parsePreload(Buffer.from(text, 'latin1'))
@@ -77,6 +78,33 @@ describe('/etc/ld.so.conf', () => {
       "/etc/ld.so.conf: line 7: expected an absolute folder, found 'relative'",
       '/etc/ld.so.conf: line 8: hwcap lines have no effect; remove it',
     ])
+  })
+
+  it('passes over patterns that match nothing, and folders that are none', () => {
+    const tree = makeTree({
+      'etc/ld.so.conf': 'include  /nowhere/*.conf\t/etc/file/*.conf /etc/a\\*b /*/c.conf  gone.conf\ninclude\n/end\n',
+      'etc/file': '/file',
+      'etc/a*b': '/star',
+      'etc/axb': '/other',
+      'etc/c.conf': '/c',
+    })
+    const { folders, faults } = readLoaderConfiguration(tree)
+    expect(folders).toEqual(['/star', '/c', '/end'])
+    // A line of the word alone is a folder's name to ldconfig.
+    expect(faults.map(faultText)).toEqual(["/etc/ld.so.conf: line 2: expected an absolute folder, found 'include'"])
+  })
+
+  it('takes included files in byte order, and none of a pattern that matches too many', () => {
+    const few = Object.fromEntries(['b', 'a', 'c', 'B'].map((name) => [`etc/d/${name}`, `/${name}`]))
+    const tree = makeTree({ 'etc/ld.so.conf': 'include d/*\ninclude /etc/m/*/[ab]\n/end\n', ...few })
+    expect(readLoaderConfiguration(tree).folders).toEqual(['/B', '/a', '/b', '/c', '/end'])
+    const many = memoryTree(
+      Object.fromEntries([
+        ['/etc/ld.so.conf', Buffer.from('include m/*\n/end\n')],
+        ...Array.from({ length: 1001 }, (_, at) => [`/etc/m/${at}`, Buffer.from(`/${at}`)]),
+      ]) as Record<string, Uint8Array>,
+    )
+    expect(readLoaderConfiguration(many).folders).toEqual(['/end'])
   })
 
   it('is empty where the file is absent, and says what it cannot read', () => {
@@ -152,6 +180,13 @@ describe("musl's system path", () => {
     expect(muslPath(tree, '/lib/ld-musl-x86_64.so.1', null)).toEqual(['/a', '/b', '/c'])
     expect(muslPath(tree, '/opt/m/lib/renamed', 'aarch64')).toEqual(['/m'])
     expect(muslPath(tree, '/lib/ld-musl-s390x.so.1', 's390x')).toEqual(['/x'])
+  })
+
+  it('is the default where the loader has a name that tells no machine', () => {
+    const tree = makeTree({ 'etc/ld-musl-.path': '/nameless', 'etc/ld-musl-x.path': '/x' })
+    expect(muslPath(tree, '/lib/ld.so', null)).toEqual(['/nameless'])
+    expect(muslPath(tree, '/lib/ld-musl-x.so.1/ld.so', null)).toEqual(['/lib', '/usr/local/lib', '/usr/lib'])
+    expect(muslPath(tree, 'ld-musl-x.so.1', null)).toEqual(['/x'])
   })
 
   it('is nothing where the file is empty or cannot be read', () => {

@@ -1,7 +1,13 @@
 /** Every parser that reads what a stranger wrote, and what counts as having got past its header. */
+import type { Fault } from '../../src/domain/fault.ts'
 import { parsePython } from '../../src/rez/python/parse.ts'
+import { BlockBudget } from '../../src/elf/blocks.ts'
+import { symbolQuery } from '../../src/elf/hash.ts'
 import { readElf } from '../../src/elf/read.ts'
+import { openSymbols } from '../../src/elf/symbol-file.ts'
+import { readSymbols } from '../../src/elf/symbols.ts'
 import { readRxt } from '../../src/rez/context/rxt.ts'
+import type { Rxt } from '../../src/rez/context/rxt.ts'
 import { readPackagePy } from '../../src/rez/source/package-py.ts'
 import { readPackageYaml } from '../../src/rez/source/package-yaml.ts'
 import { openCache } from '../../src/system/cache.ts'
@@ -32,6 +38,15 @@ export interface Target {
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8')
 
+/** A symbol that some of the files define. */
+const QUERY = symbolQuery('alpha')
+
+const isFaults = (value: Rxt | readonly Fault[]): value is readonly Fault[] => Array.isArray(value)
+
+/** The header of a text is its first line: a fault below it, or in one of its fields, is past it. */
+const isBelowFirstLine = (faults: readonly Fault[]): boolean =>
+  faults.some(({ line, message }) => (line !== null && line > 1) || /^resolved_packages|not solved/.test(message))
+
 export const targets: readonly Target[] = [
   {
     name: 'elf',
@@ -40,6 +55,12 @@ export const targets: readonly Target[] = [
     weight: 45,
     parse: (bytes) => {
       const source = { size: bytes.length, read: (at: number, length: number) => bytes.subarray(at, at + length) }
+      readSymbols(source, 'input')
+      const symbols = openSymbols(0, 'input', () => ({ ...source, close: () => undefined }), new BlockBudget())
+      for (const list of [symbols.references, symbols.ownReferences])
+        for (let i = 0; i < list.count; i += 1) list.text(i)
+      const { hash, bytes: name } = QUERY
+      symbols.visit(hash, name, () => false)
       return readElf(source, 'input').object !== null
     },
   },
@@ -69,10 +90,9 @@ export const targets: readonly Target[] = [
     seeds: PACKAGE_SEEDS,
     header: 0,
     weight: 12,
-    // A syntax error is a fault of the text as a whole: what is past it is what gave a definition.
     parse: (bytes) => {
-      readPackagePy(text(bytes), 'package.py', parsePython)
-      return true
+      const { definition, faults } = readPackagePy(text(bytes), 'package.py', parsePython)
+      return definition !== null || isBelowFirstLine(faults)
     },
   },
   {
@@ -81,8 +101,8 @@ export const targets: readonly Target[] = [
     header: 0,
     weight: 4,
     parse: (bytes) => {
-      readPackageYaml(text(bytes), 'package.yaml', parsePython)
-      return true
+      const { definition, faults } = readPackageYaml(text(bytes), 'package.yaml', parsePython)
+      return definition !== null || isBelowFirstLine(faults)
     },
   },
   {
@@ -91,8 +111,8 @@ export const targets: readonly Target[] = [
     header: 0,
     weight: 6,
     parse: (bytes) => {
-      readRxt(text(bytes), 'context.rxt')
-      return true
+      const context = readRxt(text(bytes), 'context.rxt')
+      return !isFaults(context) || isBelowFirstLine(context)
     },
   },
 ]
