@@ -1,5 +1,5 @@
 /** Reads a YAML file against a schema: every fault has file, line and column, and names the key that was meant. */
-import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import type { Document } from 'yaml'
 import { z } from 'zod'
 import { closest } from '../domain/closest.ts'
@@ -40,14 +40,14 @@ export function readYaml<T>(text: string, file: string, schema: z.ZodType<T>): L
   const result = schema.safeParse(plain.data)
   if (!result.success) {
     const faults = result.error.issues.flatMap((issue) => issueFaults(issue, [], source, schema))
-    return faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
+    return faults.toSorted((a, b) => a.line - b.line || a.column - b.column)
   }
   return { data: result.data, place: (path) => placeOf(source, path) }
 }
 
 /** A fault at a place of a text file. */
-export function faultIn(file: string, { line, column }: Place, message: string): Fault {
-  return { ...faultAtLine('malformed', file, line, message), column }
+export function faultIn(file: string, { line, column }: Place, message: string): Fault & Place {
+  return { ...faultAtLine('malformed', file, line, message), line, column }
 }
 
 interface Source {
@@ -77,8 +77,13 @@ function withoutNotes(value: unknown, schema: unknown): unknown {
   return Object.fromEntries(entries.map(([key, item]) => [key, withoutNotes(item, schemaAt(schema, [key]))]))
 }
 
-function issueFaults(issue: z.core.$ZodIssue, above: Path, source: Source, schema: z.ZodType): readonly Fault[] {
-  const path = [...above, ...issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))]
+function issueFaults(
+  issue: z.core.$ZodIssue,
+  above: Path,
+  source: Source,
+  schema: z.ZodType,
+): readonly (Fault & Place)[] {
+  const path = [...above, ...issue.path.map((key) => (typeof key === 'number' ? key : String(key)))]
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => strangeKey(key, path, source, schema))
   if (issue.code === 'invalid_union') {
     const branch = nearestBranch(issue.errors)
@@ -88,7 +93,7 @@ function issueFaults(issue: z.core.$ZodIssue, above: Path, source: Source, schem
   return [faultIn(source.file, placeOf(source, path), `${where}${messageOf(issue, valueAt(source, path))}`)]
 }
 
-function strangeKey(key: string, path: Path, source: Source, schema: z.ZodType): Fault {
+function strangeKey(key: string, path: Path, source: Source, schema: z.ZodType): Fault & Place {
   const keys = keysOf(schemaAt(schema, path))
   const near = closest(key, keys)
   const advice = near === null ? `known keys: ${keys.join(', ')}` : `did you mean '${near}'?`
@@ -151,9 +156,9 @@ function placeOf({ document, lines }: Source, path: Path): Place {
 }
 
 function offsetOf(node: unknown): number | null {
-  return (isScalar(node) || isMap(node) || isSeq(node)) && node.range != null ? node.range[0] : null
+  return isNode(node) ? (node.range?.[0] ?? null) : null
 }
 
 function firstLine(message: string): string {
-  return message.split('\n', 1)[0] ?? message
+  return message.replace(/\n.*/s, '')
 }

@@ -25,10 +25,11 @@ export class MapReader {
       return
     }
     this.own += 1
-    const path = unescaped(match[2] ?? '')
+    const [, access = '', name = ''] = match
+    const path = unescaped(name)
     // [heap], [vdso], anon_inode: and the like are no files.
     if (!path.startsWith('/') || this.#files.size >= MOST_FILES) return
-    const executes = match[1]?.[2] === 'x'
+    const executes = access[2] === 'x'
     this.#files.set(path, (this.#files.get(path) ?? false) || executes)
   }
 

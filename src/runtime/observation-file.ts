@@ -39,6 +39,6 @@ export function readObservation(text: string): Pick<Observation, 'processes' | '
   }
   const read = shape.safeParse(data)
   if (read.success) return { processes: read.data.processes, notes: read.data.notes }
-  const [issue] = read.error.issues
-  return { error: `is no ${OBSERVATION_SCHEMA}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` }
+  const [first = ''] = read.error.issues.map(({ path: at, message }) => `${at.join('.')}: ${message}`)
+  return { error: `is no ${OBSERVATION_SCHEMA}: ${first}` }
 }

@@ -65,6 +65,56 @@ describe('a policy', () => {
   })
 })
 
+describe('a wrong value', () => {
+  it.each([
+    ['rules: {RES001: 5}', 'line 2, column 9: rules.RES001: expected error, warn, note, off'],
+    [
+      'rules: {RES001: {severity: eror}}',
+      "line 2, column 18: rules.RES001.severity: 'eror' is none of error, warn, note, off; did you mean 'error'?",
+    ],
+    [
+      'packages: {maya: {rules: {RES001: {severity: off, when: {version: "x y"}}}}}',
+      'line 2, column 58: in the range "x y" "x y" cannot be read from " y" on',
+    ],
+    [
+      'rules: {RES001: [{severity: off, when: {version: "=<"}}]}',
+      'line 2, column 41: in the range "=<" "=<" cannot be read from "=<" on',
+    ],
+    ['host: [a]', 'line 2, column 1: host: expected a text; put it into quotes'],
+    ['private_dirs: [ok, [1]]', 'line 2, column 20: private_dirs.1: expected a text; put it into quotes'],
+    ['suppress: [{rule: RES001}]', 'line 2, column 12: suppress.0.where: is missing'],
+    ['rules: {zzzzzzzzz: off}', "line 2, column 9: no rule is called 'zzzzzzzzz'; airtight rules lists them"],
+    ['allow: {k: 5}', 'line 2, column 9: allow.k: Invalid input: expected object, received number'],
+    ['plugins: {"": {match: [a]}}', 'line 2, column 11: plugins.: Too small: expected string to have >=1 characters'],
+  ])('%s', (text, message) => {
+    expect(faults(text)).toEqual([`airtight.yaml: ${message}`])
+  })
+
+  it('stands where its alias does, and faults come in the order of the file', () => {
+    expect(faults('repos: [&a {x: 1}, *a]\nhost: *a')).toEqual([
+      'airtight.yaml: line 2, column 12: repos.0: expected a text; put it into quotes',
+      'airtight.yaml: line 2, column 20: repos.1: expected a text; put it into quotes',
+      'airtight.yaml: line 3, column 1: host: expected a text; put it into quotes',
+    ])
+  })
+
+  it('that multiplies by aliases is refused', () => {
+    const lines = ['a0: &a0 [x, x]', ...Array.from({ length: 20 }, (_, i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}]`)]
+    expect(faults(lines.join('\n'))).toEqual([
+      'airtight.yaml: Excessive alias count indicates a resource exhaustion attack',
+    ])
+  })
+
+  it('that is no mapping says what was expected', () => {
+    for (const text of ['- a\n', '', '5\n']) {
+      expect(readLayer(text, 'p.yaml', RULE_NAMES)).toMatchObject([
+        { line: 1, column: 1, message: 'expected a mapping that begins with schema: airtight/policy/v1' },
+      ])
+    }
+    expect(readLayer('a: [\n', 'p.yaml', RULE_NAMES)).toMatchObject([{ kind: 'malformed', file: 'p.yaml' }])
+  })
+})
+
 describe('what is extended', () => {
   it('comes first: texts are replaced, lists add up, and override starts a list again', () => {
     const below =

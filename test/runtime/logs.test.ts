@@ -40,6 +40,35 @@ it('reads a saved observation again', () => {
   expect(log(saved)).toEqual({ processes, faults: [], notes: ['n'] })
 })
 
+it('takes a map that shows no program, and keeps what some part of may be executed', () => {
+  const lines = [
+    '7f0a10000000-7f0a10020000 r--p 00000000 fe:01 300 /usr/lib/liba.so.1',
+    '7f0a20000000-7f0a20020000 r-xp 00000000 fe:01 301 /usr/lib/liba.so.1',
+    '7f0a30000000-7f0a30020000 r--p 00000000 fe:01 302 /usr/share/fonts/a.ttf',
+    '7f0a40000000-7f0a40020000 r-xp 00000000 00:00 0 anon_inode:i915.gem',
+    '7f0a50000000-7f0a50020000 r-xp 00000000 00:00 0',
+    '',
+    'no line of a map',
+  ]
+  const reader = new MapReader()
+  for (const line of lines) reader.line(line)
+  expect([reader.own, reader.foreign]).toEqual([5, 1])
+  expect(reader.finish(7, null)).toMatchObject({
+    pid: 7,
+    name: '',
+    program: null,
+    loads: [{ file: '/usr/lib/liba.so.1' }],
+  })
+  expect(reader.finish(7, '/usr/lib/liba.so.1')).toMatchObject({ program: '/usr/lib/liba.so.1', loads: [] })
+  expect(new MapReader().finish(7, '/usr/bin/a')).toBeNull()
+})
+
+it('says which field of a saved observation is wrong', () => {
+  const text = JSON.stringify({ schema: 'airtight/observation/v1', processes: [{ pid: 'x' }], notes: [] })
+  expect(log(text).faults[0]?.message).toMatch(/^is no airtight\/observation\/v1: processes\.0\.pid: /)
+  expect(log('{"schema": 1\n\n}').faults[0]?.message).toMatch(/^is no airtight\/observation\/v1: schema: /)
+})
+
 it('says what a log is not', () => {
   const message = (text: string): string | undefined => log(text).faults[0]?.message
   expect(message('Fra:1 Mem:20M\nSaved: a.png\n')).toContain('holds no line of LD_DEBUG')

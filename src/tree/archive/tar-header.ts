@@ -55,7 +55,7 @@ export function number(block: Uint8Array, start: number, length: number): number
   if ((first & 0x80) !== 0) {
     if ((first & 0x40) !== 0) return null
     let value = first & 0x3f
-    for (let i = start + 1; i < start + length; i += 1) value = value * 256 + (block[i] ?? 0)
+    for (const byte of block.subarray(start + 1, start + length)) value = value * 256 + byte
     return Number.isSafeInteger(value) ? value : null
   }
   const digits = Buffer.from(block.subarray(start, start + length))

@@ -13,7 +13,7 @@ const MAX_PIECES = 1 << 20
 export function addOldPieces(block: Uint8Array, start: number, count: number, pieces: Piece[]): boolean {
   for (let i = 0; i < count; i += 1) {
     const at = start + i * 24
-    if ((block[at] ?? 0) === 0) break
+    if (block[at] === 0) break
     const offset = number(block, at, 12)
     const length = number(block, at + 12, 12)
     if (offset === null || length === null || pieces.length >= MAX_PIECES) return false
@@ -43,8 +43,8 @@ export class PieceReader {
   /** Takes one block; false where it is no such map. */
   block(block: Uint8Array): boolean {
     const lines = (this.#text + Buffer.from(block.subarray(0, BLOCK)).toString('latin1')).split('\n')
-    this.#text = lines.pop() ?? ''
-    for (const line of lines) {
+    this.#text = lines.slice(-1).join('')
+    for (const line of lines.slice(0, -1)) {
       if (!/^\d{1,16}$/.test(line)) return false
       if (this.#wanted < 0) this.#wanted = Number(line) * 2
       else this.#numbers.push(Number(line))
