@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { ByteSource } from '../../src/domain/source.ts'
 import type { SymbolFile } from '../../src/domain/symbols.ts'
 import { REFERENCE_COPY, REFERENCE_DATA, REFERENCE_PLT } from '../../src/domain/symbols.ts'
-import { BlockBudget, FileBlocks } from '../../src/elf/blocks.ts'
+import { BlockBudget, closeHeldFiles } from '../../src/elf/blocks.ts'
 import { symbolQuery } from '../../src/elf/hash.ts'
 import { openSymbols } from '../../src/elf/symbol-file.ts'
 import { readSymbols, touchSymbols } from '../../src/elf/symbols.ts'
@@ -263,56 +263,60 @@ describe('a file that cannot be opened again', () => {
     let left = 1
     const file = openSymbols(0, 'file', () => ((left -= 1) < 0 ? null : opened(bytes)), new BlockBudget())
     expect(file.readable).toBe(true)
+    closeHeldFiles()
     expect([file.symbolic, file.references.count, count(file, 'mine')]).toEqual([false, 0, 0])
     expect(file.readable).toBe(false)
     expect([open(bytes).symbolic, open(bytes).bindsNow]).toEqual([true, true])
   })
 })
 
-describe('parts of files in memory', () => {
-  const numbers = (size: number): Uint8Array => Uint8Array.from({ length: size }, (_, i) => (i * 7) & 0xff)
-
-  test('are dropped of the file that was read longest ago, and read again', () => {
-    const budget = new BlockBudget(70_000)
-    const bytes = numbers(100_000)
-    let opens = 0
-    const blocksOf = (): FileBlocks => new FileBlocks(bytes.length, () => ((opens += 1), opened(bytes)), budget)
-    const [first, second, third] = [blocksOf(), blocksOf(), blocksOf()]
-    const byteAt = (file: FileBlocks, offset: number): number => {
-      const at = file.seek(offset, 4)
-      return file.bytes[at] ?? -1
+describe('a large filter of DT_GNU_HASH', () => {
+  // One symbol, and a filter of two megabytes that admits its hash alone.
+  test.each([
+    ['64 bit', { class: 64, order: 'little', machine: 62 }, 8],
+    ['64 bit big endian', { class: 64, order: 'big', machine: 22 }, 8],
+    ['32 bit', { class: 32, order: 'little', machine: 3 }, 4],
+    ['32 bit big endian', { class: 32, order: 'big', machine: 8 }, 4],
+  ] as const)('is read in parts, %s', (_, format, size) => {
+    const little = format.order === 'little'
+    const words = (2 * 1024 * 1024) / size
+    const shift = 6
+    const bits = size * 8
+    const { hash } = symbolQuery('mine')
+    const data = new Uint8Array(16 + words * size + 8)
+    const view = new DataView(data.buffer)
+    for (const [i, value] of [1, 1, words, shift].entries()) view.setUint32(i * 4, value, little)
+    const word = 16 + (Math.floor(hash / bits) & (words - 1)) * size
+    for (const bit of [hash % bits, (hash >>> shift) % bits]) {
+      const at = little ? word + (bit >> 3) : word + size - 1 - (bit >> 3)
+      data[at] = (data[at] ?? 0) | (1 << (bit & 7))
     }
-    expect([byteAt(first, 10), byteAt(second, 10), byteAt(first, 11)]).toEqual([70, 70, 77])
-    expect(opens).toBe(2)
-    expect(byteAt(third, 40_000)).toBe((40_000 * 7) & 0xff)
-    // The first file made room.
-    expect([byteAt(second, 12), opens]).toEqual([84, 3])
-    expect([byteAt(first, 12), opens]).toEqual([84, 4])
+    view.setUint32(16 + words * size, 1, little)
+    view.setUint32(20 + words * size, hash | 1, little)
+    const spec: ElfSpec = { ...format, hash: ['gnu'], data, symbols: [{ name: 'mine' }] }
+    const [, address] = placeIn(spec, 'data')
+    const bytes = buildElf({ ...spec, dynamicValues: { 0x6ffffef5: address } })
+    const file = open(bytes)
+    expect([count(file, 'mine'), count(file, 'other'), file.readable]).toEqual([1, 0, true])
+    bytes.fill(0, address + 16, address + 16 + words * size)
+    expect(count(open(bytes), 'mine')).toBe(0)
   })
+})
 
-  test('across two of them, and at the end of the file', () => {
-    const bytes = numbers(40_000)
-    const blocks = new FileBlocks(bytes.length, () => opened(bytes), new BlockBudget())
-    const across = blocks.seek(32_766, 4)
-    expect([...blocks.bytes.subarray(across, across + 4)]).toEqual([...bytes.subarray(32_766, 32_770)])
-    expect(blocks.seek(39_996, 4)).toBeGreaterThanOrEqual(0)
-    for (const [offset, length] of [
-      [39_997, 4],
-      [-1, 4],
-      [0, 16_385],
-      [Number.NaN, 4],
-    ] as const)
-      expect(blocks.seek(offset, length)).toBe(-1)
-  })
-
-  test('that the file does not give are no bytes', () => {
-    expect(new FileBlocks(100, () => null, new BlockBudget()).seek(0, 4)).toBe(-1)
-    let left = 1
-    const bytes = numbers(40_000)
-    const once = new FileBlocks(40_000, () => ((left -= 1) < 0 ? null : opened(bytes)), new BlockBudget())
-    expect(once.seek(0, 4)).toBe(0)
-    expect(once.seek(32_766, 4)).toBe(-1)
-    const short = new FileBlocks(40_000, () => opened(bytes.subarray(0, 50)), new BlockBudget())
-    expect([short.seek(46, 4), short.seek(48, 4)]).toEqual([46, -1])
-  })
+test('names that share their bytes are each told whole', () => {
+  const long = 'n'.repeat(4000)
+  const spec: ElfSpec = {
+    symbols: [{ name: long, defined: false }, ...MANY.map(({ name }) => ({ name, defined: false }))],
+  }
+  const [bytes, at] = placeIn(spec, 'dynsym')
+  const view = new DataView(bytes.buffer)
+  const { symbols } = readSymbols(sourceOf(bytes), 'file')
+  const first = view.getUint32(at + 24 * (1 + symbols.findIndex(({ name }) => name === long)), true)
+  const shared = patched(
+    bytes,
+    symbols.map((_, i) => [at + 24 * (i + 1), first + i] as const),
+  )
+  const { references } = open(shared)
+  expect(references.count).toBe(41)
+  for (let i = 0; i < references.count; i += 1) expect(references.text(i)).toMatch(/^n{3960,4000}$/)
 })

@@ -100,7 +100,7 @@ function readHandle(item: unknown, old: boolean): Handle | string {
 
 function kindOf(key: string, variables: Fields): Pick<Handle, 'repositoryType' | 'extension'> {
   const extension = key === 'filesystem.variant.combined' ? (textOf(variables['ext']) ?? 'py') : null
-  return { repositoryType: textOf(variables['repository_type']) ?? key.split('.', 1)[0] ?? '', extension }
+  return { repositoryType: textOf(variables['repository_type']) ?? key.replace(/\..*$/s, ''), extension }
 }
 
 function isIndex(value: unknown): value is number | null {
@@ -109,9 +109,8 @@ function isIndex(value: unknown): value is number | null {
 
 /** Null where the path ends in `package.py` or `package.yaml`: anything else is a combined family. */
 function oldExtension(path: string | null): string | null {
-  const base = (path ?? 'package.yaml').split('/').at(-1) ?? ''
-  if (/^package\.[^.]*$/.test(base)) return null
-  return base.endsWith('.py') ? 'py' : 'yaml'
+  if (path === null || /(?:^|\/)package\.[^./]*$/.test(path)) return null
+  return path.endsWith('.py') ? 'py' : 'yaml'
 }
 
 function parseJson(text: string, file: string): unknown {
@@ -131,7 +130,7 @@ function parseYaml(text: string, file: string): unknown {
     const [error] = document.errors
     if (error === undefined) return document.toJS({ maxAliasCount: 100 }) as unknown
     const line = error.linePos?.[0].line ?? null
-    return [faultAtLine('malformed', file, line, `is neither JSON nor YAML: ${error.message.split('\n')[0] ?? ''}`)]
+    return [faultAtLine('malformed', file, line, `is neither JSON nor YAML: ${error.message.replace(/\n.*/s, '')}`)]
   } catch (error) {
     // The library recurses into nested collections, and refuses aliases that multiply.
     const message = error instanceof Error ? error.message : 'it cannot be read'

@@ -1,6 +1,6 @@
 /** Reads package.yaml: the same attributes as package.py, with rex code as text. */
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
-import type { Document } from 'yaml'
+import type { Document, Scalar } from 'yaml'
 import type { Unevaluated } from '../../domain/context.ts'
 import { faultAtLine } from '../../domain/fault.ts'
 import type { Fault } from '../../domain/fault.ts'
@@ -25,7 +25,7 @@ export function readPackageYaml(text: string, file: string, parse: Parse): Defin
   }
   const [error] = document.errors
   if (error !== undefined) {
-    const message = `not YAML: ${error.message.split('\n', 1)[0] ?? ''}`
+    const message = `not YAML: ${error.message.replace(/\n.*/s, '')}`
     return { definition: null, faults: [faultAtLine('malformed', file, lines.linePos(error.pos[0]).line, message)] }
   }
   const { contents } = document
@@ -69,8 +69,8 @@ function readMapping(
   const refuse = (name: string, item: Unevaluated): unknown => unknown.set(name, item)
   for (const { key, value } of contents.items) {
     if (!isScalar(key)) continue
-    const name = /^[yYnN]$/.test(key.source ?? '') ? (key.source ?? '') : String(key.value)
-    const line = lines.linePos(key.range?.[0] ?? 0).line
+    const name = letterOf(key) ?? String(key.value)
+    const line = lineOf(key, lines)
     const literal = valueOf(document, value, budget, 0)
     if (literal === null) {
       refuse(name, { file, line, code: `${name}: ...`, reason: 'a value of this kind or size is not evaluated' })
@@ -90,7 +90,7 @@ function readMapping(
 /** The line on which the text of a scalar begins: below the key for a block (`|`). */
 function textLine(node: unknown, lines: LineCounter): number {
   if (!isScalar(node)) return 1
-  const line = lines.linePos(node.range?.[0] ?? 0).line
+  const line = lineOf(node, lines)
   return node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED' ? line + 1 : line
 }
 
@@ -100,8 +100,7 @@ function valueOf(document: Document.Parsed, node: unknown, budget: { nodes: numb
   if (budget.nodes < 0 || depth > MAX_DEPTH) return null
   if (node === null || node === undefined) return NONE
   if (isAlias(node)) return valueOf(document, node.resolve(document), budget, depth + 1)
-  // PyYAML knows no booleans of one letter.
-  if (isScalar(node)) return /^[yYnN]$/.test(node.source ?? '') ? str(node.source ?? '') : scalar(node.value)
+  if (isScalar(node)) return scalar(letterOf(node) ?? node.value)
   if (isSeq(node)) {
     const items = node.items.map((item) => valueOf(document, item, budget, depth + 1))
     return items.every((item) => item !== null) ? { kind: 'list', items } : null
@@ -115,6 +114,15 @@ function valueOf(document: Document.Parsed, node: unknown, budget: { nodes: numb
     entries.push([name, item])
   }
   return { kind: 'dict', entries }
+}
+
+/** PyYAML knows no booleans of one letter: they are texts. */
+function letterOf({ source }: Scalar): string | null {
+  return source !== undefined && /^[yYnN]$/.test(source) ? source : null
+}
+
+function lineOf(node: Scalar, lines: LineCounter): number {
+  return lines.linePos(node.range?.[0] ?? 0).line
 }
 
 function scalar(value: unknown): Value | null {

@@ -267,3 +267,56 @@ it('the same context from another folder is the same but for the folder', async 
     ).replaceAll(folder, '')
   expect(await load(first)).toBe(await load(second))
 })
+
+describe('fields that a context may leave out', () => {
+  const handles = (items: readonly object[], more: object = {}): unknown => {
+    const read = readRxt(document(items, more), 'x.rxt')
+    return 'handles' in read ? read.handles : read.map(faultText)
+  }
+
+  it('a version, a key, a type of repository, the suffix of a family', () => {
+    const variables = { name: 'a', location: '/r' }
+    expect(
+      handles([
+        { variables },
+        { variables: { ...variables, version: 2 }, key: 'memory.variant' },
+        { variables: { ...variables, repository_type: 'filesystem' }, key: 'filesystem.variant.combined' },
+      ]),
+    ).toEqual([
+      { name: 'a', version: '', index: null, location: '/r', repositoryType: '', extension: null },
+      { name: 'a', version: '2', index: null, location: '/r', repositoryType: 'memory', extension: null },
+      { name: 'a', version: '', index: null, location: '/r', repositoryType: 'filesystem', extension: 'py' },
+    ])
+  })
+
+  it('before version 4: the path tells a family, and which kind of file it is', () => {
+    const variables = { name: 'a', version: '1', search_path: '/r' }
+    const old = (version: unknown): unknown =>
+      handles(
+        [
+          { variables },
+          { variables, path: '/r/a.py' },
+          { variables, path: '/r/a.yaml' },
+          { variables, path: 'package.py' },
+        ],
+        {
+          serialize_version: version,
+        },
+      )
+    const common = { name: 'a', version: '1', index: null, location: '/r', repositoryType: 'filesystem' }
+    const expected = [null, 'py', 'yaml', null].map((extension) => ({ ...common, extension }))
+    for (const version of ['3.9', 3, 'x', null]) expect(old(version)).toEqual(expected)
+    expect(old('4.0')).toEqual(
+      [0, 1, 2, 3].map((i) => expect.stringContaining(`[${i}] lacks a name or a location`) as string),
+    )
+  })
+
+  it('a fault of JSON and of YAML names the line', () => {
+    const lineOf = (text: string): unknown => {
+      const read = readRxt(text, 'x.rxt')
+      return 'handles' in read ? null : read[0]?.line
+    }
+    expect(lineOf('{\n"a": 1,\n"b" 2\n}')).toBe(3)
+    expect(lineOf('a: 1\nb: [\nc: 2\n')).toBeGreaterThan(1)
+  })
+})

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parsePython } from '../../../src/rez/python/parse.ts'
+import { str } from '../../../src/rez/python/value.ts'
 import { textAttribute, textListsAttribute, textsAttribute } from '../../../src/rez/source/definition.ts'
 import { readPackageYaml } from '../../../src/rez/source/package-yaml.ts'
 
@@ -130,5 +131,35 @@ describe('package.yaml', () => {
     for (const deep of ['['.repeat(50_000), `${'- '.repeat(20_000)}a`, `a: ${'{a: '.repeat(20_000)}`]) {
       expect(readPackageYaml(deep, 'f', parsePython).definition).toBeNull()
     }
+  })
+})
+
+describe('what package.yaml cannot say', () => {
+  it('a text that no one writes is not read', () => {
+    const { definition, faults } = readPackageYaml(`name: ${'x'.repeat(1 << 20)}\n`, 'f', parsePython)
+    expect(definition).toBeNull()
+    expect(faults).toMatchObject([{ kind: 'unsupported' }])
+    expect(faults[0]?.message).toContain('ordinary size')
+  })
+
+  it('a date anywhere makes its attribute unknown, and no other; a key that is no text is passed over', () => {
+    const { definition } = readPackageYaml(
+      'a: {k: 2012-10-10}\nb: [1, [2012-10-10]]\nc: {2012-10-10: 1}\n? [x, y]\n: z\nd: {y: n}\nname: {}\nn: >\n  folded\n',
+      'f',
+      parsePython,
+    )
+    expect([...(definition?.unknown.keys() ?? [])]).toEqual(['a', 'b', 'c'])
+    expect([...(definition?.attributes.keys() ?? [])]).toEqual(['d', 'name', 'n'])
+    expect(definition?.attributes.get('d')?.value).toEqual({ kind: 'dict', entries: [[str('y'), str('n')]] })
+  })
+
+  it('commands are code on the line where their text stands', () => {
+    const lines = (text: string): unknown =>
+      readPackageYaml(text, 'f', parsePython)
+        .definition?.functions.get('commands')
+        ?.body.map(({ at }) => at.line)
+    expect(lines('commands: >\n  env.A = 1\n')).toEqual([2])
+    expect(lines('commands:\n  "env.A = 1"\n')).toEqual([2])
+    expect(readPackageYaml('commands:\n', 'f', parsePython).definition?.functions.size).toBe(0)
   })
 })
