@@ -10,14 +10,13 @@ import { entry, pax, tar } from '../../support/tree/tar-writer.ts'
 
 type Read = TarEntry & { readonly text: string | null }
 
-/** The entries of an archive that comes in chunks; the data of those that `wanted` names. */
-function read(bytes: Uint8Array, chunk = bytes.length, wanted = (_: TarEntry): boolean => true): readonly Read[] {
+/** The entries of an archive that comes in chunks, with their data. */
+function read(bytes: Uint8Array, chunk = bytes.length): readonly Read[] {
   const found: { entry: TarEntry; text: string | null }[] = []
   const reader = new TarReader({
     entry: (item) => {
       const kept: (typeof found)[number] = { entry: item, text: null }
       found.push(kept)
-      if (!wanted(item)) return null
       const parts: string[] = []
       return {
         data: (part) => parts.push(Buffer.from(part).toString('latin1')),
