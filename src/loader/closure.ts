@@ -101,11 +101,14 @@ function scopeOf({ global, list }: Process): readonly MapEntry[] {
 function symbolsOf(session: Session, process: Process, wanted: ((file: string) => boolean) | null): SymbolReport {
   if (process.fatal !== null) return NOTHING_BOUND
   const { map, global, list } = process
-  const bindable = (entries: readonly MapEntry[]): readonly Bindable[] =>
-    entries.flatMap((entry) => {
-      const { file } = loadedOf(session, entry)
-      return file === null ? [] : [{ index: entry.index, file }]
-    })
+  const bindable = (entries: readonly MapEntry[]): readonly Bindable[] => {
+    const found: Bindable[] = []
+    for (const entry of entries) {
+      const file = fileOf(session, entry)
+      if (file !== null) found.push({ index: entry.index, file })
+    }
+    return found
+  }
   // The loader is bound before everything else; what a program has loaded already was bound when it started.
   const bound = list.filter((entry) => entry !== map.interpreter && (global === list || !global.includes(entry)))
   return bindSymbols(
@@ -118,13 +121,16 @@ function symbolsOf(session: Session, process: Process, wanted: ((file: string) =
   )
 }
 
+function fileOf(session: Session, entry: MapEntry): string | null {
+  return entry.how === 'interpreter' ? session.setup.file : (entry.file?.record.file ?? null)
+}
+
 function loadedOf(session: Session, entry: MapEntry): Loaded {
-  const file = entry.how === 'interpreter' ? session.setup.file : (entry.file?.record.file ?? null)
   return {
     index: entry.index,
     name: entry.name,
     path: entry.path,
-    file,
+    file: fileOf(session, entry),
     how: entry.how,
     loader: entry.loader?.index ?? null,
   }

@@ -22,7 +22,7 @@ export function compareVersions(map: LinkMap, list: readonly MapEntry[], trace: 
     const object = entry.file?.record.reading.object ?? null
     if (object === null) continue
     const own = entry === map.main ? list : []
-    for (const [file, demands] of demandsOf(object)) {
+    for (const { file, demands } of demandsOf(object)) {
       const fileId = map.session.nameId(file)
       const provider = trace ? map.demanded(fileId, own) : map.demandedInStart(fileId, own)
       if (provider === null || provider.how === 'missing') continue
@@ -40,10 +40,15 @@ interface Demand {
   readonly weak: boolean
 }
 
-const DEMANDS = new WeakMap<ElfObject, ReadonlyMap<string, readonly Demand[]>>()
+interface FileDemands {
+  readonly file: string
+  readonly demands: readonly Demand[]
+}
 
-/** The demands of one object by the file they are made of. */
-function demandsOf(object: ElfObject): ReadonlyMap<string, readonly Demand[]> {
+const DEMANDS = new WeakMap<ElfObject, readonly FileDemands[]>()
+
+/** The demands of one object by the file they are made of: a plain list, for it is walked once for each process. */
+function demandsOf(object: ElfObject): readonly FileDemands[] {
   const known = DEMANDS.get(object)
   if (known !== undefined) return known
   const demands = new Map<string, Demand[]>()
@@ -52,8 +57,9 @@ function demandsOf(object: ElfObject): ReadonlyMap<string, readonly Demand[]> {
     if (list === undefined) demands.set(file, [{ version, weak }])
     else list.push({ version, weak })
   }
-  DEMANDS.set(object, demands)
-  return demands
+  const listed = [...demands].map(([file, list]) => ({ file, demands: list }))
+  DEMANDS.set(object, listed)
+  return listed
 }
 
 const LACKING = new WeakMap<readonly Demand[], WeakMap<ElfObject, readonly Demand[] | 'unversioned'>>()
