@@ -54,13 +54,33 @@ function directly<Answer>(ask: () => Answer): Answer {
   }
 }
 
+/** As many threads as questions are put at a time; Node has four where nothing is said before the first is needed. */
+const THREADS = 16
+const SIZE = 'UV_THREADPOOL_SIZE'
+let threads: 'not yet' | 'there' = 'not yet'
+
+function byThread<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  if (threads === 'there') return ask()
+  threads = 'there'
+  if (process.env[SIZE] !== undefined) return ask()
+  // Asking makes the threads at once. Programs that are started later are not to inherit the number.
+  process.env[SIZE] = String(THREADS)
+  try {
+    return ask()
+  } finally {
+    delete process.env[SIZE]
+  }
+}
+
 /** Without O_NONBLOCK a pipe that lies in a package would wait for a writer for ever. */
 const READ = constants.O_RDONLY | constants.O_NONBLOCK
 
 async function list(folder: string): Promise<readonly FolderEntry[] | Fault> {
   const options = { withFileTypes: true, encoding: 'buffer' } as const
   try {
-    const entries = direct.on ? directly(() => readdirSync(raw(folder), options)) : await readdir(raw(folder), options)
+    const entries = direct.on
+      ? directly(() => readdirSync(raw(folder), options))
+      : await byThread(() => readdir(raw(folder), options))
     return entries
       .map((entry) => ({ name: decodeBytes(entry.name), kind: entryKind(entry) }))
       .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
@@ -78,7 +98,7 @@ async function text(file: string, limit: number): Promise<string | Fault> {
 }
 
 async function textLater(file: string, limit: number): Promise<string | Fault> {
-  const handle = await open(raw(file), READ)
+  const handle = await byThread(() => open(raw(file), READ))
   try {
     const status = await handle.stat()
     const wrong = unreadable(file, limit, status)
@@ -123,7 +143,7 @@ function unreadable(file: string, limit: number, status: { readonly size: number
 
 async function link(path: string): Promise<string | null> {
   try {
-    return decodeBytes(await readlink(raw(path), { encoding: 'buffer' }))
+    return decodeBytes(await byThread(() => readlink(raw(path), { encoding: 'buffer' })))
   } catch {
     return null
   }
@@ -131,7 +151,7 @@ async function link(path: string): Promise<string | null> {
 
 async function kind(path: string): Promise<'file' | 'folder' | 'other' | null> {
   try {
-    const status = await stat(raw(path))
+    const status = await byThread(() => stat(raw(path)))
     return status.isFile() ? 'file' : status.isDirectory() ? 'folder' : 'other'
   } catch {
     return null
@@ -140,7 +160,7 @@ async function kind(path: string): Promise<'file' | 'folder' | 'other' | null> {
 
 async function real(path: string): Promise<string> {
   try {
-    return decodeBytes(await realpath(raw(path), { encoding: 'buffer' }))
+    return decodeBytes(await byThread(() => realpath(raw(path), { encoding: 'buffer' })))
   } catch {
     return path
   }
