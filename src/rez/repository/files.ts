@@ -1,5 +1,15 @@
 /** The few questions that reading Rez packages asks of a file system, and their answers from this machine. */
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs'
 import { open, readdir, readlink, realpath, stat } from 'node:fs/promises'
 import { decodeBytes, encodeBytes, isRaw } from '../../domain/bytes.ts'
 import { faultAt } from '../../domain/fault.ts'
@@ -56,24 +66,25 @@ function directly<Answer>(ask: () => Answer): Answer {
 
 /** As many threads as questions are put at a time; Node has four where nothing is said before the first is needed. */
 const THREADS = 16
-const SIZE = 'UV_THREADPOOL_SIZE'
 let threads: 'not yet' | 'there' = 'not yet'
 
 function byThread<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   if (threads === 'there') return ask()
   threads = 'there'
-  if (process.env[SIZE] !== undefined) return ask()
+  if (process.env['UV_THREADPOOL_SIZE'] !== undefined) return ask()
   // Asking makes the threads at once. Programs that are started later are not to inherit the number.
-  process.env[SIZE] = String(THREADS)
+  process.env['UV_THREADPOOL_SIZE'] = String(THREADS)
   try {
     return ask()
   } finally {
-    delete process.env[SIZE]
+    delete process.env['UV_THREADPOOL_SIZE']
   }
 }
 
 /** Without O_NONBLOCK a pipe that lies in a package would wait for a writer for ever. */
 const READ = constants.O_RDONLY | constants.O_NONBLOCK
+
+const BYTES = { encoding: 'buffer' } as const
 
 async function list(folder: string): Promise<readonly FolderEntry[] | Fault> {
   const options = { withFileTypes: true, encoding: 'buffer' } as const
@@ -143,7 +154,9 @@ function unreadable(file: string, limit: number, status: { readonly size: number
 
 async function link(path: string): Promise<string | null> {
   try {
-    return decodeBytes(await byThread(() => readlink(raw(path), { encoding: 'buffer' })))
+    return decodeBytes(
+      direct.on ? directly(() => readlinkSync(raw(path), BYTES)) : await byThread(() => readlink(raw(path), BYTES)),
+    )
   } catch {
     return null
   }
@@ -151,7 +164,7 @@ async function link(path: string): Promise<string | null> {
 
 async function kind(path: string): Promise<'file' | 'folder' | 'other' | null> {
   try {
-    const status = await byThread(() => stat(raw(path)))
+    const status = direct.on ? directly(() => statSync(raw(path))) : await byThread(() => stat(raw(path)))
     return status.isFile() ? 'file' : status.isDirectory() ? 'folder' : 'other'
   } catch {
     return null
@@ -160,7 +173,11 @@ async function kind(path: string): Promise<'file' | 'folder' | 'other' | null> {
 
 async function real(path: string): Promise<string> {
   try {
-    return decodeBytes(await byThread(() => realpath(raw(path), { encoding: 'buffer' })))
+    return decodeBytes(
+      direct.on
+        ? directly(() => realpathSync.native(raw(path), BYTES))
+        : await byThread(() => realpath(raw(path), BYTES)),
+    )
   } catch {
     return path
   }
