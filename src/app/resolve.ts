@@ -69,6 +69,7 @@ export function resolveWorld(options: ResolveOptions): ResolvedWorld {
     ownerOf: (path) => world.system.owner(path),
     covers: (file, soname) =>
       options.grants?.(file) === true || coveredByBase(world.system, file, soname) || options.allowed(soname),
+    repaired: (file) => options.grants?.(file) === true,
     brings: (root, file) => broughtBy(closures.get(root) ?? null, file, gathered.ownership),
   }
 }

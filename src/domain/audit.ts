@@ -197,6 +197,8 @@ export interface ResolvedWorld {
   ownerOf(path: string): OsPackage | null
   /** Whether a declared base lets packages rely on this file; true for a system that nobody declared. */
   covers(file: string, soname: string): boolean
+  /** Whether repairs put this file into the image: it is there by decision. */
+  repaired(file: string): boolean
   /** Sonames of the system's files that `file` loads in turn in the map of `root`, in load order. */
   brings(root: string, file: string): readonly string[]
 }

@@ -92,9 +92,9 @@ class Place {
     return real
   }
 
-  /** Whether a file is an object of a package, or in some computed closure. */
+  /** Whether a file is an object of a package, in some computed closure, or brought by a repair. */
   names(file: string): boolean {
-    return this.#objects.has(file) || this.#holders.has(file)
+    return this.#objects.has(file) || this.#holders.has(file) || this.#resolved.repaired(file)
   }
 
   /** The executable of a process: as it was seen, by its path, or looked up on the PATH of the context. */
@@ -128,7 +128,7 @@ class Place {
 
   /** A file that was opened, or that was needed by an object of which no need is known. */
   #foreign(asker: Asker, seen: Seen, file: string): ObservedUse | 'agreed' {
-    if (this.#audit.owner(file) !== null) return 'agreed'
+    if (this.#audit.owner(file) !== null || this.#resolved.repaired(file)) return 'agreed'
     return use(asker, seen, this.#isSystems(file) ? 'system' : 'outside', null)
   }
 

@@ -1,11 +1,14 @@
 /** OBS003: a running program loaded a file that is nobody's. */
 import { ruleWorlds } from '../support/rule-worlds.ts'
+import { grafts } from '../support/repairs.ts'
 import type { StudioRun } from '../support/observed.ts'
 import type { StudioSpec } from '../support/studio.ts'
 import { inSystem, lib, program } from '../support/studio.ts'
 
 const APP = '{repository}/app/1/bin/app'
 const HOME = '/home/me/plugins/mine.so'
+
+const GRAFT = '/opt/airtight/graft/lib/libx.so.1'
 
 function studio(loads: StudioRun['loads']): StudioSpec {
   return {
@@ -33,6 +36,12 @@ ruleWorlds('OBS003', {
       ]),
       finds: ['app-1 libother.so.1 warn'],
       says: ['found through LD_LIBRARY_PATH'],
+    },
+    {
+      name: 'what stands where repairs put grafts, and no repair tells of it',
+      studio: studio([{ name: 'libx.so.1', file: GRAFT, opened: true }]),
+      finds: ['app-1 libx.so.1 warn'],
+      afterRepair: { ...studio([{ name: 'libx.so.1', file: GRAFT, opened: true }]), repairs: grafts(['libx.so.1']) },
     },
     {
       name: 'such a file in the map of a process',
