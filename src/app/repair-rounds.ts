@@ -8,7 +8,8 @@ import type { NamedRepair } from '../repair/environment.ts'
 import { joinValues } from '../repair/join.ts'
 import { contextFilePath, packageFilePath } from '../repair/paths.ts'
 import { planContext } from '../repair/plan.ts'
-import type { PlannedEntry, PlanSetting } from '../repair/planned.ts'
+import { proposeRunPaths, regrets, runPathWishes } from '../repair/plan-run-paths.ts'
+import type { PlannedEntry, PlanSetting, Withheld } from '../repair/planned.ts'
 
 /** The proof: the context with these repairs laid over its worlds, resolved and judged. */
 export type Evaluate = (context: Context, repairs: readonly NamedRepair[]) => Audit
@@ -19,6 +20,8 @@ export interface PlannedContext {
   readonly before: Audit
   /** Everything that was found in any round, for whoever asks what an entry clears. */
   readonly seen: readonly Finding[]
+  /** Run paths that were not planned, and why. */
+  readonly withheld: readonly Withheld[]
 }
 
 /** Each round resolves everything again; plans settle after two or three. */
@@ -27,6 +30,7 @@ const MAX_ROUNDS = 8
 export function planInRounds(context: Context, evaluate: Evaluate, setting: PlanSetting): PlannedContext {
   const entries = new Map<string, PlannedEntry>()
   const seen = new Map<string, Finding>()
+  const withheld = new Map<string, Withheld>()
   const before = evaluate(context, [])
   let audit = before
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
@@ -40,11 +44,49 @@ export function planInRounds(context: Context, evaluate: Evaluate, setting: Plan
     const inside = planContext(examined, audit.findings.filter(isInside), setting).entries
     if (!addNew(entries, inside)) {
       const all = planContext(examined, audit.findings, setting).entries
-      if (!addNew(entries, all)) break
+      if (!addNew(entries, all)) {
+        const paths = planRunPaths({ context, evaluate, audit, setting, entries, withheld })
+        if (paths === null) break
+        audit = paths
+        continue
+      }
     }
     audit = evaluate(context, generatedFiles(context, [...entries.values()]))
   }
-  return { entries: [...entries.values()], before, seen: [...seen.values()] }
+  return { entries: [...entries.values()], before, seen: [...seen.values()], withheld: [...withheld.values()] }
+}
+
+interface RunPathRound {
+  readonly context: Context
+  readonly evaluate: Evaluate
+  readonly audit: Audit
+  readonly setting: PlanSetting
+  /** Those that are planned are added. */
+  readonly entries: Map<string, PlannedEntry>
+  /** By fingerprint; what is withheld is added, and not tried again. */
+  readonly withheld: Map<string, Withheld>
+}
+
+/** Last of all, when what stays in run paths is known to be found without them. The audit with them, null where none was planned. */
+function planRunPaths({ context, evaluate, audit, setting, entries, withheld }: RunPathRound): Audit | null {
+  const [examined] = audit.contexts
+  if (examined === undefined) return null
+  let wishes = runPathWishes(audit.findings).filter(({ finding }) => !withheld.has(finding.fingerprint))
+  while (wishes.length > 0) {
+    const proposal = proposeRunPaths(examined, wishes, setting.machine)
+    for (const item of proposal.withheld) withheld.set(item.finding.fingerprint, item)
+    const trial = new Map(entries)
+    if (!addNew(trial, proposal.entries)) return null
+    const after = evaluate(context, generatedFiles(context, [...trial.values()]))
+    const regretted = regrets(audit, after, proposal.wishes)
+    if (regretted.length === 0) {
+      addNew(entries, proposal.entries)
+      return after
+    }
+    for (const item of regretted) withheld.set(item.finding.fingerprint, item)
+    wishes = proposal.wishes.filter(({ finding }) => !withheld.has(finding.fingerprint))
+  }
+  return null
 }
 
 function isInside({ repairs }: Finding): boolean {
@@ -74,20 +116,23 @@ function addNew(known: Map<string, PlannedEntry>, entries: readonly PlannedEntry
 
 /** The files that entries make, without any header but the subject. */
 export function generatedFiles(context: Context, entries: readonly PlannedEntry[]): readonly NamedRepair[] {
-  const byOwner = new Map<Package | null, KeyedEntry[]>()
+  // By the file: with a requirement laid over it, a package is another object than the one of the context.
+  const byFile = new Map<string | null, KeyedEntry[]>()
   for (const { owner, keys, value } of entries) {
-    const list = byOwner.get(owner)
-    if (list === undefined) byOwner.set(owner, [{ keys, value }])
+    const file = owner === null ? null : packageFilePath(owner)
+    const list = byFile.get(file)
+    if (list === undefined) byFile.set(file, [{ keys, value }])
     else list.push({ keys, value })
   }
   const packages = context.packages.flatMap((item) => {
-    const own = byOwner.get(item)
-    return own === undefined ? [] : [{ path: packageFilePath(item), file: packageFile(item, own) }]
+    const path = packageFilePath(item)
+    const own = byFile.get(path)
+    return own === undefined ? [] : [{ path, file: packageFile(item, own) }]
   })
   const own: RepairFile = {
     kind: 'context',
     subject: contextSubject(context, context.name),
-    ...sectionsOf(byOwner.get(null) ?? []),
+    ...sectionsOf(byFile.get(null) ?? []),
   }
   return [...packages, { path: contextFilePath(context.name), file: own }]
 }

@@ -65,7 +65,7 @@ export async function repair(options: RepairOptions): Promise<RepairOutcome | Au
     options,
   })
   const proved = named.map((context, at): RepairedContext => {
-    const plan = plans[at] ?? { entries: [], before: evaluate(context, []), seen: [] }
+    const plan = plans[at] ?? { entries: [], before: evaluate(context, []), seen: [], withheld: [] }
     const known = merged.problems.get(context.name) ?? []
     return { name: context.name, plan, proof: evaluate(context, merged.filesFor(context), known) }
   })

@@ -1,10 +1,13 @@
 /** What the repair commands share: their options, the run they ask for, and the report of it. */
 import { resolve } from 'node:path'
+import type { Finding } from '../domain/audit.ts'
 import type { RepairOutcome } from '../app/repair.ts'
 import { clearing, countFindings } from '../app/repair.ts'
 import type { RepairOptions } from '../app/repair-options.ts'
 import { DEFAULT_PREFERENCE } from '../app/repair-options.ts'
+import type { PlannedContext } from '../app/repair-rounds.ts'
 import type { Remedy } from '../repair/planned.ts'
+import { reasonAgainst } from '../repair/reasons.ts'
 import { GRAFT_ROOT } from '../repair/paths.ts'
 import type { RepairReport } from '../report/repair-text.ts'
 import { auditOptions } from './audit-request.ts'
@@ -67,13 +70,23 @@ export function reportOf(outcome: RepairOutcome): RepairReport {
         findings,
         packages,
       })),
-      residual: proof.findings
-        .filter((finding) => finding.severity === 'error' || finding.rule.startsWith('FIX'))
-        .map(({ rule, severity, subject, message }) => ({ rule, severity, subject, message })),
+      residual: residualOf(plan, proof.findings),
     })),
     files: [...outcome.merged.changes.keys()].filter((path) => !path.startsWith('.state/')).sort(),
     notes: outcome.notes,
   }
+}
+
+function residualOf(
+  { withheld }: PlannedContext,
+  findings: readonly Finding[],
+): RepairReport['contexts'][number]['residual'] {
+  return findings.flatMap((finding) => {
+    const { rule, severity, subject, message } = finding
+    const reason = severity === 'note' ? null : reasonAgainst(finding, withheld)
+    if (severity !== 'error' && !rule.startsWith('FIX') && reason === null) return []
+    return [{ rule, severity, subject, message, ...(reason === null ? {} : { reason }) }]
+  })
 }
 
 function entryName(keys: readonly string[], owner: string | null): string {

@@ -214,12 +214,13 @@ export type RepairAction =
   | { readonly kind: 'command'; readonly path: string }
   | { readonly kind: 'remove'; readonly owner: Package; readonly path: string; readonly reason: string }
   | { readonly kind: 'bind'; readonly driver: string; readonly device: string; readonly soname: string }
-  /** The file's whole run path is to be this. */
+  /** One element of the run paths of these objects is to go, or to lead to `folder` by the way from the object. */
   | {
       readonly kind: 'rpath'
       readonly owner: Package
-      readonly path: string
-      readonly before: readonly string[]
-      readonly tag: 'runpath' | 'rpath'
-      readonly value: readonly string[]
+      /** As written. */
+      readonly element: string
+      /** Paths, sorted. */
+      readonly objects: readonly string[]
+      readonly folder: string | null
     }

@@ -8,7 +8,8 @@ import { planLibraries } from './plan-libraries.ts'
 import type { LibraryWish, Plan, PlannedEntry, PlanSetting } from './planned.ts'
 import { fileDigest } from '../tree/digest.ts'
 
-/** Libraries that cannot be had are tried by other remedies of the same finding; notes are planned for binds alone. */
+/** Libraries that cannot be had are tried by other remedies of the same finding; notes are planned for binds alone.
+ * Run paths are left to `proposeRunPaths`. */
 export function planContext(audit: ContextAudit, findings: readonly Finding[], setting: PlanSetting): Plan {
   const collected = new Collected()
   const wishes: { readonly wish: LibraryWish; readonly finding: Finding }[] = []
@@ -101,26 +102,8 @@ function plainEntry(action: RepairAction, finding: Finding, setting: PlanSetting
       const cdi = action.device === '' ? {} : { cdi: action.device }
       return { owner: null, keys: ['binds', action.driver], value: { ...cdi, sonames: [action.soname], fixes } }
     }
-    case 'rpath':
-      return rpathEntry(action, fixes, setting)
     default:
       return null
-  }
-}
-
-function rpathEntry(
-  action: Extract<RepairAction, { kind: 'rpath' }>,
-  fixes: readonly string[],
-  { machine }: PlanSetting,
-): DraftEntry | null {
-  const path = packagePath(action.owner, action.path)
-  const sha256 = path === null ? null : fileDigest(machine, action.path)
-  if (path === null || sha256 === null) return null
-  const guard = { sha256, runpath: action.before }
-  return {
-    owner: action.owner,
-    keys: ['rpath', path],
-    value: { guard, set: { tag: action.tag, value: action.value }, fixes },
   }
 }
 

@@ -37,6 +37,13 @@ export interface Plan {
   readonly unplanned: readonly Finding[]
 }
 
+/** A finding that asks for a change that is not planned, and why not. */
+export interface Withheld {
+  readonly finding: Finding
+  /** A phrase without a full stop. */
+  readonly reason: string
+}
+
 /** A library, a command or a file that a library opens, which the image is to have. */
 export interface LibraryWish {
   readonly action: Extract<RepairAction, { kind: 'library' | 'command' | 'opened' }>

@@ -1,7 +1,8 @@
-/** Why an entry is there, in words that hold no path of a machine. */
+/** Why an entry is there, and why none is, in words that hold no path of a machine. */
 import type { Finding } from '../domain/audit.ts'
 import { some } from '../rules/words.ts'
 import { compareBytes } from './compare.ts'
+import type { Withheld } from './planned.ts'
 
 /** Who asks, in one sentence that holds no path of a machine. */
 export function reasonOf(findings: readonly Finding[]): string {
@@ -9,4 +10,21 @@ export function reasonOf(findings: readonly Finding[]): string {
     objects.slice(0, 1).map((object) => (id === null ? object : `${object} of ${id}`)),
   )
   return `needed by ${some([...new Set(askers)].sort(compareBytes))}`
+}
+
+/** What no entry of a repair file can decide or mend. */
+const REASONS: Readonly<Partial<Record<string, string>>> = {
+  RPH002: 'the image has the folder, or another package is meant: a requirement and its search path lead there',
+  RPH003: 'it leads out of the package to a folder that is there: what is meant has to be said by hand',
+  RPH005: 'which of the two is meant has to be said by hand',
+  RPH006: 'whether the package is to be required, or the element to go, has to be decided by hand',
+  SYM001: 'it needs a newer base, or a rebuild on a system as old as this one',
+  SYM002: 'it needs the release of the library that it was built with, or a rebuild',
+  SYM007: 'it needs a rebuild: nothing else has the symbols of one build of the C library',
+}
+
+/** Why nothing is planned for a finding; null where no reason is known. What was weighed in this run comes first. */
+export function reasonAgainst({ rule, fingerprint }: Finding, withheld: readonly Withheld[]): string | null {
+  const weighed = withheld.find(({ finding }) => finding.rule === rule && finding.fingerprint === fingerprint)
+  return weighed?.reason ?? REASONS[rule] ?? null
 }

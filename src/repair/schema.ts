@@ -52,7 +52,8 @@ const entrySchemas = {
   }),
   env: z.strictObject({ op: z.enum(['append', 'prepend', 'remove', 'set']), ...common }),
   rpath: z.strictObject({
-    guard: z.strictObject({ sha256, runpath: texts }),
+    // An empty element is one of the faults that an entry mends.
+    guard: z.strictObject({ sha256, runpath: z.array(z.string()) }),
     set: z.strictObject({ tag: z.enum(['runpath', 'rpath']), value: texts }),
     ...common,
   }),

@@ -17,12 +17,14 @@ export interface RepairReportContext {
   readonly after: Counts
   /** Most useful first. */
   readonly entries: readonly RepairReportEntry[]
-  /** Errors that are left, and every finding about repairs themselves. */
+  /** Errors that are left, every finding about repairs themselves, and warnings whose repair was weighed and not planned. */
   readonly residual: readonly {
     readonly rule: string
     readonly severity: string
     readonly subject: string
     readonly message: string
+    /** Why nothing is planned for it, where that is known. */
+    readonly reason?: string
   }[]
 }
 
@@ -65,7 +67,10 @@ function contextLines(context: RepairReportContext, all: boolean): readonly stri
     `  findings before: ${counts(context.before)}; with these repairs: ${counts(context.after)}`,
     ...context.residual
       .slice(0, all ? undefined : 10)
-      .map((item) => `  left: ${item.severity} ${item.rule} ${item.message}`),
+      .flatMap((item) => [
+        `  left: ${item.severity} ${item.rule} ${item.message}`,
+        ...(item.reason === undefined ? [] : [`        not planned: ${item.reason}`]),
+      ]),
     ...(!all && context.residual.length > 10 ? [`  left: ${context.residual.length - 10} more`] : []),
     ...(context.after.error === 0 ? ['  proved: resolved and judged again, no error is left'] : []),
   ]

@@ -2,7 +2,7 @@
 import { buildTreeReason } from './knowledge/paths.ts'
 import type { Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
-import { removal, runPathDraft, whoHas } from './run-path-drafts.ts'
+import { elementAction, removal, runPathDraft, whoHas } from './run-path-drafts.ts'
 
 export const rpathBuildTree: Rule = defineRule({
   id: 'RPH001',
@@ -16,7 +16,7 @@ export const rpathBuildTree: Rule = defineRule({
     facts.runPaths('build-tree').map((group) =>
       runPathDraft(facts, group, {
         message: `${whoHas(group)}: ${buildTreeReason(group.uses[0]?.folder ?? '') ?? 'a build folder'}.`,
-        repairs: [removal(group)],
+        repairs: [removal(group, elementAction(group, null))],
       }),
     ),
 })

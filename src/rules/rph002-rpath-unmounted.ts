@@ -1,12 +1,12 @@
 /** RPH002: a run path leads to an absolute folder that a world does not have. */
-import type { ResolvedNeed, Severity } from '../domain/audit.ts'
+import type { RepairHint, ResolvedNeed, Severity } from '../domain/audit.ts'
 import { packageId } from '../domain/context.ts'
 import type { Facts } from './facts/facts.ts'
 import { isBelow } from './facts/presence.ts'
 import type { RunPathGroup } from './facts/run-paths.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
-import { libraryFolder, removal, replacement, runPathDraft, whoHas } from './run-path-drafts.ts'
+import { elementAction, libraryFolder, removal, replacement, runPathDraft, whoHas } from './run-path-drafts.ts'
 import { some, systemName } from './words.ts'
 
 export const rpathUnmounted: Rule = defineRule({
@@ -32,8 +32,17 @@ function draft(facts: Facts, group: RunPathGroup): Draft {
     world: group.absent.length === 1 ? (group.absent[0] ?? 'both') : 'both',
     message: `${whoHas(group)}, which is missing from ${where}.${meant}${consequence(lost)}`,
     evidence: { lost },
-    repairs: home === null ? [removal(group)] : [replacement(group, home), removal(group)],
+    repairs: repairs(group, lost, home),
   })
+}
+
+/** A world that has the folder may load from it: the element can go only where the image of tomorrow has nothing there. */
+function repairs(group: RunPathGroup, lost: readonly string[], home: string | null): readonly RepairHint[] {
+  const planned = group.absent.includes('base')
+  // What other packages have is reached by requirements and search paths, which do not tie their places together.
+  const own = planned && lost.length > 0 && group.package === group.owner
+  const drop = removal(group, planned && lost.length === 0 ? elementAction(group, null) : undefined)
+  return home === null ? [drop] : [replacement(group, home, own ? elementAction(group, home) : undefined), drop]
 }
 
 /** Sonames that the element serves in one world, and that are not found where it is absent. */

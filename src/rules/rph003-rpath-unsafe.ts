@@ -1,9 +1,12 @@
 /** RPH003: a run path depends on the working folder, or on links on the way. */
 import type { Severity } from '../domain/audit.ts'
+import type { RepairAction } from '../domain/repair.ts'
+import type { Facts } from './facts/facts.ts'
+import { placeAt } from './facts/presence.ts'
 import type { RunPathGroup } from './facts/run-paths.ts'
 import type { Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
-import { removal, runPathDraft, whoHas } from './run-path-drafts.ts'
+import { elementAction, removal, runPathDraft, whoHas } from './run-path-drafts.ts'
 
 export const rpathUnsafe: Rule = defineRule({
   id: 'RPH003',
@@ -19,10 +22,18 @@ export const rpathUnsafe: Rule = defineRule({
       return runPathDraft(facts, group, {
         severity,
         message: `${whoHas(group)}: ${reason}.`,
-        repairs: [removal(group)],
+        repairs: [removal(group, action(facts, group))],
       })
     }),
 })
+
+/** Where `..` leads to a folder that is there, the element goes only for the plain way to the same folder of its own package. */
+function action(facts: Facts, group: RunPathGroup): RepairAction | undefined {
+  const folder = group.uses[0]?.folder ?? null
+  const place = folder === null ? null : facts.worlds.map((world) => placeAt(facts.audit, world, folder)).find(Boolean)
+  if (place == null) return elementAction(group, null)
+  return place.owner === group.owner ? elementAction(group, place.path) : undefined
+}
 
 function verdictOf({ text }: RunPathGroup): { readonly severity: Severity; readonly reason: string } {
   if (text === '') {

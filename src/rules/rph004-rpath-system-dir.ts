@@ -2,7 +2,7 @@
 import type { RunPathGroup } from './facts/run-paths.ts'
 import type { Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
-import { removal, runPathDraft, whoHas } from './run-path-drafts.ts'
+import { elementAction, removal, runPathDraft, whoHas } from './run-path-drafts.ts'
 
 export const rpathSystemDir: Rule = defineRule({
   id: 'RPH004',
@@ -18,7 +18,7 @@ export const rpathSystemDir: Rule = defineRule({
       return runPathDraft(facts, group, {
         severity: early ? 'warn' : 'note',
         message: `${whoHas(group)}: ${early ? "copies of the system go before the context's LD_LIBRARY_PATH" : 'the loader searches it at the end in any case'}.`,
-        repairs: [removal(group)],
+        repairs: [removal(group, elementAction(group, null))],
       })
     }),
 })

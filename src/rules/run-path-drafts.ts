@@ -2,6 +2,7 @@
 import type { RepairHint } from '../domain/audit.ts'
 import type { Package } from '../domain/context.ts'
 import { packageId } from '../domain/context.ts'
+import type { RepairAction } from '../domain/repair.ts'
 import type { Facts } from './facts/facts.ts'
 import { folderName } from './facts/copies.ts'
 import { isBelow, normalPath } from './facts/presence.ts'
@@ -60,24 +61,32 @@ export function runPathDraft(
   }
 }
 
-/** Takes the element out of the run path. */
-export function removal(group: RunPathGroup): RepairHint {
+/** Takes the element out of the run path; `action` where a planner may do so. */
+export function removal(group: RunPathGroup, action?: RepairAction): RepairHint {
   const own = packageId(group.owner)
   return {
     kind: 'rpath',
     target: `${own} ${shown(group.text)}`,
     text: `Take ${named(group.text)} out of the run path of ${some(objectsOf(group))} in ${own}.`,
+    ...(action === undefined ? {} : { action }),
   }
 }
 
+/** What a planner is told: the element goes, or leads to `folder` from wherever the object stands. */
+export function elementAction(group: RunPathGroup, folder: string | null): RepairAction {
+  const objects = [...new Set(group.uses.map((use) => use.object.path))].sort()
+  return { kind: 'rpath', owner: group.owner, element: group.text, objects, folder }
+}
+
 /** Puts the way from the first object to a folder of a package in its place. */
-export function replacement(group: RunPathGroup, folder: string): RepairHint {
+export function replacement(group: RunPathGroup, folder: string, action?: RepairAction): RepairHint {
   const first = group.uses[0]?.object
   const way = first === undefined ? folder : relativeTo(folderName(first.path), folder)
   return {
     kind: 'rpath',
     target: `${packageId(group.owner)} ${shown(group.text)}`,
     text: `Put ${way} in its place: it leads to the folder wherever the packages stand.`,
+    ...(action === undefined ? {} : { action }),
   }
 }
 
