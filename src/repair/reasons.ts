@@ -24,7 +24,9 @@ const REASONS: Readonly<Partial<Record<string, string>>> = {
 }
 
 /** Why nothing is planned for a finding; null where no reason is known. What was weighed in this run comes first. */
-export function reasonAgainst({ rule, fingerprint }: Finding, withheld: readonly Withheld[]): string | null {
+export function reasonAgainst({ rule, fingerprint, repairs }: Finding, withheld: readonly Withheld[]): string | null {
   const weighed = withheld.find(({ finding }) => finding.rule === rule && finding.fingerprint === fingerprint)
-  return weighed?.reason ?? REASONS[rule] ?? null
+  if (weighed !== undefined) return weighed.reason
+  // It can be planned: whoever took the entry out of the file knows why.
+  return repairs.some((hint) => hint.action !== undefined) ? null : (REASONS[rule] ?? null)
 }

@@ -6,6 +6,7 @@ import { openFolderTree } from '../../src/tree/folder.ts'
 import { planStudio } from '../support/repairing.ts'
 import type { StudioFile, StudioSpec } from '../support/studio.ts'
 import { auditStudio, inSystem, lib, otherLib } from '../support/studio.ts'
+import { executable, library } from '../support/symbols.ts'
 
 const SYSTEM = '/usr/lib/x86_64-linux-gnu'
 
@@ -116,6 +117,39 @@ describe('elements that stay', () => {
     expect(plan.entries).toEqual([])
     expect(proof.findings.map((finding) => [finding.rule, reasonAgainst(finding, plan.withheld)])).toEqual([
       ['RPH005', 'which of the two is meant has to be said by hand'],
+    ])
+  })
+  it('have none where an entry was planned, and somebody took it out', () => {
+    const [finding] = planned(paint(having({ runpath: '$ORIGIN:' }))).plan.before.findings
+    expect(finding?.rule).toBe('RPH003')
+    expect(finding === undefined ? '' : reasonAgainst(finding, [])).toBeNull()
+  })
+
+  it('lead through `..` to a folder of the system, which may be meant', () => {
+    const files = { 'opt/ink/lib/libink.so.1': lib('libink.so.1') }
+    const spec = paint(having({ runpath: '/opt/paint/../ink/lib' }, 'libink.so.1'))
+    const { plan, left } = planned({ ...spec, host: files, base: files })
+    expect(left.map((finding) => [finding.rule, reasonAgainst(finding, plan.withheld)])).toEqual([
+      ['RPH003', 'it leads out of the package to a folder that is there: what is meant has to be said by hand'],
+    ])
+    expect(plan.entries).toEqual([])
+  })
+})
+
+describe('a version that the base is too old for', () => {
+  it('is left with a reason', () => {
+    const throws = executable({ wants: { 'libstdc++.so.6': ['s@GLIBCXX_3.4.30'] } })
+    const system = (version: string) => ({
+      [inSystem('libstdc++.so.6')]: library('libstdc++.so.6', { versions: [version] }),
+    })
+    const { plan, proof } = planStudio({
+      packages: { 'paint-1': { files: { 'bin/paint': throws } } },
+      host: system('GLIBCXX_3.4.30'),
+      base: system('GLIBCXX_3.4.19'),
+    })
+    expect(proof.findings.map((finding) => [finding.rule, reasonAgainst(finding, plan.withheld)])).toContainEqual([
+      'SYM001',
+      'it needs a newer base, or a rebuild on a system as old as this one',
     ])
   })
 })
