@@ -47,8 +47,9 @@ export function configDocument(image: Image, layers: readonly DescribedLayer[]):
       Labels: inOrder(labels),
     },
     rootfs: { type: 'layers', diff_ids: layers.map(({ diffId }) => diffId) },
-    history: layers.map(({ class: kind, history }) => ({
-      ...(kind === 'base' ? {} : { created: image.created }),
+    // umoci 0.4 reads the time of every line without asking whether it is there.
+    history: layers.map(({ history }) => ({
+      created: image.created,
       ...(history === '' ? {} : { created_by: history }),
     })),
   })
