@@ -97,25 +97,32 @@ export function auditContexts(contexts: readonly Context[], setting: AuditSettin
     policy,
     drivers,
     today: options.today,
-    absent: systems.base === null ? [] : absentAllowed(policy, systems.base),
+    absent: base === null ? [] : absentAllowed(policy, base),
     focus: focus === null ? null : (finding) => finding.package === null || named.has(finding.package),
   })
   for (const late of lateFaults) faults.push(...late())
   closeHeldFiles()
-  const header = audits.flatMap((item) => item.objects)[0]?.reading.header ?? null
-  const loaderFaults = [...(host?.faults ?? []), ...(base?.faults ?? [])]
+  const loaderFaults = [host, base].flatMap((system) => system?.faults ?? [])
   faults.push(...loaderFaults)
   incomplete.push(...loaderFaults.filter(changesSearch).map(faultText))
   return {
     tool: 'airtight',
     contexts: audits,
-    host: host === null ? null : summarise(host, header),
-    base: base === null ? null : summarise(base, header),
+    ...summariesOf(systems, audits),
     findings,
     faults: unique(faults, faultText),
     notJudged: [...notJudged(systems), ...withoutLoader(audits)],
     notes: [...setting.notes, ...systems.notes, ...audits.flatMap(({ context }) => notesOf(context))],
     incomplete: [...new Set(incomplete)].sort(),
+  }
+}
+
+/** What reports say of the systems, seen by the machine that the first object is for. */
+function summariesOf({ host, base }: Systems, audits: readonly ContextAudit[]): Pick<Audit, 'host' | 'base'> {
+  const header = audits.flatMap((item) => item.objects)[0]?.reading.header ?? null
+  return {
+    host: host === null ? null : summarise(host, header),
+    base: base === null ? null : summarise(base, header),
   }
 }
 

@@ -70,9 +70,12 @@ export async function loadContexts(
   }
   const made = options.rez ? await (await import('./ask-rez.ts')).askedContexts(reads, options) : readingsOf(reads)
   if ('failures' in made) return made
-  const said = !requests.every(isSaved) && implicit !== null && implicit.length > 0
-  const named = said ? [`implicit packages: ${implicit.join(' ')}`] : []
+  const named = requests.every(isSaved) ? [] : implicitNotes(implicit ?? [])
   return { contexts: made.contexts, notes: [...notes, ...named, ...made.notes] }
+}
+
+function implicitNotes(implicit: readonly string[]): readonly string[] {
+  return implicit.length === 0 ? [] : [`implicit packages: ${implicit.join(' ')}`]
 }
 
 function readingsOf(reads: readonly Read[]): LoadedContexts | { readonly failures: readonly Fault[] } {

@@ -8,7 +8,7 @@ import type { System } from '../domain/system.ts'
 export async function openIndex(file: string | null, base: System | null): Promise<PackageIndex | Fault | null> {
   if (file === null) return null
   const { readIndexFile } = await import('../system/package-index.ts')
-  const index = await readIndexFile(file)
+  const index = readIndexFile(file)
   const manager = base?.packages()[0]?.manager ?? null
   if ('message' in index || manager === null || manager === index.manager) return index
   const message = `lists packages of ${index.manager}, and those of ${base?.label ?? 'the base'} are of ${manager}`

@@ -32,18 +32,16 @@ export const command: Command = {
     const root = args.value('root')
     if (root === null) throw new UsageError('--root ROOT is missing', 'name the root folder of the image')
     const stop = new AbortController()
-    let signal: NodeJS.Signals | null = null
     const interrupted = (name: NodeJS.Signals): void => {
-      signal = name
-      stop.abort()
+      stop.abort(name)
     }
     for (const name of SIGNALS) process.on(name, interrupted)
     try {
       return report(await applyToRoot(optionsOf(args, root), stop.signal), root, output)
     } catch (error) {
-      if (signal === null) throw error
+      if (!stop.signal.aborted) throw error
       output.error('interrupted: the root is as it was')
-      return 128 + (constants.signals[signal] ?? 0)
+      return 128 + constants.signals[stop.signal.reason as NodeJS.Signals]
     } finally {
       for (const name of SIGNALS) process.off(name, interrupted)
     }

@@ -14,7 +14,7 @@ export interface ScriptOptions {
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 /** References that are left to run time. Everything else that a shell would expand is text, as in Rez's own result. */
-export const REFERENCE: RegExp = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$([A-Za-z_][A-Za-z0-9_]*)/g
+export const REFERENCE: Readonly<RegExp> = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$([A-Za-z_][A-Za-z0-9_]*)/g
 
 /** The script, and what of the environment a POSIX shell cannot express. */
 export interface Script {

@@ -5,7 +5,7 @@ import glob from 'fast-glob'
 
 export const REPOSITORY: string = resolve(import.meta.dirname, '../..')
 
-const NOT_OURS = ['**/node_modules/**', 'dist/**', 'dist.*/**', 'coverage/**', '.git/**']
+const NOT_OURS = ['**/node_modules/**', 'dist/**', 'dist.*/**', 'coverage/**', '**/__pycache__/**', '.git/**']
 
 /** Every file of the repository, or of one of its folders, relative to its root, sorted; links are not followed. */
 export function repositoryFiles(folder = '.'): readonly string[] {
