@@ -31,6 +31,7 @@ import type { AppliedRepairs } from './audit-contexts.ts'
 import type { AuditFailure } from './audit.ts'
 import { repairsOf } from './repairs-named.ts'
 import type { AuditOptions } from './audit-options.ts'
+import { capabilityNotes } from './capabilities.ts'
 import { loadContexts } from './contexts.ts'
 import type { LaidOver } from './examine.ts'
 import type { BaseSource } from './image-base.ts'
@@ -82,7 +83,7 @@ export async function composeImage(question: ImageQuestion): Promise<Composed | 
   const faults: Fault[] = []
   if (base.kind === 'folder') {
     const added = await addFolderBase(composition, base.path, clock)
-    notes.push(...added.notes)
+    notes.push(...added.notes, ...capabilityNotes(base.path))
     faults.push(...added.faults)
   }
   const laid = contexts.map((context) => layContext(repairs, context, systems, machine))
