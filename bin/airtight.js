@@ -19,5 +19,6 @@ function compiled() {
 }
 
 // The bundle is ASCII, and Latin-1 is what V8 need not convert.
-const bundle = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: compiled() })
+// The cache holds the name under which it was made: one that names no folder holds everywhere.
+const bundle = new Script(readFileSync(filename, 'latin1'), { filename: 'airtight/main.js', cachedData: compiled() })
 bundle.runInThisContext()(pathToFileURL(filename).href)

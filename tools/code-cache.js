@@ -33,7 +33,7 @@ const runs = [
 ]
 
 const filename = resolve(process.argv[2] ?? 'dist', 'main.js')
-const bundle = new Script(readFileSync(filename, 'latin1'), { filename })
+const bundle = new Script(readFileSync(filename, 'latin1'), { filename: 'airtight/main.js' })
 const start = bundle.runInThisContext()
 
 // A command has ended when nothing is left to do.

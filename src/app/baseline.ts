@@ -4,7 +4,7 @@ import type { Audit } from '../domain/audit.ts'
 import type { Context } from '../domain/context.ts'
 import { packageId } from '../domain/context.ts'
 import type { Fault } from '../domain/fault.ts'
-import { faultAt } from '../domain/fault.ts'
+import { errorCode, faultAt } from '../domain/fault.ts'
 import type { BaselineEntry, Judgement } from '../policy/baseline.ts'
 
 const LIMIT = 64 * 1024 * 1024
@@ -63,7 +63,7 @@ function readText(file: string, update: boolean): string | Fault | null {
     if (bytes.length > LIMIT) return faultAt('unsupported', file, null, `larger than ${LIMIT} bytes`)
     return bytes.toString('utf8')
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'error'
+    const code = errorCode(error)
     if (code === 'ENOENT' && update) return null
     const advice = code === 'ENOENT' ? '; --update-baseline begins it' : ''
     return faultAt(

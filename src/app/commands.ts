@@ -5,11 +5,9 @@ import type { World } from '../domain/system.ts'
 import { failed } from '../domain/tree.ts'
 import { resolveClosure } from '../loader/closure.ts'
 import { systemToolPaths } from '../rules/knowledge/data.ts'
+import { SYSTEM_PATH } from '../runtime/system-path.ts'
 import type { Focus, Gathered } from './gather.ts'
 import type { Ownership } from './ownership.ts'
-
-/** What Rez appends to PATH: the folders of a clean login shell. */
-const SYSTEM_PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
 
 export interface CommandOptions {
   readonly world: World
@@ -67,7 +65,7 @@ interface Place {
 }
 
 function onPath(world: World, path: readonly string[], name: string): Place | null {
-  for (const folder of [...path, ...SYSTEM_PATH]) {
+  for (const folder of [...path, ...SYSTEM_PATH.split(':')]) {
     const found = folder.startsWith('/') ? fileAt(world, `${folder.replace(/\/+$/, '')}/${name}`) : null
     if (found !== null) return found
   }

@@ -26,6 +26,7 @@ import { isPolicy } from '../policy/policy.ts'
 import { relocatedContext } from '../runtime/relocate-context.ts'
 import type { Relocation } from '../runtime/relocate.ts'
 import { shellScript } from '../runtime/script.ts'
+import { SYSTEM_PATH } from '../runtime/system-path.ts'
 import { openFolderTree } from '../tree/folder.ts'
 import type { AppliedRepairs } from './audit-contexts.ts'
 import type { AuditFailure } from './audit.ts'
@@ -47,7 +48,6 @@ export interface ImageQuestion {
   readonly relocations: readonly Relocation[]
   /** SOURCE_DATE_EPOCH in seconds. */
   readonly epoch: number | null
-  readonly systemPath: string
   /** Only what is put over the base is composed: an engine has the base, and installs the OS packages that are missing. */
   readonly over?: boolean
 }
@@ -103,7 +103,7 @@ export async function composeImage(question: ImageQuestion): Promise<Composed | 
   for (const over of laid) faults.push(...addRepairs(over, { ...setting, patch: patched }))
   const inImage = laid.map(({ context }) => relocatedContext(context, question.relocations))
   const scripts = laid.map(({ context }) => {
-    const script = shellScript(context, { relocations: question.relocations, systemPath: question.systemPath })
+    const script = shellScript(context, { relocations: question.relocations, systemPath: SYSTEM_PATH })
     notes.push(...script.notes)
     return { context: context.name, text: script.text }
   })

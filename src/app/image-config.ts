@@ -3,6 +3,7 @@ import { ELFCLASS32, ELFCLASS64, EM_386, EM_AARCH64, EM_X86_64 } from '../domain
 import type { System } from '../domain/system.ts'
 import { ENTRY } from '../image/compose/made.ts'
 import type { BaseImage, RunConfig } from '../image/model.ts'
+import { SYSTEM_PATH } from '../runtime/system-path.ts'
 import type { Composed } from './image-compose.ts'
 
 export interface ConfigQuestion {
@@ -12,13 +13,11 @@ export interface ConfigQuestion {
   readonly annotations: Readonly<Record<string, string>>
 }
 
-const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
-
 /** The configuration: that of the base, started through the entry script, with labels of OCI's and our own. */
 export function runConfig(composed: Composed, base: BaseImage | null, question: ConfigQuestion): RunConfig {
   const env = base?.config.env ?? []
   return {
-    env: env.some((line) => line.startsWith('PATH=')) ? env : [...env, `PATH=${PATH}`],
+    env: env.some((line) => line.startsWith('PATH=')) ? env : [...env, `PATH=${SYSTEM_PATH}`],
     entrypoint: [`/${ENTRY}`],
     cmd: [],
     workingDir: base?.config.workingDir ?? '',

@@ -119,7 +119,8 @@ function recipeText(
   if (format === 'apptainer') {
     const bootstrap = bootstrapOf(base)
     if ('message' in bootstrap) return bootstrap
-    return apptainerDefinition(recipe, bootstrap, { folder: target, environment: `/${OWN_FOLDER}/environment.sh` })
+    const options = { folder: target, environment: `/${OWN_FOLDER}/environment.sh` }
+    return namedOdd(apptainerDefinition(recipe, bootstrap, options), 'a definition file')
   }
   if (base.image === null) {
     const message =
@@ -127,9 +128,12 @@ function recipeText(
       `tar -C ${base.label} -c . | podman import - NAME, and name it with --from NAME`
     return faultAt('unsupported', base.label, null, message)
   }
-  const text = containerfile(recipe, { reference, folder: path })
+  return namedOdd(containerfile(recipe, { reference, folder: path }), 'a Containerfile')
+}
+
+function namedOdd(text: string | { readonly odd: string }, recipe: string): string | Fault {
   if (typeof text === 'string') return text
-  return faultAt('unsupported', text.odd, null, 'is a name that COPY cannot hold; use airtight image build')
+  return faultAt('unsupported', text.odd, null, `is a name that ${recipe} cannot hold; use airtight image build`)
 }
 
 function writeArchive(file: string, layer: NewLayer, signal: AbortSignal): void {

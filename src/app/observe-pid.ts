@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { decodeBytes } from '../domain/bytes.ts'
 import type { Fault } from '../domain/fault.ts'
-import { faultAt } from '../domain/fault.ts'
+import { errorCode, faultAt } from '../domain/fault.ts'
 import type { Observation, ObservedProcess } from '../domain/observed.ts'
 import { MapReader } from '../runtime/maps.ts'
 
@@ -54,7 +54,7 @@ function mapOf(pid: number, parent: number | null): ObservedProcess | Fault | nu
     const seen = reader.finish(pid, executableOf(pid))
     return seen === null ? null : { ...seen, parent }
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'error'
+    const code = errorCode(error)
     if (code === 'ENOENT' || code === 'ESRCH') return null
     const advice = code === 'EACCES' || code === 'EPERM' ? '; only its owner and root may look into it' : ''
     return faultAt('unreadable', `/proc/${pid}/maps`, null, `cannot be read (${code})${advice}`)

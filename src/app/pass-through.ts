@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { Readable } from 'node:stream'
 import { isatty } from 'node:tty'
+import { errorCode } from '../domain/fault.ts'
 
 /** What the shells say of a command that cannot be started (POSIX, XCU 2.8.2). */
 export const EXIT_NOT_FOUND = 127
@@ -86,7 +87,7 @@ function readLines(stream: unknown, line: (text: string) => void): void {
 }
 
 function failedStart(program: string, error: Error): Omit<Ended, 'pid'> {
-  const code = 'code' in error ? String(error.code) : 'error'
+  const code = errorCode(error)
   const missing = code === 'ENOENT'
   return {
     code: missing ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE,

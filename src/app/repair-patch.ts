@@ -2,7 +2,7 @@
 import { lstatSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Fault } from '../domain/fault.ts'
-import { faultAt } from '../domain/fault.ts'
+import { errorCode, faultAt } from '../domain/fault.ts'
 import type { PackageSubject, RepairFile } from '../domain/repair.ts'
 import { compareBytes } from '../repair/compare.ts'
 import { plannedChange } from '../repair/patch-change.ts'
@@ -162,7 +162,7 @@ function textOf(file: string): string | Fault {
     const text = bytes.toString('utf8')
     return Buffer.from(text, 'utf8').equals(bytes) ? text : faultAt('unsupported', file, null, 'is not UTF-8')
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'error'
+    const code = errorCode(error)
     return faultAt('unreadable', file, null, `cannot be read (${code})`)
   }
 }

@@ -9,6 +9,7 @@ import type { Policy } from '../policy/policy.ts'
 import type { LaunchMount, Target } from '../runtime/launch.ts'
 import { shellScript } from '../runtime/script.ts'
 import { inEnvironment, MOST_SCRIPT } from '../runtime/entry.ts'
+import { SYSTEM_PATH } from '../runtime/system-path.ts'
 import { isLayout, prefixOf } from '../system/source-kind.ts'
 import type { AuditFailure } from './audit.ts'
 import type { AuditOptions } from './audit-options.ts'
@@ -27,7 +28,6 @@ export interface Subject {
 
 /** The program that images of Airtight start. */
 const ENTRY = 'airtight'
-const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /** Whether the arguments name a context rather than an image. */
 export function isContext(

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Fault } from '../domain/fault.ts'
-import { faultAt } from '../domain/fault.ts'
+import { errorCode, faultAt } from '../domain/fault.ts'
 import { readBase } from '../image/base.ts'
 import { writeFolder } from '../image/folder.ts'
 import type { BaseImage, RunConfig } from '../image/model.ts'
@@ -35,7 +35,7 @@ export async function unpackedImage(spec: string, progress: UnpackProgress | nul
   try {
     mkdirSync(join(cacheFolder(), 'roots'), { recursive: true, mode: 0o700 })
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'error'
+    const code = errorCode(error)
     return faultAt('unreadable', cacheFolder(), null, `cannot be made (${code}); name another with XDG_CACHE_HOME`)
   }
   const { architecture, config } = base

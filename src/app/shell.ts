@@ -1,10 +1,10 @@
 /** Words for a POSIX shell, quoted where they must be. */
 import { encodeBytes, printable } from '../domain/bytes.ts'
+import { shellQuoted } from '../domain/shell.ts'
 
 /** A text as one word of a shell command. Bytes that cannot be shown are written as bash, ksh and zsh read them. */
 export function shellWord(text: string): string {
-  if (/^[\w@%+=:,./-]+$/.test(text)) return text
-  if (printable(text) === text) return `'${text.replaceAll("'", "'\\''")}'`
+  if (printable(text) === text) return shellQuoted(text)
   let out = ''
   for (const byte of encodeBytes(text)) {
     const plain = byte >= 0x20 && byte < 0x7f && byte !== 0x27 && byte !== 0x5c
@@ -15,16 +15,12 @@ export function shellWord(text: string): string {
 
 /** `NAME=value` before a command. */
 export function assignment(name: string, value: string): string {
-  return `${name}=${value === '' ? "''" : shellWord(value)}`
+  return `${name}=${shellWord(value)}`
 }
 
 /** A command for a POSIX shell; unlike single words it may hold scripts of several lines, kept as they are. */
 export function shellCommand(words: readonly string[]): string {
   return words
-    .map((word) => (word.split('\n').every((line) => printable(line) === line) ? quoted(word) : shellWord(word)))
+    .map((word) => (word.split('\n').every((line) => printable(line) === line) ? shellQuoted(word) : shellWord(word)))
     .join(' ')
-}
-
-function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

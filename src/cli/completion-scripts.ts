@@ -1,12 +1,13 @@
 /** Completion scripts from the table of commands: the shells ask nothing of airtight while somebody types. */
+import { singleQuoted } from '../domain/shell.ts'
 import type { CommandSpec, OptionSpec } from './spec.ts'
 import { commonOptions } from './spec.ts'
 
 /** The script for bash 4 and later. */
 export function bashScript(specs: readonly CommandSpec[]): string {
-  const cases = specs.map((spec) => `    ${quoted(spec.name)}) options=${quoted(words(spec))} ;;`)
+  const cases = specs.map((spec) => `    ${singleQuoted(spec.name)}) options=${singleQuoted(words(spec))} ;;`)
   const values = optionsOf(specs).map(
-    ([spec, option]) => `    ${quoted(`${spec.name} --${option.name}`)}) ${bashValue(option)}; return ;;`,
+    ([spec, option]) => `    ${singleQuoted(`${spec.name} --${option.name}`)}) ${bashValue(option)}; return ;;`,
   )
   return `# Completion of airtight for bash; written by: airtight completion bash
 _airtight() {
@@ -14,7 +15,7 @@ _airtight() {
   COMPREPLY=()
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case "\${command:+$command }$word" in
-      ${unique(prefixes(specs)).map(quoted).join('|')}) command="\${command:+$command }$word" ;;
+      ${unique(prefixes(specs)).map(singleQuoted).join('|')}) command="\${command:+$command }$word" ;;
       *) break ;;
     esac
   done
@@ -22,11 +23,11 @@ _airtight() {
 ${values.join('\n')}
   esac
   case "$command" in
-    '') mapfile -t COMPREPLY < <(compgen -W ${quoted(unique(specs.map(({ name }) => first(name))).join(' '))} -- "$current"); return ;;
+    '') mapfile -t COMPREPLY < <(compgen -W ${singleQuoted(unique(specs.map(({ name }) => first(name))).join(' '))} -- "$current"); return ;;
 ${families(specs)
   .map(
     ([name, below]) =>
-      `    ${quoted(name)}) mapfile -t COMPREPLY < <(compgen -W ${quoted(below.join(' '))} -- "$current"); return ;;`,
+      `    ${singleQuoted(name)}) mapfile -t COMPREPLY < <(compgen -W ${singleQuoted(below.join(' '))} -- "$current"); return ;;`,
   )
   .join('\n')}
 ${cases.join('\n')}
@@ -45,11 +46,11 @@ complete -F _airtight airtight
 /** The script for zsh. */
 export function zshScript(specs: readonly CommandSpec[]): string {
   const cases = specs.map((spec) => {
-    const lines = allOptions(spec).map((option) => `        ${quoted(zshOption(option))}`)
-    return `    ${quoted(spec.name)})\n      _arguments -s ${spec.argument === null ? '' : "'*:file:_files' "}\\\n${lines.join(' \\\n')}\n      ;;`
+    const lines = allOptions(spec).map((option) => `        ${singleQuoted(zshOption(option))}`)
+    return `    ${singleQuoted(spec.name)})\n      _arguments -s ${spec.argument === null ? '' : "'*:file:_files' "}\\\n${lines.join(' \\\n')}\n      ;;`
   })
   const describe = (pairs: readonly (readonly [string, string])[]): string =>
-    pairs.map(([name, summary]) => quoted(`${name}:${summary.replaceAll(':', '\\:')}`)).join(' ')
+    pairs.map(([name, summary]) => singleQuoted(`${name}:${summary.replaceAll(':', '\\:')}`)).join(' ')
   return `#compdef airtight
 # Completion of airtight for zsh; written by: airtight completion zsh
 _airtight() {
@@ -59,7 +60,7 @@ _airtight() {
   local word
   for word in "\${words[@]:1:CURRENT-2}"; do
     case "\${command:+$command }$word" in
-      ${unique(prefixes(specs)).map(quoted).join('|')}) command="\${command:+$command }$word"; depth+=1 ;;
+      ${unique(prefixes(specs)).map(singleQuoted).join('|')}) command="\${command:+$command }$word"; depth+=1 ;;
       *) break ;;
     esac
   done
@@ -72,7 +73,7 @@ _airtight() {
 ${families(specs)
   .map(
     ([name, below]) =>
-      `    ${quoted(name)}) commands=(${describe(below.map((word) => [word, summaryOf(specs, `${name} ${word}`)]))}); _describe command commands ;;`,
+      `    ${singleQuoted(name)}) commands=(${describe(below.map((word) => [word, summaryOf(specs, `${name} ${word}`)]))}); _describe command commands ;;`,
   )
   .join('\n')}
 ${cases.join('\n')}
@@ -135,7 +136,7 @@ function optionsOf(specs: readonly CommandSpec[]): readonly (readonly [CommandSp
 function bashValue(option: OptionSpec): string {
   return option.choices === undefined
     ? 'compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$current")'
-    : `mapfile -t COMPREPLY < <(compgen -W ${quoted(option.choices.join(' '))} -- "$current")`
+    : `mapfile -t COMPREPLY < <(compgen -W ${singleQuoted(option.choices.join(' '))} -- "$current")`
 }
 
 function zshOption(option: OptionSpec): string {
@@ -181,10 +182,6 @@ function summaryOf(specs: readonly CommandSpec[], name: string): string {
 
 function unique(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)]
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`
 }
 
 /** In single quotes of fish only the quote and the backslash are special. */

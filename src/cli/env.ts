@@ -3,8 +3,9 @@ import { oneContext, variablesOf } from '../app/environment.ts'
 import { printable } from '../domain/bytes.ts'
 import { ociEnvironment } from '../runtime/oci-environment.ts'
 import { shellScript } from '../runtime/script.ts'
+import { SYSTEM_PATH } from '../runtime/system-path.ts'
 import { auditOptions, contextOptions, failed } from './audit-request.ts'
-import { SYSTEM_PATH, parseRelocation } from './image-request.ts'
+import { parseRelocation } from './image-request.ts'
 import type { Command } from './spec.ts'
 
 export const command: Command = {

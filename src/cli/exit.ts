@@ -6,9 +6,7 @@ export const EXIT_CLEAN = 0
 export const EXIT_FINDINGS = 1
 export const EXIT_USAGE = 2
 export const EXIT_UNREAD = 3
-/** Written files are out of date. */
-export const EXIT_STALE = 4
-/** A written file says what holds no more. */
+/** A written file is out of date. */
 export const EXIT_OUT_OF_DATE = 4
 /** A failure of ours where the exit code is that of a program we run (as of env(1), docker and podman). */
 export const EXIT_OWN_FAILURE = 125

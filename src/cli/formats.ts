@@ -1,4 +1,5 @@
 /** The formats that a document is written in; each is loaded when it is asked for. */
+import { errorCode } from '../domain/fault.ts'
 import { appendFileSync } from 'node:fs'
 import { auditJson } from '../report/audit-json.ts'
 import type { AuditDocument } from '../report/document.ts'
@@ -60,7 +61,7 @@ function summarise(text: string): void {
   try {
     appendFileSync(file, text)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'error'
+    const code = errorCode(error)
     throw new UsageError(`the job summary ${file} cannot be written (${code})`)
   }
 }

@@ -6,8 +6,6 @@ import { UsageError } from './exit.ts'
 import type { Output } from './output.ts'
 import type { Arguments, OptionSpec } from './spec.ts'
 
-export const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
-
 /** More, and engines slow down or refuse (docker and overlayfs take some 125). */
 const MOST_LAYERS = 100
 
@@ -32,7 +30,6 @@ export function imageQuestion(args: Arguments, output: Output): PlanQuestion {
     audit: auditOptions(args, args.positionals, output),
     relocations: args.values('relocate').map(parseRelocation),
     epoch: sourceDate(),
-    systemPath: SYSTEM_PATH,
     layers: layerCount(args.value('layers')),
     reference: reference(args),
     labels: pairs(args, 'label'),

@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { printable } from '../domain/bytes.ts'
+import { systemCode } from '../domain/fault.ts'
 import type { Style } from '../report/style.ts'
 import { plainStyle } from '../report/style.ts'
 import { UsageError } from './exit.ts'
@@ -127,7 +128,7 @@ export function writeWhole(descriptor: number, text: string | Uint8Array): void 
     try {
       at += writeSync(descriptor, bytes, at, Math.min(chunk, bytes.length - at))
     } catch (error) {
-      const code = errorCode(error)
+      const code = systemCode(error)
       if (code === 'EPIPE') return
       if (code !== 'EAGAIN') throw error
       pause()
@@ -150,7 +151,7 @@ export function replaceFile(file: string, text: string | Uint8Array): void {
     else writeBeside(target, text)
   } catch (error) {
     if (error instanceof UsageError) throw error
-    const code = errorCode(error)
+    const code = systemCode(error)
     if (code === null) throw error
     throw new UsageError(`cannot write ${printable(file)} (${code})`, 'nothing was written')
   }
@@ -198,8 +199,4 @@ function kindOf(path: string): 'absent' | 'file' | 'folder' | 'other' {
   } catch {
     return 'absent'
   }
-}
-
-function errorCode(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
 }

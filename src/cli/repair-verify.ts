@@ -6,7 +6,7 @@ import { STATE_FOLDER } from '../repair/paths.ts'
 import { unifiedDiff } from '../repair/unified-diff.ts'
 import type { RepairOptions } from '../app/repair-options.ts'
 import { contextOptions, failed } from './audit-request.ts'
-import { EXIT_CLEAN, EXIT_STALE, exitCode } from './exit.ts'
+import { EXIT_CLEAN, EXIT_OUT_OF_DATE, exitCode } from './exit.ts'
 import type { Output } from './output.ts'
 import { planOptions, repairOptions } from './repair-request.ts'
 import type { Arguments, Command, CommandSpec } from './spec.ts'
@@ -60,7 +60,7 @@ export const check: Command = {
   run: async (args, output) => {
     const paths = [...(await changesOf(args, output)).keys()].filter((path) => !path.startsWith(`${STATE_FOLDER}/`))
     if (paths.length > 0) output.result(`${paths.sort().join('\n')}\n`)
-    return paths.length > 0 ? EXIT_STALE : EXIT_CLEAN
+    return paths.length > 0 ? EXIT_OUT_OF_DATE : EXIT_CLEAN
   },
 }
 

@@ -1,4 +1,5 @@
 /** Reads a saved audit: what `audit --format json` wrote. */
+import { errorCode } from '../domain/fault.ts'
 import { readFileSync, statSync } from 'node:fs'
 import { printable } from '../domain/bytes.ts'
 import type { AuditDocument } from '../report/document.ts'
@@ -31,7 +32,7 @@ function readText(file: string, name: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'error'
+    const code = errorCode(error)
     throw new UsageError(`${name} cannot be read (${code})`)
   }
 }

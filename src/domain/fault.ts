@@ -26,9 +26,14 @@ export function faultAtLine(kind: FaultKind, file: string, line: number | null, 
   return { kind, file, offset: null, line, message }
 }
 
-/** What the system calls an error, such as ENOENT; `error` for one without a code. */
+/** What the system calls an error, such as ENOENT; null for an error that is none of the system's. */
+export function systemCode(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
+}
+
+/** The same for a message; `error` for one without a code. */
 export function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'error'
+  return systemCode(error) ?? 'error'
 }
 
 /** The fault as one line: `file: offset 64: message`, `file: line 3, column 7: message`. */

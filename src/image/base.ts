@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import type { Fault } from '../domain/fault.ts'
-import { faultAt } from '../domain/fault.ts'
+import { faultAt, systemCode } from '../domain/fault.ts'
 import { isLayout, placeOf, prefixOf } from '../system/source-kind.ts'
 import { folderBlobs, indexTar, tarBlobs } from '../tree/archive/blobs.ts'
 import type { Blobs } from '../tree/archive/blobs.ts'
@@ -11,7 +11,6 @@ import type { ImageChoice, ImagePlan, LayerFile } from '../tree/archive/manifest
 import { StreamError, compressionOf, unpacked } from '../tree/archive/stream.ts'
 import type { Bytes, Compression } from '../tree/archive/stream.ts'
 import { TarError } from '../tree/archive/tar.ts'
-import { errorCode } from './failure.ts'
 import type { BaseImage, BaseLayer, RunConfig } from './model.ts'
 
 /** Files of an image's own; an archive with more is a root file system. */
@@ -177,7 +176,7 @@ export function readFault(spec: string, error: unknown): Fault {
   if (error instanceof StreamError || error instanceof ImageError) {
     return faultAt('malformed', spec, null, error.message)
   }
-  const code = errorCode(error)
+  const code = systemCode(error)
   if (code === null) throw error
   return faultAt('unreadable', spec, null, `cannot be read (${code})`)
 }

@@ -1,6 +1,6 @@
 /** What ends the writing of an image: thrown deep inside, and given back as the fault it carries. */
 import type { Fault, FaultKind } from '../domain/fault.ts'
-import { faultAt } from '../domain/fault.ts'
+import { faultAt, systemCode } from '../domain/fault.ts'
 
 /** Carries one fault to the function that undoes what was begun. */
 export class WriteFailure extends Error {
@@ -36,12 +36,7 @@ const REASONS: Readonly<Record<string, string>> = {
 /** The fault of an error that a step of writing `target` threw; what is no error of the machine is thrown again. */
 export function faultOf(error: unknown, target: string): Fault {
   if (error instanceof WriteFailure) return error.fault
-  const code = errorCode(error)
+  const code = systemCode(error)
   if (code === null) throw error
   return faultAt('unreadable', target, null, `cannot be written: ${REASONS[code] ?? `the system says ${code}`}`)
-}
-
-/** The code of an error of the machine, such as `ENOSPC`; null for any other error. */
-export function errorCode(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
 }

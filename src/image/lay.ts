@@ -4,7 +4,7 @@ import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
 import { diskPath } from './disk-path.ts'
 import type { LayerUnpacker } from './unpack.ts'
-import { nodeAt, placeOf } from './unpacked-tree.ts'
+import { describe, nodeAt, placeOf } from './unpacked-tree.ts'
 import type { UnpackedFolder, UnpackedNode } from './unpacked-tree.ts'
 
 interface Place {
@@ -111,12 +111,4 @@ function isWithin(folder: UnpackedFolder, root: UnpackedFolder): boolean {
 function remove(top: string, folder: UnpackedFolder, name: string): void {
   if (!folder.children.delete(name)) return
   rmSync(diskPath(`${placeOf(top, folder)}/${name}`), { recursive: true, force: true })
-}
-
-function describe(folder: UnpackedFolder, { mode, uid, gid, modified }: UnpackedFolder): void {
-  folder.mode = mode
-  folder.uid = uid
-  folder.gid = gid
-  folder.modified = modified
-  folder.named = true
 }

@@ -2,8 +2,9 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import type { BigIntStats } from 'node:fs'
 import { encodeBytes, isRaw } from '../domain/bytes.ts'
+import { systemCode } from '../domain/fault.ts'
 import { AHEAD } from './compress.ts'
-import { errorCode, failure } from './failure.ts'
+import { failure } from './failure.ts'
 import type { ImageEntry, NewLayer } from './model.ts'
 import { BLOCK, paddingOf, tarHeader } from './tar-header.ts'
 
@@ -126,7 +127,7 @@ function* diskBytes(path: string, modifiedNs: bigint, size: number, buffers: Buf
     if (after.ctimeNs !== before.ctimeNs)
       throw failure('unreadable', path, 'was changed while it was read; build again')
   } catch (error) {
-    const code = errorCode(error)
+    const code = systemCode(error)
     throw code === null ? error : failure('unreadable', path, `cannot be read (${code}); nothing was written`)
   } finally {
     closeSync(descriptor)
@@ -139,7 +140,7 @@ function openFile(path: string): number {
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
     return openSync(isRaw(path) ? Buffer.from(encodeBytes(path)) : path, flags)
   } catch (error) {
-    const code = errorCode(error)
+    const code = systemCode(error)
     if (code === null) throw error
     const gone = code === 'ENOENT' || code === 'ELOOP' || code === 'ENOTDIR'
     const text = gone ? `is gone since the image was planned (${code})` : `cannot be opened (${code})`

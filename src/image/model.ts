@@ -14,12 +14,16 @@ export type FileContent =
   /** A file of a tree that is no folder of this machine: opened for its layer, closed behind it. */
   | { readonly kind: 'source'; open(): ByteSource & { close(): void } }
 
-interface EntryStatus {
-  readonly path: string
+/** Whose an entry is, and what may be done with it. */
+export interface Permissions {
   /** Permission bits, setuid, setgid and sticky among them. */
   readonly mode: number
   readonly uid: number
   readonly gid: number
+}
+
+interface EntryStatus extends Permissions {
+  readonly path: string
   /** Seconds since 1970, clamped already. */
   readonly modified: number
 }

@@ -8,7 +8,7 @@ import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
 import type { Sink, TarEntry, TarHandler } from '../tree/archive/tar.ts'
 import { diskPath } from './disk-path.ts'
-import { nodeAt, partsOf, placeOf, unpackedFolder } from './unpacked-tree.ts'
+import { describe, nodeAt, partsOf, placeOf, unpackedFolder } from './unpacked-tree.ts'
 import type { UnpackedFolder, UnpackedNode } from './unpacked-tree.ts'
 
 const WHITEOUT = '.wh.'
@@ -248,14 +248,6 @@ export function finishFolders(top: string, root: UnpackedFolder, owners: boolean
       closeSync(descriptor)
     }
   }
-}
-
-function describe(folder: UnpackedFolder, { mode, uid, gid, modified }: TarEntry): void {
-  folder.mode = mode
-  folder.uid = uid
-  folder.gid = gid
-  folder.modified = modified
-  folder.named = true
 }
 
 /** A file that belongs to somebody else than its layer says must not lend that person's rights. */

@@ -21,6 +21,17 @@ export function unpackedFolder(parent: UnpackedFolder | null, name: string): Unp
   return { kind: 'folder', parent, name, children: new Map(), mode: 0o755, uid: 0, gid: 0, modified: 0, named: false }
 }
 
+/** Gives a folder the settings of an entry, or of a layer above it, that names it. */
+export function describe(folder: UnpackedFolder, { mode, uid, gid, modified }: Described): void {
+  folder.mode = mode
+  folder.uid = uid
+  folder.gid = gid
+  folder.modified = modified
+  folder.named = true
+}
+
+type Described = Readonly<Pick<UnpackedFolder, 'mode' | 'uid' | 'gid' | 'modified'>>
+
 /** Where a folder lies below `top`. */
 export function placeOf(top: string, folder: UnpackedFolder): string {
   const names: string[] = []

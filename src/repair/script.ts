@@ -3,6 +3,7 @@ import { printable } from '../domain/bytes.ts'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
 import type { GraftEntry, RepairFile } from '../domain/repair.ts'
+import { shellQuoted } from '../domain/shell.ts'
 import type { Drivers } from '../rules/knowledge/lookup.ts'
 import { compareBytes } from './compare.ts'
 import { neverGrafted } from './never-grafted.ts'
@@ -44,17 +45,12 @@ export function repairScript(
   const head = [
     `# The repairs of ${printable(setting.name)}, made by airtight repair script. They do what airtight repair apply does.`,
     ...writer.notDone(files),
-    `manager=${quoted(manager)}`,
-    `packages=${quoted(names.join(' '))}`,
-    `sources=${quoted([...writer.sources].sort(compareBytes).join(' '))}`,
+    `manager=${shellQuoted(manager)}`,
+    `packages=${shellQuoted(names.join(' '))}`,
+    `sources=${shellQuoted([...writer.sources].sort(compareBytes).join(' '))}`,
   ]
   const steps = ['entries() {', '  :', ...writer.steps.map((step) => `  ${step}`), '}']
   return `#!/bin/sh\n${head.join('\n')}\n${SCRIPT_START}\n${steps.join('\n')}\n\n${SCRIPT_END}`
-}
-
-/** A text as one word of a shell. */
-function quoted(text: string): string {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }
 
 class Writer {
@@ -129,7 +125,7 @@ class Writer {
   }
 
   #step(...words: readonly string[]): void {
-    this.steps.push(words.map((word) => (word === '' ? "''" : quoted(word))).join(' '))
+    this.steps.push(words.map(shellQuoted).join(' '))
   }
 
   #path(from: string, text: string): string | null {

@@ -1,5 +1,5 @@
 /** The command line of docker (docker-run(1)), as the caller's own uid and groups. */
-import { mountText } from './engine-podman.ts'
+import { surroundings } from './engine-podman.ts'
 import type { CommandLine, Launch } from './launch.ts'
 
 /** `docker run ...`; only of what its daemon has. */
@@ -20,18 +20,7 @@ export function dockerLine(launch: Launch): CommandLine {
       '--user',
       `${user.uid}:${user.gid}`,
       ...user.groups.flatMap((group) => ['--group-add', String(group)]),
-      '--security-opt',
-      'label=disable',
-      '--ipc',
-      'host',
-      '--network',
-      'host',
-      '-w',
-      launch.folder,
-      ...launch.mounts.flatMap((mount) => ['--mount', mountText(mount, ['bind-propagation=rslave'])]),
-      ...launch.devices.flatMap((device) => ['--device', device]),
-      ...(launch.gpu === null ? [] : ['--device', launch.gpu]),
-      ...launch.env.flatMap(([name, value]) => ['-e', `${name}=${value}`]),
+      ...surroundings(launch),
       target.name,
       ...launch.command,
     ],

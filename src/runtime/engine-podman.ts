@@ -19,22 +19,11 @@ export function podmanLine(launch: Launch, facts: EngineFacts): CommandLine {
         ? ['--user', `${user.uid}:${user.gid}`, ...user.groups.flatMap((group) => ['--group-add', String(group)])]
         : // The groups of the caller are only his to keep, not to name: keep-groups of crun.
           ['--userns=keep-id', '--group-add', 'keep-groups']),
-      '--security-opt',
-      'label=disable',
-      '--ipc',
-      'host',
-      '--network',
-      'host',
       // No first process of its own: that one would ignore signals, and an init hides that a command is not there.
       '--pid',
       'host',
       '--pids-limit=-1',
-      '-w',
-      launch.folder,
-      ...launch.mounts.flatMap((mount) => ['--mount', mountText(mount, ['bind-propagation=rslave'])]),
-      ...launch.devices.flatMap((device) => ['--device', device]),
-      ...(launch.gpu === null ? [] : ['--device', launch.gpu]),
-      ...launch.env.flatMap(([name, value]) => ['-e', `${name}=${value}`]),
+      ...surroundings(launch),
       ...image,
       ...words,
     ],
@@ -57,8 +46,19 @@ function imageOf(target: Target): readonly string[] | null {
   }
 }
 
+/** What podman and docker are told alike: the machine's network and memory, working folder, mounts, devices, variables. */
+export function surroundings({ folder, mounts, devices, gpu, env }: Launch): readonly string[] {
+  return [
+    ...['--security-opt', 'label=disable', '--ipc', 'host', '--network', 'host', '-w', folder],
+    ...mounts.flatMap((mount) => ['--mount', mountText(mount)]),
+    ...[...devices, ...(gpu === null ? [] : [gpu])].flatMap((device) => ['--device', device]),
+    ...env.flatMap(([name, value]) => ['-e', `${name}=${value}`]),
+  ]
+}
+
 /** A bind as --mount takes it: CSV, so that a comma or a quote in a path is quoted (RFC 4180). */
-export function mountText({ source, target, readOnly }: LaunchMount, more: readonly string[]): string {
-  const parts = ['type=bind', `source=${source}`, `target=${target}`, ...(readOnly ? ['readonly'] : []), ...more]
+function mountText({ source, target, readOnly }: LaunchMount): string {
+  const mode = [...(readOnly ? ['readonly'] : []), 'bind-propagation=rslave']
+  const parts = ['type=bind', `source=${source}`, `target=${target}`, ...mode]
   return parts.map((part) => (/[",\n]/.test(part) ? `"${part.replaceAll('"', '""')}"` : part)).join(',')
 }

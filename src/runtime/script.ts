@@ -1,6 +1,7 @@
 /** The environment of a context as a script for POSIX shells, to be read with `.`; it does what Rez's own shells do, in Rez's order. */
 import { printable } from '../domain/bytes.ts'
 import type { Context, EnvironmentAction, ValuePiece } from '../domain/context.ts'
+import { singleQuoted } from '../domain/shell.ts'
 import type { Relocation } from './relocate.ts'
 import { relocated } from './relocate.ts'
 
@@ -32,7 +33,7 @@ export function shellScript(context: Context, options: ScriptOptions): Script {
     else lines.push(line)
   }
   if (options.systemPath !== null && options.systemPath !== '') {
-    lines.push(`export PATH="\${PATH:+\${PATH}:}"${single(options.systemPath)}`)
+    lines.push(`export PATH="\${PATH:+\${PATH}:}"${singleQuoted(options.systemPath)}`)
   }
   return { text: `${lines.join('\n')}\n`, notes: [...new Set(notes)] }
 }
@@ -59,7 +60,7 @@ function lineOf(action: EnvironmentAction, { relocations }: ScriptOptions): stri
   if (!NAME.test(action.name)) return null
   if (action.kind === 'unset') return `unset ${action.name}`
   const value = action.pieces.map((piece) => quoted(piece, move)).join('') || "''"
-  const separator = action.separator === ':' ? ':' : single(action.separator)
+  const separator = action.separator === ':' ? ':' : singleQuoted(action.separator)
   if (action.kind === 'append') return `export ${action.name}="\${${action.name}}"${separator}${value}`
   return action.kind === 'prepend'
     ? `export ${action.name}=${value}${separator}"\${${action.name}}"`
@@ -75,17 +76,13 @@ function sourceLine(file: string): string {
 function aliasLine(name: string, command: string): string | null {
   const line = command.replace(/\n/g, ' ')
   if (NAME.test(name)) return `${name}() { ${line} "$@"; }`
-  return /^[\w.+@%,-]+$/.test(name) ? `alias ${name}=${single(line)}` : null
+  return /^[\w.+@%,-]+$/.test(name) ? `alias ${name}=${singleQuoted(line)}` : null
 }
 
 function quoted({ literal, text }: ValuePiece, move: (text: string) => string): string {
   const moved = move(text)
   if (moved === '') return ''
-  return literal ? single(moved) : expandable(moved)
-}
-
-function single(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`
+  return literal ? singleQuoted(moved) : expandable(moved)
 }
 
 /** In double quotes, only references alive. A home folder at the start is that of whoever reads the script. */

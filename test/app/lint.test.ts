@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { lint } from '../../src/app/lint.ts'
 import type { AuditOptions } from '../../src/app/audit-options.ts'
 import { faultText } from '../../src/domain/fault.ts'
+import { auditOptionsOf } from '../support/audit-options.ts'
 import { buildElf } from '../support/elf/build.ts'
 import { makeRepository } from '../support/packages.ts'
 import type { Content } from '../support/system/folder.ts'
@@ -14,27 +15,8 @@ const LIB = "def commands():\n    env.LD_LIBRARY_PATH.append('{root}/lib')\n"
 const lib = (soname: string, ...needs: string[]): Content => buildElf({ soname, needs })
 const program = (...needs: string[]): Content => buildElf({ type: 'exec', interpreter: INTERPRETER, needs })
 
-const options = (contexts: readonly string[], repos: readonly string[], base: string | null): AuditOptions => ({
-  contexts,
-  repos,
-  host: null,
-  base,
-  env: null,
-  rezConfig: [],
-  rez: false,
-  variables: {},
-  implicit: null,
-  policy: false,
-  baseline: null,
-  updateBaseline: false,
-  cpu: null,
-  folder: '/',
-  packagesPath: [],
-  ci: false,
-  purpose: 'lint',
-  today: '2026-01-01',
-  progress: null,
-})
+const options = (contexts: readonly string[], repos: readonly string[], base: string | null): AuditOptions =>
+  auditOptionsOf({ contexts, repos, base, purpose: 'lint' })
 
 interface Linted {
   readonly findings: readonly string[]

@@ -1,10 +1,10 @@
 /** Moving every package of a repository, each with what it requires. */
 import { describe, expect, test } from 'vitest'
 import { migrate } from '../../src/app/migrate.ts'
-import type { AuditOptions } from '../../src/app/audit-options.ts'
 import { faultText } from '../../src/domain/fault.ts'
 import type { MigrationPlan } from '../../src/migrate/document.ts'
 import { loadContexts } from '../../src/rez/context/load.ts'
+import { auditOptionsOf } from '../support/audit-options.ts'
 import { buildElf } from '../support/elf/build.ts'
 import { CONTEXT_OPTIONS, countingFiles, makeRepository } from '../support/packages.ts'
 import type { Content } from '../support/system/folder.ts'
@@ -27,27 +27,7 @@ const REPOSITORY: Readonly<Record<string, Content>> = {
 }
 
 async function plan(more: Partial<Parameters<typeof migrate>[0]> = {}): Promise<MigrationPlan> {
-  const audit: AuditOptions = {
-    contexts: [],
-    repos: [makeRepository(REPOSITORY)],
-    host: null,
-    base: null,
-    env: null,
-    rezConfig: [],
-    rez: false,
-    variables: {},
-    implicit: [],
-    policy: false,
-    baseline: null,
-    updateBaseline: false,
-    cpu: null,
-    folder: '/',
-    packagesPath: [],
-    ci: false,
-    purpose: 'audit',
-    today: '2026-01-01',
-    progress: null,
-  }
+  const audit = auditOptionsOf({ repos: [makeRepository(REPOSITORY)], implicit: [] })
   const from = systemFolder({
     [inSystem('libold.so.1')]: { elf: { soname: 'libold.so.1' } },
     [inSystem('libstays.so.1')]: { elf: { soname: 'libstays.so.1' } },

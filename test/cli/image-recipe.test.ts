@@ -186,6 +186,9 @@ os_packages:
     writeFileSync(join(folder, 'rez/tool/1.0/flavour-1/lib/unwanted'), 'wrong')
     expect(existsSync(recipe)).toBe(false)
     fillFolder(folder, { 'rez/plain/2/data/[odd]*': null })
+    expect(stderr('-o', recipe, '--from', 'x', '--relocate', `${folder}/rez=/new\nline`)).toContain(
+      'a Containerfile cannot hold\nhint: use airtight image build',
+    )
     expect(airtight(['image', 'containerfile', ...args, '-o', recipe, '--from', 'x']).status).toBe(0)
     expect(airtight(['image', 'containerfile', ...args, '-o', recipe, '--from', 'y']).status).toBe(0)
     expect(readFileSync(join(recipe, 'Containerfile'), 'utf8')).toContain('FROM y AS system')

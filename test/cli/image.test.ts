@@ -5,7 +5,9 @@ import { readlinkSync, renameSync, symlinkSync, utimesSync, writeFileSync } from
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { startScript } from '../../src/image/start.ts'
+import { buildElf } from '../support/elf/build.ts'
 import { makeFolder } from '../support/system/folder.ts'
+import type { Run } from './airtight.ts'
 import { airtight, REPOSITORY } from './airtight.ts'
 
 const ROUGH = join(REPOSITORY, 'samples/rough_layout')
@@ -142,13 +144,72 @@ describe('image build', () => {
     expect(script).not.toContain(REPOSITORY)
   })
 
-  test('--slim says what it leaves out, and the image without it passes', () => {
+  test('--slim leaves out the library that nothing loads, with its link, and says so', () => {
     const folder = makeFolder({})
-    const args = [...FINE, '--slim', '--format', 'folder', '-o', join(folder, 'root'), '--report', 'json']
-    const run = airtight(['image', 'build', ...args])
-    expect(run.status).toBe(0)
-    const report = JSON.parse(run.stdout) as { readonly left_out: readonly { readonly path: string }[] }
-    for (const { path } of report.left_out) expect(existsSync(join(folder, 'root', path))).toBe(false)
+    const copy = join(folder, 'app')
+    cpSync(join(REPOSITORY, 'samples/private_app'), copy, { recursive: true, verbatimSymlinks: true })
+    const lib = packagesIn(join(copy, 'rez')).map((item) => join(item, 'lib'))[0] ?? ''
+    writeFileSync(join(lib, 'libspare.so.1'), buildElf({ soname: 'libspare.so.1' }))
+    symlinkSync('libspare.so.1', join(lib, 'libspare.so'))
+    const args = [join(copy, 'contexts/karst.rxt'), '--base', join(copy, 'base.yaml'), '--host', 'none', '--quiet']
+    const build = (at: string, ...more: readonly string[]): Run =>
+      airtight(['image', 'build', ...args, '--format', 'folder', '-o', at, '--report', 'json', ...more])
+    const whole = join(folder, 'whole')
+    const slim = join(folder, 'slim')
+    const leftOut = (run: Run): readonly string[] => {
+      expect(run.status).toBe(0)
+      const report = JSON.parse(run.stdout) as { readonly left_out: readonly { readonly path: string }[] }
+      return report.left_out.map(({ path }) => path)
+    }
+    expect(leftOut(build(whole))).toEqual([])
+    expect(leftOut(build(slim, '--slim'))).toContain(join(lib, 'libspare.so.1'))
+    const has = (root: string, name: string): boolean =>
+      lstatSync(join(root, lib, name), { throwIfNoEntry: false }) !== undefined
+    expect(['libspare.so.1', 'libspare.so'].map((name) => [has(whole, name), has(slim, name)])).toEqual([
+      [true, false],
+      [true, false],
+    ])
+    expect(readdirSync(join(slim, lib)).length).toBeGreaterThan(0)
+  })
+
+  test('of several contexts AIRTIGHT_CONTEXT chooses one, the first is the default', () => {
+    const folder = makeFolder({
+      'rez/a/1/package.py': "name = 'a'\nversion = '1'\ndef commands():\n    env.WHO = 'first'\n",
+      'rez/b/1/package.py': "name = 'b'\nversion = '1'\ndef commands():\n    env.WHO = 'second'\n",
+      'base/bin/sh': 'no program',
+      'base/etc/os-release': 'ID=debian\nVERSION_ID="12"\n',
+    })
+    const packages = ['a', 'b'].map((name) => join(folder, 'rez', name, '1'))
+    const at = join(folder, 'root')
+    const args = [
+      ...packages,
+      '--repo',
+      join(folder, 'rez'),
+      '--base',
+      join(folder, 'base'),
+      '--host',
+      'none',
+      '--quiet',
+    ]
+    const run = airtight(['image', 'build', ...args, '--format', 'folder', '-o', at, '--keep'])
+    expect([run.status, run.stderr]).toEqual([0, ''])
+    // Read where it lies: no root is entered.
+    const script = readFileSync(join(at, 'airtight'), 'utf8').replaceAll('/etc/airtight', join(at, 'etc/airtight'))
+    const start = (context?: string): readonly [number | null, string] => {
+      const env = context === undefined ? {} : { AIRTIGHT_CONTEXT: context }
+      const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', script, 'airtight', 'printenv', 'WHO'], { env })
+      return [status, `${stdout.toString()}${stderr.toString()}`]
+    }
+    const names = readdirSync(join(at, 'etc/airtight/contexts')).map((name) => name.replace(/\.sh$/, ''))
+    expect(names).toHaveLength(2)
+    expect(start()).toEqual([0, 'first\n'])
+    expect(names.map((name) => start(name))).toEqual([
+      [0, 'first\n'],
+      [0, 'second\n'],
+    ])
+    const [status, said] = start('nobody')
+    expect(status).toBe(127)
+    expect(said).toContain(`this image has no context 'nobody'; it has: ${names.join(' ')}`)
   })
 
   test.each([

@@ -32,6 +32,8 @@ describe('the start', () => {
     const cachedData = readFileSync(join(DIST, CACHE))
     const { cachedDataRejected } = new Script(readFileSync(filename, 'latin1'), { filename, cachedData })
     expect(cachedDataRejected).toBe(false)
+    // What is installed elsewhere tells nothing of where it was built.
+    expect(cachedData.includes(REPOSITORY)).toBe(false)
   })
 
   test('the bundle is ASCII', () => {

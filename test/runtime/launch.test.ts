@@ -39,8 +39,8 @@ const ROOTLESS = { root: false }
 describe('podman', () => {
   it('starts an image as the caller, with mounts and variables', () => {
     expect(words(podmanLine(launch(), ROOTLESS))).toBe(
-      'podman run --rm -i --userns=keep-id --group-add keep-groups --security-opt label=disable --ipc host --network host ' +
-        '--pid host --pids-limit=-1 -w /home/me/shot ' +
+      'podman run --rm -i --userns=keep-id --group-add keep-groups --pid host --pids-limit=-1 ' +
+        '--security-opt label=disable --ipc host --network host -w /home/me/shot ' +
         '--mount type=bind,source=/home/me,target=/home/me,bind-propagation=rslave ' +
         '--mount type=bind,source=/assets,target=/mnt/a,readonly,bind-propagation=rslave ' +
         '-e HOME=/home/me -e foundry_LICENSE=4101@licences studio/app:1 oiiotool --info a b.exr',

@@ -15,6 +15,7 @@ import type { NamedRepair } from '../../src/repair/environment.ts'
 import { GRAFT_ROOT } from '../../src/repair/paths.ts'
 import { driversWith } from '../../src/rules/knowledge/lookup.ts'
 import { openFolderTree } from '../../src/tree/folder.ts'
+import { auditOptionsOf } from './audit-options.ts'
 import type { Edit, OpenedStudio, StudioSpec } from './studio.ts'
 import { openStudio } from './studio.ts'
 import { makeFolder } from './system/folder.ts'
@@ -82,25 +83,8 @@ function evaluate(
 
 function optionsOf(folder: string): RepairOptions {
   return {
-    contexts: [],
-    repos: [],
-    host: null,
-    base: null,
-    env: null,
-    rezConfig: [],
-    rez: false,
-    variables: {},
-    implicit: null,
-    policy: false,
+    ...auditOptionsOf({ folder }),
     baseline: false,
-    updateBaseline: false,
-    cpu: null,
-    folder,
-    packagesPath: [],
-    ci: false,
-    purpose: 'audit',
-    today: '2026-01-01',
-    progress: null,
     out: folder,
     index: null,
     graftRoot: GRAFT_ROOT,

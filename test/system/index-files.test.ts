@@ -1,15 +1,15 @@
 /** Index files that are odd, cut, mixed or none, and the index of Airtight as a file: what is taken, and what is said. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import type { OfferedPackage } from '../../src/domain/package-index.ts'
 import { readApkIndex } from '../../src/system/index-apk.ts'
 import { compareVersions } from '../../src/system/index-entries.ts'
 import { readRpmPrimary } from '../../src/system/index-rpm.ts'
 import { indexPart, readIndexSources } from '../../src/system/index-source.ts'
 import { readIndexFile, writeIndex } from '../../src/system/package-index.ts'
+import { indexOf } from '../support/system/package-index.ts'
 import { tar } from '../support/tree/tar-writer.ts'
 
 const PACKAGES = `Package: libjbig0
@@ -31,22 +31,6 @@ V:1.2-r0
 p:so:libfoo.so.1=1.2.3
 
 `
-
-async function indexOf(
-  files: Readonly<Record<string, string | Uint8Array>>,
-): Promise<readonly OfferedPackage[] | string> {
-  const folder = mkdtempSync(join(tmpdir(), 'airtight-index-'))
-  try {
-    for (const [name, content] of Object.entries(files)) {
-      mkdirSync(join(folder, name, '..'), { recursive: true })
-      writeFileSync(join(folder, name), content)
-    }
-    const read = await readIndexSources([folder], 'test')
-    return 'message' in read ? read.message : read.data.packages
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
 
 describe('what XML may hold', () => {
   const package_ = (name: string, more = ''): string =>

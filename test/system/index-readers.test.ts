@@ -1,17 +1,17 @@
 /** Indexes of Debian, RPM and apk repositories: what is taken from them, and what becomes of bytes that are none. */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { OfferedPackage } from '../../src/domain/package-index.ts'
 import { readApkIndex } from '../../src/system/index-apk.ts'
 import { compareVersions } from '../../src/system/index-entries.ts'
 import { readRpmPrimary } from '../../src/system/index-rpm.ts'
 import { indexPart, readIndexSources } from '../../src/system/index-source.ts'
 import { openPackageIndex, readIndexFile, writeIndex } from '../../src/system/package-index.ts'
+import { indexOf } from '../support/system/package-index.ts'
 
 const PACKAGES = `Package: libjbig0
 Version: 2.1-6.1
@@ -73,22 +73,6 @@ p:so:libc.musl-x86_64.so.1=1
 `
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
-
-async function indexOf(
-  files: Readonly<Record<string, string | Uint8Array>>,
-): Promise<readonly OfferedPackage[] | string> {
-  const folder = mkdtempSync(join(tmpdir(), 'airtight-index-'))
-  try {
-    for (const [name, content] of Object.entries(files)) {
-      mkdirSync(join(folder, name, '..'), { recursive: true })
-      writeFileSync(join(folder, name), content)
-    }
-    const read = await readIndexSources([folder], 'test')
-    return 'message' in read ? read.message : read.data.packages
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
 
 describe('Debian', () => {
   test('Packages and Contents make one index', async () => {

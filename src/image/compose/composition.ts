@@ -3,17 +3,14 @@ import type { Fault } from '../../domain/fault.ts'
 import { faultAt } from '../../domain/fault.ts'
 import { failed } from '../../domain/tree.ts'
 import type { Tree } from '../../domain/tree.ts'
-import type { FileContent } from '../model.ts'
+import type { FileContent, Permissions } from '../model.ts'
 
 /** Who puts an entry into the image. `parent`: a folder that only leads to others. */
 export type Owner =
   { readonly kind: 'base' | 'os' | 'environment' | 'parent' } | { readonly kind: 'package'; readonly id: string }
 
-interface NodeStatus {
+interface NodeStatus extends Permissions {
   readonly owner: Owner
-  readonly mode: number
-  readonly uid: number
-  readonly gid: number
   /** Seconds since 1970, clamped already. */
   readonly modified: number
 }

@@ -4,16 +4,14 @@ import { access, lstat, readdir, readlink } from 'node:fs/promises'
 import { constants } from 'node:fs'
 import { decodeBytes, encodeBytes, isRaw } from '../../domain/bytes.ts'
 import type { Fault } from '../../domain/fault.ts'
-import { faultAt } from '../../domain/fault.ts'
+import { errorCode, faultAt } from '../../domain/fault.ts'
+import type { Permissions } from '../model.ts'
 
-interface Status {
+interface Status extends Permissions {
   /** Relative to the folder that is walked; empty for itself. */
   readonly relative: string
   /** Absolute on this machine. */
   readonly path: string
-  readonly mode: number
-  readonly uid: number
-  readonly gid: number
   readonly modifiedNs: bigint
 }
 
@@ -43,7 +41,7 @@ export async function walkDisk(top: string, leaveOut: (path: string) => boolean 
   const faults: Fault[] = []
   const checks = process.getuid?.() !== 0
   const fault = (path: string, error: unknown): void => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'error'
+    const code = errorCode(error)
     faults.push(faultAt('unreadable', path, null, `cannot be read for the image (${code})`))
   }
   const visit = async (path: string, relative: string): Promise<void> => {

@@ -1,5 +1,6 @@
 /** The files that are made for an image: the environment of its contexts, and the program that starts others in it. */
 import type { Fault } from '../../domain/fault.ts'
+import { START_ARGUMENTS } from '../../runtime/entry.ts'
 import type { Composition } from './composition.ts'
 import { ROOT_OWNED, below, parentOf } from './composition.ts'
 
@@ -86,7 +87,6 @@ export function environmentFiles(
   ]
 }
 
-/** Aliases of Rez are functions in the script, or aliases where no function can have their name: neither can be exec'd. */
 function entryScript(environment: string): string {
   return `#!/bin/sh
 # Starts its arguments in the Rez environment of this image; without arguments, a shell.
@@ -94,23 +94,6 @@ ${environment}
 if [ "$#" -eq 0 ]; then
   exec /bin/sh
 fi
-case $(command -v -- "$1") in
-  alias\\ *)
-    airtight_alias=$1
-    shift
-    eval "$airtight_alias \\"\\$@\\""
-    exit
-    ;;
-  "$1")
-    case $1 in
-      */*) ;;
-      *)
-        "$@"
-        exit
-        ;;
-    esac
-    ;;
-esac
-exec "$@"
+${START_ARGUMENTS}
 `
 }

@@ -2,8 +2,9 @@
  * A definition file for apptainer: packages are copied on the machine that builds, links as links, for %files follows
  * them. apptainer.org/docs/user/latest/definition_files.html.
  */
+import { shellQuoted } from '../../domain/shell.ts'
 import { MARK, PACKAGE_ARCHIVE, SYSTEM_ARCHIVE } from './containerfile.ts'
-import { shellQuoted } from './quoting.ts'
+import { unwritableIn } from './odd-path.ts'
 import type { Recipe, RecipeCopy } from './recipe.ts'
 
 export interface ApptainerOptions {
@@ -18,8 +19,14 @@ export interface Bootstrap {
   readonly from: string
 }
 
-/** The text. */
-export function apptainerDefinition(recipe: Recipe, bootstrap: Bootstrap, options: ApptainerOptions): string {
+/** The text, or the path that a definition cannot name. */
+export function apptainerDefinition(
+  recipe: Recipe,
+  bootstrap: Bootstrap,
+  options: ApptainerOptions,
+): string | { readonly odd: string } {
+  const odd = unwritableIn(recipe)
+  if (odd !== undefined) return { odd }
   const { removed, packageFiles, install, config } = recipe
   const unpack = (archive: string): string =>
     `tar -xpf ${shellQuoted(`${options.folder}/${archive}`)} -C "$APPTAINER_ROOTFS"`

@@ -2,8 +2,9 @@
  * A Containerfile of several stages for podman, buildah and docker (BuildKit): OS packages, packages from named build
  * contexts, what repairs change, environment. Containerfile(5); docs.docker.com/reference/dockerfile.
  */
+import { shellQuoted } from '../../domain/shell.ts'
+import { oddForCopy, unwritableIn } from './odd-path.ts'
 import type { Recipe, RecipeCopy } from './recipe.ts'
-import { oddPath, shellQuoted } from './quoting.ts'
 
 export const PACKAGE_ARCHIVE = 'packages.tar'
 export const SYSTEM_ARCHIVE = 'system.tar'
@@ -23,7 +24,7 @@ export interface ContainerfileOptions {
 
 /** The text, or the path that a COPY cannot name. */
 export function containerfile(recipe: Recipe, options: ContainerfileOptions): string | { readonly odd: string } {
-  const odd = recipe.copies.flatMap(({ source, to }) => [source, to]).find(oddPath)
+  const odd = unwritableIn(recipe) ?? recipe.copies.flatMap(({ source, to }) => [source, to]).find(oddForCopy)
   if (odd !== undefined) return { odd }
   const staged =
     recipe.copies.length > MOST_COPIES ? recipe.copies : recipe.copies.filter((copy) => isChanged(recipe, copy))

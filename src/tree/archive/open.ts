@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Fault } from '../../domain/fault.ts'
-import { faultAt } from '../../domain/fault.ts'
+import { faultAt, systemCode } from '../../domain/fault.ts'
 import type { Blobs } from './blobs.ts'
 import { folderBlobs, indexTar, tarBlobs } from './blobs.ts'
 import type { KeptFolder, Keeper } from './kept.ts'
@@ -160,7 +160,7 @@ async function guarded(file: string, read: () => Promise<Archive>): Promise<Arch
     if (error instanceof TarError) return faultAt('malformed', file, error.offset, error.message)
     if (error instanceof StreamError || error instanceof ImageError)
       return faultAt('malformed', file, null, error.message)
-    const code = error instanceof Error && 'code' in error ? String(error.code) : null
+    const code = systemCode(error)
     if (code !== null) return faultAt('unreadable', file, null, `cannot be read (${code})`)
     throw error
   }
