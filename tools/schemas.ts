@@ -8,7 +8,9 @@ import { repairJsonSchema } from '../src/repair/schema.ts'
 import { baseFileJsonSchema } from '../src/system/base.ts'
 import { captureJsonSchema } from './capture-schema.ts'
 import { diffJsonSchema } from './diff-schema.ts'
+import { imageBuildJsonSchema, planReportJsonSchema } from './image-schemas.ts'
 import { migrationJsonSchema } from './migration-schema.ts'
+import { observationJsonSchema } from './observation-schema.ts'
 import { auditJsonSchema } from '../src/report/json-schema.ts'
 
 const FOLDER = resolve(import.meta.dirname, '../schemas')
@@ -23,7 +25,10 @@ export async function schemaFiles(): Promise<ReadonlyMap<string, string>> {
     ['base', baseFileJsonSchema()],
     ['capture', captureJsonSchema()],
     ['diff', diffJsonSchema()],
+    ['image-build', imageBuildJsonSchema()],
+    ['image-plan-report', planReportJsonSchema()],
     ['migration', migrationJsonSchema()],
+    ['observation', observationJsonSchema()],
     ['policy', policyJsonSchema()],
     ['repair', repairJsonSchema()],
   ] as const) {

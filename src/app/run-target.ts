@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import type { Context } from '../domain/context.ts'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
+import { ENTRY } from '../image/compose/made.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { LaunchMount, Target } from '../runtime/launch.ts'
 import { shellScript } from '../runtime/script.ts'
@@ -25,9 +26,6 @@ export interface Subject {
   /** The command as the target needs it. */
   command(words: readonly string[]): readonly string[]
 }
-
-/** The program that images of Airtight start. */
-const ENTRY = 'airtight'
 
 /** Whether the arguments name a context rather than an image. */
 export function isContext(

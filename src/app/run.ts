@@ -9,6 +9,7 @@ import { isPolicy } from '../policy/policy.ts'
 import type { Engine, Launch, LaunchMount, LaunchUser } from '../runtime/launch.ts'
 import { mountOf, sessionOf } from '../runtime/session.ts'
 import type { SessionWishes } from '../runtime/session.ts'
+import { SYSTEM_PATH } from '../runtime/system-path.ts'
 import type { AuditOptions } from './audit-options.ts'
 import { TRACE } from './observe-run.ts'
 import type { Ended } from './pass-through.ts'
@@ -134,7 +135,7 @@ function launchOf(
 
 /** A root folder has no configuration that would name a PATH. */
 function pathOf({ target }: Subject): Launch['env'] {
-  return target.kind === 'folder' ? [['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin']] : []
+  return target.kind === 'folder' ? [['PATH', SYSTEM_PATH]] : []
 }
 
 function mountsOf(

@@ -4,7 +4,7 @@ import type { AuditFailure } from '../app/audit.ts'
 import { buildImage } from '../app/image-build.ts'
 import { faultText } from '../domain/fault.ts'
 import type { Compression } from '../image/compress.ts'
-import { buildText } from '../report/image-build.ts'
+import { buildDocument, buildText } from '../report/image-build.ts'
 import { FAILING } from './audit.ts'
 import { failed } from './audit-request.ts'
 import { UsageError, exitCode } from './exit.ts'
@@ -113,10 +113,10 @@ export function stopped({ failures }: AuditFailure, output: Output): number {
 export function conclude(report: BuildReport, path: string, args: Arguments, output: Output): number {
   for (const note of report.notes) output.say(note.startsWith('host: ') ? note : `note: ${note}`)
   for (const reason of report.incomplete) output.error(reason)
-  const { plan, written, failing, stage, leftOut, incomplete } = report
+  const { failing, incomplete } = report
   output.result(
     args.value('report') === 'json'
-      ? `${JSON.stringify({ schema: 'airtight/image-build/v1', path, plan, written, failing, stage, left_out: leftOut, incomplete }, null, 2)}\n`
+      ? `${JSON.stringify(buildDocument(report, path), null, 2)}\n`
       : buildText(report, path, args.flag('all')),
   )
   return exitCode({ unread: incomplete.length > 0, findings: failing.length > 0 })

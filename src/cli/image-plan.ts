@@ -1,6 +1,6 @@
 /** `airtight image plan`: the layers of an image before it is built. */
 import { planImage } from '../app/image-plan.ts'
-import { imagePlanText } from '../report/image-plan.ts'
+import { imagePlanText, planReportDocument } from '../report/image-plan.ts'
 import { failed } from './audit-request.ts'
 import { EXIT_CLEAN } from './exit.ts'
 import { imageOptions, imageQuestion } from './image-request.ts'
@@ -40,10 +40,9 @@ export const command: Command = {
     const report = await planImage(imageQuestion(args, output), args.value('against'))
     if ('failures' in report) throw failed(report, output)
     for (const note of report.notes) output.say(note.startsWith('host: ') ? note : `note: ${note}`)
-    const { plan, change, split } = report
     output.result(
       args.value('format') === 'json'
-        ? `${JSON.stringify({ schema: 'airtight/image-plan-report/v1', plan, change, split }, null, 2)}\n`
+        ? `${JSON.stringify(planReportDocument(report), null, 2)}\n`
         : imagePlanText(report, args.flag('all')),
     )
     return EXIT_CLEAN

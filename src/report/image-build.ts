@@ -2,20 +2,69 @@
 import { printable } from '../domain/bytes.ts'
 import type { LeftOut } from '../image/compose/slim.ts'
 import type { ImagePlan } from '../image/layers/plan.ts'
+import type { Written, WrittenLayer } from '../image/write.ts'
 import { bytesText } from './image-plan.ts'
 
 interface Built {
   readonly plan: ImagePlan
-  readonly written: { readonly bytes: number; readonly manifestDigest?: string } | null
+  readonly written:
+    ({ readonly bytes: number } & Partial<Pick<Written, 'manifestDigest' | 'configDigest' | 'layers'>>) | null
+  readonly failing: ImageBuildDocument['failing']
+  readonly stage: ImageBuildDocument['stage']
+  readonly leftOut: readonly LeftOut[]
+  readonly incomplete: readonly string[]
+}
+
+export const IMAGE_BUILD_SCHEMA = 'airtight/image-build/v1'
+
+/** What was built, as data. */
+export interface ImageBuildDocument {
+  readonly schema: typeof IMAGE_BUILD_SCHEMA
+  readonly path: string
+  readonly plan: ImagePlan
+  /** Null where nothing is under the name. Digests and layers are absent for a root folder. */
+  readonly written: {
+    readonly bytes: number
+    readonly manifest_digest?: string
+    readonly config_digest?: string
+    readonly layers?: readonly (Omit<WrittenLayer, 'diffId'> & { readonly diff_id: string })[]
+  } | null
   readonly failing: readonly {
     readonly rule: string
     readonly severity: string
+    readonly package: string | null
+    readonly subject: string
     readonly message: string
     readonly layer: string
   }[]
   readonly stage: 'composed' | 'written' | null
-  readonly leftOut: readonly LeftOut[]
+  readonly left_out: readonly LeftOut[]
   readonly incomplete: readonly string[]
+}
+
+/** The result as a document. */
+export function buildDocument(report: Built, path: string): ImageBuildDocument {
+  const { plan, failing, stage, leftOut, incomplete } = report
+  return {
+    schema: IMAGE_BUILD_SCHEMA,
+    path,
+    plan,
+    written: report.written === null ? null : writtenDocument(report.written),
+    failing,
+    stage,
+    left_out: leftOut,
+    incomplete,
+  }
+}
+
+function writtenDocument(written: NonNullable<Built['written']>): NonNullable<ImageBuildDocument['written']> {
+  const { bytes, manifestDigest, configDigest, layers } = written
+  return {
+    bytes,
+    ...(manifestDigest === undefined ? {} : { manifest_digest: manifestDigest }),
+    ...(configDigest === undefined ? {} : { config_digest: configDigest }),
+    ...(layers === undefined ? {} : { layers: layers.map(({ diffId, ...layer }) => ({ ...layer, diff_id: diffId })) }),
+  }
 }
 
 /** How many libraries of `--slim` are named. */

@@ -9,6 +9,18 @@ export interface ImagePlanReport {
   readonly split: Split
 }
 
+export const PLAN_REPORT_SCHEMA = 'airtight/image-plan-report/v1'
+
+/** The report as data. */
+export interface PlanReportDocument extends ImagePlanReport {
+  readonly schema: typeof PLAN_REPORT_SCHEMA
+}
+
+/** The report as a document. */
+export function planReportDocument({ plan, change, split }: ImagePlanReport): PlanReportDocument {
+  return { schema: PLAN_REPORT_SCHEMA, plan, change, split }
+}
+
 /** The report as text. With `all` every package is named. */
 export function imagePlanText({ plan, change, split }: ImagePlanReport, all: boolean): string {
   const { layers } = plan

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { startScript } from '../../src/image/start.ts'
 import { buildElf } from '../support/elf/build.ts'
 import { makeFolder } from '../support/system/folder.ts'
+import { schemaErrors } from '../support/published-schema.ts'
 import type { Run } from './airtight.ts'
 import { airtight, REPOSITORY } from './airtight.ts'
 
@@ -159,6 +160,7 @@ describe('image build', () => {
     const leftOut = (run: Run): readonly string[] => {
       expect(run.status).toBe(0)
       const report = JSON.parse(run.stdout) as { readonly left_out: readonly { readonly path: string }[] }
+      expect(schemaErrors('image-build', report)).toEqual([])
       return report.left_out.map(({ path }) => path)
     }
     expect(leftOut(build(whole))).toEqual([])
@@ -233,6 +235,9 @@ describe('image plan', () => {
     const folder = makeFolder({})
     const file = join(folder, 'plan.json')
     expect(airtight(['image', 'plan', ...FINE, '--format', 'json', '-o', file]).status).toBe(0)
+    expect(schemaErrors('image-plan-report', JSON.parse(readFileSync(file, 'utf8')))).toEqual([])
+    const since = airtight(['image', 'plan', ...FINE, '--against', file, '--format', 'json'])
+    expect(schemaErrors('image-plan-report', JSON.parse(since.stdout))).toEqual([])
     expect(airtight(['image', 'plan', ...FINE, '--against', file]).stdout).toContain('No new image is needed')
     const other = airtight(['image', 'plan', ...FINE, '--against', join(REPOSITORY, 'package.json')])
     expect([other.status, other.stderr]).toEqual([2, expect.stringContaining('is no plan of an image')])

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { ObservationDocument } from '../../src/report/observation.ts'
+import { schemaErrors } from '../support/published-schema.ts'
 import { inFolder, airtight, REPOSITORY, ROUGH_LAYOUT } from './airtight.ts'
 
 const traced = spawnSync('perl', ['-MPOSIX', '-e', '1'], {
@@ -39,6 +40,7 @@ describe.skipIf(!canTrace)('a command', () => {
       const shown = new Set([...mapped].map(([, path = '']) => path).filter((path) => !/\/ld-[^/]*$/.test(path)))
       expect(shown.size).toBeGreaterThan(2)
       const document = JSON.parse(readFileSync(file, 'utf8')) as ObservationDocument
+      expect(schemaErrors('observation', document)).toEqual([])
       expect(document).toMatchObject({ schema: 'airtight/observation/v1', exit: 7 })
       expect(document.processes).toHaveLength(1)
       const [seen] = document.processes
@@ -143,7 +145,9 @@ describe('failures of our own', () => {
 test.skipIf(process.platform !== 'linux')('a process that runs, with its program and libraries', () => {
   const run = airtight(['observe', '--pid', String(process.pid), '--format', 'json'])
   expect(run.status).toBe(0)
-  const { processes } = JSON.parse(run.stdout) as ObservationDocument
+  const document = JSON.parse(run.stdout) as ObservationDocument
+  expect(schemaErrors('observation', document)).toEqual([])
+  const { processes } = document
   expect(processes[0]).toMatchObject({ pid: process.pid, program: realpathSync(process.execPath), source: 'maps' })
 })
 
@@ -172,6 +176,7 @@ describe('a log and a context', () => {
       input: log,
     })
     expect(seen.status).toBe(0)
+    expect(schemaErrors('observation', JSON.parse(seen.stdout))).toEqual([])
     expect(verdicts(seen.stdout)).toEqual(['OBS001 plugin.so', 'OBS002 libpotrace.so.0'])
     const audited = airtight(['audit', CONTEXT, ...SYSTEMS, '--observed', '-', '--format', 'json'], { input: log })
     expect(audited.status).toBe(1)

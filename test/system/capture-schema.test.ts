@@ -2,24 +2,18 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
-import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { faultText } from '../../src/domain/fault.ts'
 import { takeCapture } from '../../src/system/capture/take.ts'
 import { buildElf } from '../support/elf/build.ts'
 import { libcBytes, loaderBytes } from '../support/loader/stand-ins.ts'
+import { schemaErrors } from '../support/published-schema.ts'
 import { makeFolder } from '../support/system/folder.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const MAGIC = 20
 const PREAMBLE = MAGIC + 4 + 16
-
-function checker(kind: string): (value: unknown) => readonly string[] {
-  const schema = JSON.parse(readFileSync(join(ROOT, `schemas/${kind}.v1.schema.json`), 'utf8')) as object
-  const validate = new Ajv2020({ allErrors: true, strict: false }).compile(schema)
-  return (value) => (validate(value) ? [] : (validate.errors ?? []).map((e) => `${e.instancePath} ${e.message ?? ''}`))
-}
 
 /** Reads a capture by docs/captures.md alone. */
 function partsOf(bytes: Buffer): Record<string, unknown> {
@@ -46,18 +40,18 @@ test('a capture', async () => {
   if ('message' in taken) throw new Error(faultText(taken))
   const file = join(makeFolder({}), 'q.capture')
   writeFileSync(file, taken.bytes)
-  const check = checker('capture')
   const parts = partsOf(readFileSync(file))
-  expect(check(parts)).toEqual([])
+  expect(schemaErrors('capture', parts)).toEqual([])
   expect(parts['owners']).toEqual([['dpkg', 'libq1', '1.2-3', ['/usr/lib/libq.so.1']]])
-  expect(check({ ...parts, names: [['x', 3]] })).not.toEqual([])
-  expect(check({ ...parts, head: { ...(parts['head'] as object), schema: 'airtight/capture/v2' } })).not.toEqual([])
+  expect(schemaErrors('capture', { ...parts, names: [['x', 3]] })).not.toEqual([])
+  expect(
+    schemaErrors('capture', { ...parts, head: { ...(parts['head'] as object), schema: 'airtight/capture/v2' } }),
+  ).not.toEqual([])
 })
 
 test('base.yaml', () => {
-  const check = checker('base')
   const base = parse(readFileSync(join(ROOT, 'samples/rough_layout/base.yaml'), 'utf8')) as object
-  expect(check(base)).toEqual([])
-  expect(check({ ...base, 'x-ours': { any: 1 } })).toEqual([])
-  expect(check({ ...base, driver: [] })).not.toEqual([])
+  expect(schemaErrors('base', base)).toEqual([])
+  expect(schemaErrors('base', { ...base, 'x-ours': { any: 1 } })).toEqual([])
+  expect(schemaErrors('base', { ...base, driver: [] })).not.toEqual([])
 })

@@ -48,8 +48,8 @@ export interface ImagePlan {
   readonly configuration: string
 }
 
-/** The schema, for generated documentation. */
-export const imagePlanSchema: z.ZodType = plan
+/** The schema of a plan, of which those of whole reports are made. */
+export const imagePlanSchema: z.ZodType<ImagePlan> = plan
 
 /** A plan in JSON; null where the text is none. */
 export function parsePlan(text: string): ImagePlan | null {
