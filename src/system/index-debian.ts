@@ -58,30 +58,57 @@ function relations(value: string | undefined): readonly (readonly string[])[] {
 const LIBRARY = /^(?:usr\/)?lib(?:64)?\/(?:(?!i[3-6]86)[a-z0-9_]+-linux-[a-z0-9_]+\/)?([^/]+\.so\.[^/]+)$/
 const PROGRAM = /^(?:usr\/)?(?:local\/)?s?bin\/[^/]+$/
 
+/** The longest line that a list of files can have: a path, and the packages that share it. */
+const MAX_LINE = 1024 * 1024
+/** Debian's largest list names 40,000 libraries and programs. */
+const MAX_FILES = 5_000_000
+
 /**
- * Reads `Contents-ARCH`: a path without its leading slash, blanks, and the packages that have it, `section/name` parted by
- * commas. The name of a library's file, or of the link to it, stands for its soname; its version nodes are not told.
+ * Reads `Contents-ARCH` as it comes, for one can be larger than a string: a path without its leading slash, blanks, and the
+ * packages that have it, `section/name` parted by commas. The name of a library's file, or of the link to it, stands for
+ * its soname; its version nodes are not told.
  */
-export function readDebianContents(text: string): DebianContents {
-  const libraries = new Map<string, OfferedLibrary[]>()
-  const programs = new Map<string, string[]>()
-  for (let start = 0; start < text.length;) {
-    const newline = text.indexOf('\n', start)
-    const end = newline < 0 ? text.length : newline
-    const line = text.slice(start, end).trimEnd()
-    start = end + 1
+export class DebianContentsReader {
+  readonly #libraries = new Map<string, OfferedLibrary[]>()
+  readonly #programs = new Map<string, string[]>()
+  readonly #decoder = new TextDecoder()
+  #rest = ''
+  #files = 0
+
+  /** @returns what is wrong with the list so far, null where nothing is */
+  push(bytes: Uint8Array): string | null {
+    const text = this.#rest + this.#decoder.decode(bytes, { stream: true })
+    let start = 0
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      this.#line(text.slice(start, end))
+      start = end + 1
+    }
+    this.#rest = text.slice(start)
+    if (this.#rest.length > MAX_LINE) return `has a line of more than ${MAX_LINE} characters`
+    return this.#files > MAX_FILES ? `names more than ${MAX_FILES} libraries and programs` : null
+  }
+
+  /** The list, whose last line need not end. */
+  finish(): DebianContents {
+    this.#line(this.#rest + this.#decoder.decode())
+    this.#rest = ''
+    return { libraries: this.#libraries, programs: this.#programs }
+  }
+
+  #line(whole: string): void {
+    const line = whole.trimEnd()
     const blank = Math.max(line.lastIndexOf(' '), line.lastIndexOf('\t'))
-    if (blank < 0) continue
+    if (blank < 0) return
     const path = line.slice(0, blank).trimEnd()
     const soname = LIBRARY.exec(path)?.[1]
-    if (soname === undefined && !PROGRAM.test(path)) continue
+    if (soname === undefined && !PROGRAM.test(path)) return
     for (const owner of line.slice(blank + 1).split(',', MAX_NAMES)) {
       const name = owner.slice(owner.lastIndexOf('/') + 1)
-      if (soname === undefined) push(programs, name, `/${path}`)
-      else push(libraries, name, { soname, path: `/${path}`, versions: null })
+      this.#files += 1
+      if (soname === undefined) push(this.#programs, name, `/${path}`)
+      else push(this.#libraries, name, { soname, path: `/${path}`, versions: null })
     }
   }
-  return { libraries, programs }
 }
 
 /** The packages with what `Contents` knows of them. */

@@ -9,7 +9,7 @@ export interface IndexEntries {
   readonly faults: readonly Fault[]
 }
 
-/** Unpacked, the largest index of a distribution (Contents of Debian) is below this; strings of Node end here as well. */
+/** Unpacked, a list of packages of a distribution is below this; strings of Node end here as well. */
 export const MAX_TEXT: number = 400 * 1024 * 1024
 /** Debian has some 65,000 packages. */
 export const MAX_PACKAGES = 1_000_000

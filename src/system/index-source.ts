@@ -8,7 +8,7 @@ import type { OfferedPackage } from '../domain/package-index.ts'
 import { StreamError, fileBytes, unpacked } from '../tree/archive/stream.ts'
 import { TarError, TarReader } from '../tree/archive/tar.ts'
 import { readApkIndex } from './index-apk.ts'
-import { readDebianContents, readDebianPackages, withContents } from './index-debian.ts'
+import { DebianContentsReader, readDebianPackages, withContents } from './index-debian.ts'
 import type { DebianContents } from './index-debian.ts'
 import { MAX_TEXT, newestOfEach } from './index-entries.ts'
 import type { IndexEntries } from './index-entries.ts'
@@ -44,9 +44,7 @@ export async function readIndexSources(
     const files = indexFiles(source)
     if (!Array.isArray(files)) return files
     for (const file of files) {
-      const bytes = await readUnpacked(file)
-      if ('message' in bytes) return bytes
-      const part = indexPart(bytes, file)
+      const part = await readPart(file)
       if ('message' in part) return part
       if (part.kind === 'contents') {
         contents.push(part.contents)
@@ -118,46 +116,83 @@ function unreadable(file: string, error: unknown): Fault {
   return faultAt(code === 'ENOENT' ? 'missing' : 'unreadable', file, null, `cannot read the index: ${code}`)
 }
 
-/** A file as it is or unpacked, up to what an index can have. */
-async function readUnpacked(file: string): Promise<Uint8Array | Fault> {
-  const chunks: Uint8Array[] = []
+/** So many bytes tell what a file is. */
+const HEAD = 4096
+
+/** What a file holds, as it is or unpacked: a list of files of any length, another index up to what one can have. */
+async function readPart(file: string): Promise<IndexPart | Fault> {
+  const held: Uint8Array[] = []
   let size = 0
+  let list: DebianContentsReader | null = null
   try {
     for await (const chunk of unpacked(fileBytes(file))) {
+      const isTold = size >= HEAD
       size += chunk.length
-      if (size > MAX_TEXT) return faultAt('unsupported', file, null, `has more than ${MAX_TEXT} bytes unpacked`)
       // The buffers of a stream are used again.
-      chunks.push(Uint8Array.from(chunk))
+      if (list === null) held.push(Uint8Array.from(chunk))
+      if (!isTold && size >= HEAD && kindOf(Buffer.concat(held)) === 'contents') list = new DebianContentsReader()
+      if (list === null && size > MAX_TEXT) {
+        return faultAt('unsupported', file, null, `has more than ${MAX_TEXT} bytes unpacked`)
+      }
+      const problem = list === null ? null : pushed(list, held.length > 0 ? held.splice(0) : [chunk])
+      if (problem !== null) return faultAt('unsupported', file, null, problem)
     }
-    return Buffer.concat(chunks)
+    return list === null ? indexPart(Buffer.concat(held), file) : { kind: 'contents', contents: list.finish() }
   } catch (error) {
     return unreadable(file, error)
   }
 }
 
+/** Gives parts to a list; what is wrong with it, null where nothing is. */
+function pushed(list: DebianContentsReader, parts: readonly Uint8Array[]): string | null {
+  for (const part of parts) {
+    const problem = list.push(part)
+    if (problem !== null) return problem
+  }
+  return null
+}
+
 /** What an unpacked index file holds, by its content. */
 export function indexPart(bytes: Uint8Array, file: string): IndexPart | Fault {
-  if (decodeBytes(bytes.subarray(257, 262)) === 'ustar') {
-    const inner = apkIndexOf(bytes, file)
-    if ('message' in inner) return inner
-    return { kind: 'packages', manager: 'apk', entries: readApkIndex(textOf(inner), file) }
+  switch (kindOf(bytes)) {
+    case 'apk-archive': {
+      const inner = apkIndexOf(bytes, file)
+      if ('message' in inner) return inner
+      return { kind: 'packages', manager: 'apk', entries: readApkIndex(textOf(inner), file) }
+    }
+    case 'xz':
+      return faultAt('unsupported', file, null, 'is compressed by xz, which is not read: unxz it, or take the .gz')
+    case 'lz4': {
+      const how = 'unpack it by lz4 -d, the lists of apt by /usr/lib/apt/apt-helper cat-file'
+      return faultAt('unsupported', file, null, `is compressed by lz4, which is not read: ${how}`)
+    }
+    case 'rpm':
+      return { kind: 'packages', manager: 'rpm', entries: readRpmPrimary(textOf(bytes), file) }
+    case 'dpkg':
+      return { kind: 'packages', manager: 'dpkg', entries: readDebianPackages(textOf(bytes), file) }
+    case 'apk':
+      return { kind: 'packages', manager: 'apk', entries: readApkIndex(textOf(bytes), file) }
+    case 'contents': {
+      const list = new DebianContentsReader()
+      const problem = pushed(list, [bytes])
+      if (problem !== null) return faultAt('unsupported', file, null, problem)
+      return { kind: 'contents', contents: list.finish() }
+    }
+    case null:
+      return faultAt('malformed', file, null, 'is no index: expected primary.xml, Packages, Contents-ARCH or APKINDEX')
   }
-  if (bytes[0] === 0xfd && decodeBytes(bytes.subarray(1, 5)) === '7zXZ') {
-    return faultAt('unsupported', file, null, 'is compressed by xz, which is not read: unxz it, or take the .gz')
-  }
-  if (bytes[0] === 0x04 && bytes[1] === 0x22 && bytes[2] === 0x4d && bytes[3] === 0x18) {
-    const how = 'unpack it by lz4 -d, the lists of apt by /usr/lib/apt/apt-helper cat-file'
-    return faultAt('unsupported', file, null, `is compressed by lz4, which is not read: ${how}`)
-  }
-  const text = textOf(bytes)
-  const head = text.slice(0, 4096).trimStart()
-  if (head.startsWith('<')) return { kind: 'packages', manager: 'rpm', entries: readRpmPrimary(text, file) }
-  if (/^[A-Z][A-Za-z-]+: /.test(head)) {
-    return { kind: 'packages', manager: 'dpkg', entries: readDebianPackages(text, file) }
-  }
-  if (/^[A-Za-z]:/.test(head)) return { kind: 'packages', manager: 'apk', entries: readApkIndex(text, file) }
-  if (/^[^\n]*[^\s][ \t]+[^\s/]+\/[^\n]+$/m.test(head)) return { kind: 'contents', contents: readDebianContents(text) }
-  return faultAt('malformed', file, null, 'is no index: expected primary.xml, Packages, Contents-ARCH or APKINDEX')
+}
+
+/** What the beginning of a file says that it is; null where that is none of them. */
+function kindOf(bytes: Uint8Array): 'apk-archive' | 'xz' | 'lz4' | 'contents' | Manager | null {
+  if (decodeBytes(bytes.subarray(257, 262)) === 'ustar') return 'apk-archive'
+  if (bytes[0] === 0xfd && decodeBytes(bytes.subarray(1, 5)) === '7zXZ') return 'xz'
+  if (bytes[0] === 0x04 && bytes[1] === 0x22 && bytes[2] === 0x4d && bytes[3] === 0x18) return 'lz4'
+  const head = textOf(bytes.subarray(0, HEAD)).trimStart()
+  if (head.startsWith('<')) return 'rpm'
+  if (/^[A-Z][A-Za-z-]+: /.test(head)) return 'dpkg'
+  if (/^[A-Za-z]:/.test(head)) return 'apk'
+  return /^[^\n]*[^\s][ \t]+[^\s/]+\/[^\n]+$/m.test(head) ? 'contents' : null
 }
 
 /** UTF-8, in which all of these indexes are written; what is none becomes U+FFFD. */

@@ -90,6 +90,17 @@ describe('Debian', () => {
     ])
   })
 
+  test('a list of files is read as it comes: longer than what is read at once, and no line is lost between', async () => {
+    const others = Array.from({ length: 20_000 }, (_, i) => `usr/share/doc/é${i}/copyright   doc/é${i}\n`).join('')
+    const [first, ...last] = CONTENTS.split('\n')
+    const Contents = gzipSync([first, others + last.join('\n')].join('\n').trimEnd())
+    expect(await indexOf({ Packages: PACKAGES, 'Contents-amd64.gz': Contents })).toEqual(
+      await indexOf({ Packages: PACKAGES, 'Contents-amd64': CONTENTS }),
+    )
+    const endless = CONTENTS + 'x'.repeat(2 * 1024 * 1024)
+    expect(await indexOf({ Packages: PACKAGES, 'Contents-amd64': endless })).toContain('has a line of more than')
+  })
+
   test('one without the other is refused', async () => {
     expect(await indexOf({ Packages: PACKAGES })).toContain('name Contents-ARCH')
     expect(await indexOf({ 'Contents-amd64': CONTENTS })).toContain('name Packages')

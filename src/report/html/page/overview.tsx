@@ -95,7 +95,7 @@ function Numbers(): JSX.Element | null {
           </li>
         ))}
         <li class="right">
-          <b>{quiet}</b> of {count(model.packages.length, 'package')} without a word
+          <b>{quiet}</b> of {count(model.packages.length, 'package')} without findings
         </li>
       </ul>
     </section>
