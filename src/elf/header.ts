@@ -56,8 +56,8 @@ const NARROW: Places = {
 
 function fields(elf: ElfFile, places: Places): HeaderReading {
   const { bytes } = elf
-  const elfClass = bytes[4] ?? 0
-  const data = bytes[5] ?? 0
+  const elfClass = bytes.readUInt8(4)
+  const data = bytes.readUInt8(5)
   const programHeaders = elf.native(places.programHeaders)
   const sections = elf.native(places.sections)
   const sectionBytes = elf.half(places.shentsize) * elf.half(places.shnum)
@@ -65,9 +65,9 @@ function fields(elf: ElfFile, places: Places): HeaderReading {
   const header = {
     class: elfClass,
     data,
-    identVersion: bytes[6] ?? 0,
-    osabi: bytes[7] ?? 0,
-    abiVersion: bytes[8] ?? 0,
+    identVersion: bytes.readUInt8(6),
+    osabi: bytes.readUInt8(7),
+    abiVersion: bytes.readUInt8(8),
     padded: bytes[9] !== 0 || elf.half(10) !== 0 || elf.word(12) !== 0,
     type: elf.half(16),
     machine: elf.half(18),

@@ -83,15 +83,12 @@ export function readReferences(
   found: Selections,
   wanted: readonly Wanted[],
 ): Readonly<Record<Wanted, References | null>> {
-  const versions = wanted.map((list) => readVersions(elf, places, found[list]))
-  const names = readNames(
-    elf,
-    places,
-    wanted.map((list) => found[list]),
-  )
+  const lists = wanted.map((list) => found[list])
+  const table = loadNames(elf, places, lists)
   const read: Record<Wanted, References | null> = { others: null, own: null }
-  for (const [i, list] of wanted.entries()) {
-    read[list] = new ReferenceList(found[list], versions[i] ?? new Uint16Array(0), names[i] ?? NO_NAMES)
+  for (const list of wanted) {
+    const selection = found[list]
+    read[list] = new ReferenceList(selection, readVersions(elf, places, selection), cutNames(elf, table, selection))
   }
   return read
 }
@@ -153,20 +150,29 @@ interface Names {
   readonly hashes: Uint32Array
 }
 
-const NO_NAMES: Names = { bytes: Buffer.alloc(0), starts: new Uint32Array(1), hashes: new Uint32Array(0) }
+interface Loaded {
+  /** Its first `length` bytes are those of the file from `offset` on, which is position `first` of the string table. */
+  readonly table: Buffer
+  readonly offset: number
+  readonly first: number
+  readonly length: number
+}
 
-/** The names of each list: the stretch of the string table that holds them all is loaded once, for that is most of the work. */
-function readNames(elf: ElfFile, places: SymbolPlaces, lists: readonly Selection[]): readonly Names[] {
+/** The stretch of the string table that holds the names of all lists, loaded once, for that is most of the work; null where it cannot be. */
+function loadNames(elf: ElfFile, places: SymbolPlaces, lists: readonly Selection[]): Loaded | null {
   const { start, end } = places.strings
   const { first, last } = spanOf(lists)
-  if (last < 0) return lists.map(() => NO_NAMES)
-  const length = Math.max(0, Math.min(start + last + NAME_LIMIT + 1, end, elf.size) - start - first)
-  const table = scratchFor('table', length > MAX_NAMES ? 0 : length)
-  if (length > MAX_NAMES || !elf.load(start + first, length, table)) {
+  if (last < 0) return null
+  const offset = start + first
+  const length = Math.max(0, Math.min(start + last + NAME_LIMIT + 1, end, elf.size) - offset)
+  if (length > MAX_NAMES) {
     elf.fault('malformed', start, `symbol names spread over ${length} bytes; at most ${MAX_NAMES} are read`)
-    return lists.map(({ count }) => ({ ...NO_NAMES, starts: new Uint32Array(count + 1) }))
+    return null
   }
-  return lists.map((list) => cutNames(elf, start, { table, first, length }, list))
+  const table = scratchFor('table', length)
+  if (elf.load(offset, length, table)) return { table, offset, first, length }
+  elf.fault('truncated', offset, 'the file ends within the names of the dynamic symbols')
+  return null
 }
 
 /** Smallest and largest position of a name in any of the lists; Infinity and -1 where there is none. */
@@ -183,14 +189,9 @@ function spanOf(lists: readonly Selection[]): { readonly first: number; readonly
   return { first, last }
 }
 
-interface Loaded {
-  /** Its first `length` bytes are the table's from position `first` on. */
-  readonly table: Buffer
-  readonly first: number
-  readonly length: number
-}
-
-function cutNames(elf: ElfFile, start: number, { table, first, length }: Loaded, { names, count }: Selection): Names {
+function cutNames(elf: ElfFile, loaded: Loaded | null, { names, count }: Selection): Names {
+  if (loaded === null) return { bytes: Buffer.alloc(0), starts: new Uint32Array(1), hashes: new Uint32Array(0) }
+  const { table, offset, first, length } = loaded
   const starts = new Uint32Array(count + 1)
   const hashes = new Uint32Array(count)
   let bytes = scratchFor('names', length + NAME_LIMIT)
@@ -208,7 +209,7 @@ function cutNames(elf: ElfFile, start: number, { table, first, length }: Loaded,
     }
     if (at < most) to += at - from
     else {
-      elf.fault('malformed', start + first + from, 'the name of a symbol does not end')
+      elf.fault('malformed', offset + from, 'the name of a symbol does not end')
       hash = 5381
     }
     hashes[i] = hash

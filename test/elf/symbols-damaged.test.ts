@@ -320,3 +320,76 @@ test('names that share their bytes are each told whole', () => {
   expect(references.count).toBe(41)
   for (let i = 0; i < references.count; i += 1) expect(references.text(i)).toMatch(/^n{3960,4000}$/)
 })
+
+describe('names that lie far apart', () => {
+  const spec: ElfSpec = {
+    symbols: [
+      { name: 'first', defined: false },
+      { name: 'last', defined: false },
+    ],
+    // The writable segment begins behind all that the other may reach.
+    pageSize: 256 * 1024 * 1024,
+  }
+
+  /** The file with `last` at `position` of its string table, and a segment that reaches `size`; all that is new is zero. */
+  function spread(position: number, size: number): Opened {
+    const { bytes, at } = buildWithPlaces(spec)
+    const [symbols = 0, strings = 0, header = 0] = ['dynsym', 'dynstr', 'phdr'].map((table) => at.get(table))
+    // The first program header is the segment of the tables: p_filesz and p_memsz.
+    const moved = patched(bytes, [
+      [symbols + 24 * 2, position],
+      [header + 32, size],
+      [header + 40, size],
+    ])
+    const name = Buffer.from('far\0')
+    return {
+      size,
+      close: () => undefined,
+      read: (offset, length) => {
+        const part = Buffer.alloc(Math.max(0, Math.min(length, size - offset)))
+        if (offset < moved.length) part.set(moved.subarray(offset, offset + part.length))
+        for (const [i, byte] of name.entries()) {
+          const at = strings + position + i - offset
+          if (at >= 0 && at < part.length) part[at] = byte
+        }
+        return part
+      },
+    }
+  }
+  const openSpread = (position: number, size: number): SymbolFile =>
+    openSymbols(0, 'file', () => spread(position, size), new BlockBudget())
+
+  test('by less than the largest table are told', () => {
+    const file = openSpread(6 * 1024 * 1024, 8 * 1024 * 1024)
+    const { references } = file
+    expect([references.text(0), references.text(1), references.count]).toEqual(['first', 'far', 2])
+    expect(Buffer.from(references.name(1)).toString()).toBe('far')
+    expect(file.readable).toBe(true)
+  })
+
+  test('by more are not read, and nothing may be said', () => {
+    const file = openSpread(80 * 1024 * 1024, 100 * 1024 * 1024)
+    expect([file.references.count, file.ownReferences.count, file.readable]).toEqual([0, 0, false])
+  })
+})
+
+test('a file that ends within its symbols or within their names is not readable', () => {
+  const spec: ElfSpec = { symbols: MANY.map(({ name }) => ({ name, defined: false })) }
+  const { bytes, at } = buildWithPlaces({
+    ...spec,
+    filler: 8192,
+    hash: ['sysv'],
+    data: new Uint8Array(8192),
+  })
+  for (const table of ['dynsym', 'dynstr']) {
+    const cut = (at.get(table) ?? 0) + 48
+    const read = (offset: number, length: number): Uint8Array => {
+      if (offset >= cut && offset < cut + 100) return new Uint8Array(0)
+      return bytes.subarray(offset, offset < cut ? Math.min(offset + length, cut) : offset + length)
+    }
+    // As a capture that lacks a part: what lies behind the gap is there.
+    const gap = { size: bytes.length, close: () => undefined, read }
+    const file = openSymbols(0, 'file', () => gap, new BlockBudget())
+    expect([table, file.references.count, file.readable]).toEqual([table, 0, false])
+  }
+})
