@@ -2,15 +2,15 @@
 import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import type { Fault } from '../domain/fault.ts'
-import { faultAt, systemCode } from '../domain/fault.ts'
+import { faultAt } from '../domain/fault.ts'
 import { isLayout, placeOf, prefixOf } from '../system/source-kind.ts'
 import { folderBlobs, indexTar, tarBlobs } from '../tree/archive/blobs.ts'
 import type { Blobs } from '../tree/archive/blobs.ts'
 import { ImageError, dockerPlan, ociPlan } from '../tree/archive/manifest.ts'
 import type { ImageChoice, ImagePlan, LayerFile } from '../tree/archive/manifest.ts'
-import { StreamError, compressionOf, unpacked } from '../tree/archive/stream.ts'
+import { compressionOf, unpacked } from '../tree/archive/stream.ts'
 import type { Bytes, Compression } from '../tree/archive/stream.ts'
-import { TarError } from '../tree/archive/tar.ts'
+import { readFault } from '../tree/archive/open.ts'
 import type { BaseImage, BaseLayer, RunConfig } from './model.ts'
 
 /** Files of an image's own; an archive with more is a root file system. */
@@ -168,15 +168,4 @@ function recordOf(value: unknown): Readonly<Record<string, unknown>> {
 
 function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
-}
-
-/** What cannot be read as one line; what is no fault of the file is thrown again. */
-export function readFault(spec: string, error: unknown): Fault {
-  if (error instanceof TarError) return faultAt('malformed', spec, error.offset, error.message)
-  if (error instanceof StreamError || error instanceof ImageError) {
-    return faultAt('malformed', spec, null, error.message)
-  }
-  const code = systemCode(error)
-  if (code === null) throw error
-  return faultAt('unreadable', spec, null, `cannot be read (${code})`)
 }

@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import type { Stats } from 'node:fs'
 import { decodeBytes, encodeBytes, isRaw } from '../domain/bytes.ts'
+import { errorCode } from '../domain/fault.ts'
 import type { Child, Errno, FileStatus, LookupFailure, OpenFile } from '../domain/tree.ts'
 import type { Volume } from './volume.ts'
 
@@ -108,7 +109,7 @@ function attempt<T>(call: () => T): T | LookupFailure {
   try {
     return call()
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'EIO'
+    const code = errorCode(error)
     const errno: Errno = code === 'EPERM' ? 'EACCES' : KNOWN.has(code) ? (code as Errno) : 'EIO'
     return { kind: 'failure', errno }
   }

@@ -134,10 +134,10 @@ class VolumeTree implements Tree {
 
   /** A path with the links in its folders followed as far as they lead anywhere. */
   #placeFor(path: string): string {
-    const parts = path.split('/').slice(1)
-    const name = parts.pop() ?? ''
+    const cut = path.lastIndexOf('/')
+    const name = path.slice(cut + 1)
     let folder = '/'
-    for (const part of parts) {
+    for (const part of path.slice(0, cut).split('/').slice(1)) {
       const next = folder === '/' ? `/${part}` : `${folder}/${part}`
       const found = this.#find(next)
       folder = !failed(found) && found.node !== null ? found.node.path : next
@@ -214,8 +214,7 @@ function walk(root: FolderNode, path: string): Found | LookupFailure {
   const todo = path.split('/').reverse()
   let node = root
   let links = 0
-  while (todo.length > 0) {
-    const name = todo.pop() ?? ''
+  for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
     if (name === '' || name === '.') continue
     if (name === '..') {
       node = node.parent ?? node

@@ -1,7 +1,7 @@
 /** Contents in memory: a file of which only some stretches are here never shows bytes that it does not have. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { blankContent, bytesContent, sparseContent } from '../../src/tree/content.ts'
+import { blankContent, bytesContent, sparseContent, zeroFilledContent } from '../../src/tree/content.ts'
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)
 
@@ -54,4 +54,15 @@ test('a file that is no ELF file: its beginning, then zeros', () => {
   expect([...content.read(0, 10)]).toEqual([35, 33, 0, 0, 0, 0])
   expect([...content.read(1, 2)]).toEqual([33, 0])
   expect(content.read(6, 2)).toHaveLength(0)
+})
+
+test('a file that is searched for texts: zeros between its stretches', () => {
+  const content = zeroFilledContent(12, [
+    { offset: 8, bytes: bytes(3, 4, 5, 6, 7, 8) },
+    { offset: 1, bytes: bytes(1, 2) },
+    { offset: 5, bytes: bytes() },
+  ])
+  expect([...content.read(0, 20)]).toEqual([0, 1, 2, 0, 0, 0, 0, 0, 3, 4, 5, 6])
+  expect([...content.read(2, 2)]).toEqual([2, 0])
+  expect(content.read(12, 4)).toHaveLength(0)
 })

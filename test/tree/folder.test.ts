@@ -101,6 +101,24 @@ test('two names of one file have one identity', () => {
   expect(identity('/a')).not.toBe(identity('/c'))
 })
 
+test('a folder as a search sees it: what could be there', () => {
+  const tree = makeTree({ '/d/a': '', '/d/gone': { link: '/nothing' } })
+  const folder = tree.folder('/d')
+  if (failed(folder)) throw new Error(folder.errno)
+  const asked = ['a', 'gone', 'b', '.', '..', 'x'.repeat(300), 'ä'.repeat(200), 'ä'.repeat(100)]
+  expect(asked.map((name) => folder.has(name))).toEqual([true, true, false, true, true, true, true, false])
+  expect(['/none', '/d/a'].map((path) => tree.folder(path))).toMatchObject([{ errno: 'ENOENT' }, { errno: 'ENOTDIR' }])
+})
+
+test('what is asked of a path that leads nowhere is why it does not', () => {
+  const tree = makeTree({ '/d/a': '', '/empty': { link: 'd' } })
+  expect(tree.status('/d/none')).toMatchObject({ errno: 'ENOENT' })
+  expect(tree.open('/d/a/x')).toMatchObject({ errno: 'ENOTDIR' })
+  expect(tree.content('/none', 10)).toMatchObject({ errno: 'ENOENT' })
+  expect(tree.lookup('')).toMatchObject({ errno: 'ENOENT' })
+  expect([tree.link('/none/x'), tree.link('/d/a/x'), tree.link('/d/none')]).toEqual([null, null, null])
+})
+
 describe('mounts', () => {
   const outer = makeFolder({ '/etc/os': 'outer', '/studio/own': 'hidden', '/to-studio': { link: '/studio/rez' } })
   const inner = makeFolder({
@@ -113,7 +131,15 @@ describe('mounts', () => {
   test('a mount is seen at its place, and folders above it exist', () => {
     expect(text(tree, '/studio/rez/pkg/lib')).toBe('inner')
     expect(text(tree, '/studio/own')).toBe('hidden')
-    expect(where(openFolderTree(outer, [{ source: inner, at: '/far/away' }]), '/far')).toBe('/far')
+    const far = openFolderTree(outer, [{ source: inner, at: '/far/away' }])
+    expect([where(far, '/far'), where(far, '/far/away/pkg/lib')]).toEqual(['/far', '/far/away/pkg/lib'])
+    // Nothing is known of a folder that only leads to a mount.
+    expect(far.status('/far')).toMatchObject({ errno: 'ENOENT' })
+  })
+  test('a folder that is not there is mounted nowhere', () => {
+    const source = openFolderTree(inner)
+    expect(where(openFolderTree(outer).mount([{ source, folder: '/none', at: '/x' }]), '/x')).toBe('ENOENT')
+    expect(text(openFolderTree(outer).mount([{ source, folder: '/pkg', at: '/y/../x' }]), '/x/lib')).toBe('inner')
   })
   test('links lead into a mount and out of it, inside the root', () => {
     expect(text(tree, '/to-studio/pkg/lib')).toBe('inner')

@@ -21,7 +21,12 @@ export interface Blobs {
   /** The bytes of a file of any size and how many they are, null where it is absent. */
   open(name: string): { readonly size: number; readonly bytes: () => Bytes } | null
   /** The bytes of each file, by canonical names, in whatever order they can be had. */
-  each(names: readonly string[], visit: (name: string, bytes: Bytes) => Promise<void>): Promise<void>
+  each<T extends Wanted>(wanted: readonly T[], visit: (one: T, bytes: Bytes) => Promise<void>): Promise<void>
+}
+
+/** A file that is asked for: its canonical name, and whatever the asker wants to have at hand with its bytes. */
+export interface Wanted {
+  readonly name: string
 }
 
 /** The folder of an OCI layout. A link in it that leads out of it is as good as absent. */
@@ -46,10 +51,10 @@ export function folderBlobs(folder: string): Blobs {
       const path = place(name)
       return path === null ? null : { size: statSync(path).size, bytes: () => fileBytes(path) }
     },
-    each: async (names, visit) => {
-      for (const name of names) {
-        const path = place(name)
-        if (path !== null) await visit(name, fileBytes(path))
+    each: async (wanted, visit) => {
+      for (const one of wanted) {
+        const path = place(one.name)
+        if (path !== null) await visit(one, fileBytes(path))
       }
     },
   }
@@ -110,11 +115,10 @@ function walkHeaders(path: string, reader: TarReader, isRoot: () => boolean): bo
   try {
     const buffer = Buffer.alloc(HEADERS)
     const { size } = fstatSync(descriptor)
-    for (let at = 0; at < size;) {
-      const count = readSync(descriptor, buffer, 0, HEADERS, at)
-      if (count <= 0) return true
+    let at = 0
+    for (let count = 0; (count = readSync(descriptor, buffer, 0, HEADERS, at)) > 0;) {
       // One block at a time, so that a seek is possible behind each header.
-      for (let from = 0; from < count && at < size;) {
+      for (let from = 0; from < count;) {
         const part = buffer.subarray(from, Math.min(from + BLOCK, count))
         reader.push(part)
         from += part.length
@@ -168,51 +172,68 @@ export function tarBlobs(path: string, { members, compressed }: TarIndex): Blobs
     }
     return null
   }
+  // A sparse file does not lie there as it is: nobody stores a layer so.
+  const partOf = (name: string): Part | null => {
+    const entry = resolve(name)?.[1].entry
+    return entry === undefined || entry.data === null ? null : { at: entry.data, size: entry.size }
+  }
   return {
     names: [...members.keys()].sort(),
     canonical: (name) => resolve(name)?.[0] ?? null,
     read: (name) => resolve(name)?.[1].bytes ?? null,
     open: (name) => {
-      const entry = resolve(name)?.[1].entry
-      const data = entry?.data ?? null
-      if (entry === undefined || data === null) return null
-      const { size } = entry
-      return { size, bytes: () => (compressed ? partOf(path, data, size) : fileBytes(path, data, size)) }
+      const found = partOf(name)
+      if (found === null) return null
+      const { at, size } = found
+      return { size, bytes: () => (compressed ? unpackedPart(path, found) : fileBytes(path, at, size)) }
     },
-    each: async (names, visit) => {
-      const found = names.flatMap((name): (readonly [string, TarEntry])[] => {
-        const entry = resolve(name)?.[1].entry
-        return entry === undefined || entry.data === null ? [] : [[name, entry]]
+    each: async (wanted, visit) => {
+      const found = wanted.flatMap((one) => {
+        const part = partOf(one.name)
+        return part === null ? [] : [{ ...part, one }]
       })
       if (compressed) return eachCompressed(path, found, visit)
-      for (const [name, { data, size }] of found) await visit(name, fileBytes(path, data ?? 0, size))
+      for (const { one, at, size } of found) await visit(one, fileBytes(path, at, size))
     },
   }
 }
 
+/** Where the bytes of one file lie in its archive. */
+interface Part {
+  readonly at: number
+  readonly size: number
+}
+
 /** Goes through a compressed archive once, giving the bytes of each wanted file as they come, in the archive's order. */
-async function eachCompressed(
+async function eachCompressed<T>(
   path: string,
-  found: readonly (readonly [string, TarEntry])[],
-  visit: (name: string, bytes: Bytes) => Promise<void>,
+  found: readonly (Part & { readonly one: T })[],
+  visit: (one: T, bytes: Bytes) => Promise<void>,
 ): Promise<void> {
   const cursor = new Cursor(unpacked(fileBytes(path)))
-  const inOrder = [...found].sort(([, a], [, b]) => (a.data ?? 0) - (b.data ?? 0))
-  for (const [name, { data, size }] of inOrder) {
-    await cursor.skip((data ?? 0) - cursor.at)
-    await visit(name, cursor.take(size))
-    await cursor.skip((data ?? 0) + size - cursor.at)
+  try {
+    for (const { one, at, size } of [...found].sort((a, b) => a.at - b.at)) {
+      await cursor.skip(at - cursor.at)
+      await visit(one, cursor.take(size))
+      await cursor.skip(at + size - cursor.at)
+    }
+  } finally {
+    await cursor.close()
   }
 }
 
 /** One file of a compressed archive: what lies before it is unpacked and passed over. */
-async function* partOf(path: string, data: number, size: number): Bytes {
+async function* unpackedPart(path: string, { at, size }: Part): Bytes {
   const cursor = new Cursor(unpacked(fileBytes(path)))
-  await cursor.skip(data)
-  yield* cursor.take(size)
+  try {
+    await cursor.skip(at)
+    yield* cursor.take(size)
+  } finally {
+    await cursor.close()
+  }
 }
 
-/** One stream, taken piece by piece. */
+/** One stream, taken piece by piece; `close` it. */
 class Cursor {
   at = 0
   readonly #source: AsyncIterator<Uint8Array>
@@ -220,6 +241,10 @@ class Cursor {
 
   constructor(source: Bytes) {
     this.#source = source[Symbol.asyncIterator]()
+  }
+
+  async close(): Promise<void> {
+    await this.#source.return?.()
   }
 
   async skip(length: number): Promise<void> {

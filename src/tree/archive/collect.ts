@@ -22,8 +22,11 @@ let buffer: Buffer = Buffer.allocUnsafeSlow(1024 * 1024)
 
 export interface Collected {
   readonly parts: KeptParts
-  /** Stretches that had gone by when they were asked for: they need another pass over the archive. */
-  readonly missed: readonly Span[]
+  /**
+   * What is known of a file of which stretches had gone by when they were asked for: with it another pass over the
+   * archive finds them. Empty where nothing is missing.
+   */
+  readonly again: readonly Stretch[]
 }
 
 /** A sink for one file; `done` gets what is kept of it. */
@@ -44,7 +47,8 @@ export class Collector implements Sink {
   #ahead: Span[] = []
   #taken = 0
   #looks = 0
-  #missed: Span[] = []
+  /** Something was asked for that had gone by. */
+  #missed = false
 
   /** @param known stretches that an earlier pass over the archive found */
   constructor(
@@ -136,24 +140,26 @@ export class Collector implements Sink {
     const source = new GapSource(this.#size, buffer.subarray(0, this.#filled), this.#stretches)
     this.#keeper.spans(source, this.#path)
     this.#ahead = source.gaps.filter((span) => span.offset + span.length > this.#at)
-    for (const { offset, length } of source.gaps) {
-      const gone = Math.min(offset + length, this.#at) - offset
-      if (gone > 0) this.#missed.push({ offset, length: gone })
-    }
+    this.#missed ||= source.gaps.some((span) => span.offset < this.#at)
   }
 
   #finish(): Collected {
     if (this.#whole) {
-      return { parts: { kind: 'whole', bytes: Uint8Array.from(buffer.subarray(0, this.#filled)) }, missed: [] }
+      return { parts: { kind: 'whole', bytes: Uint8Array.from(buffer.subarray(0, this.#filled)) }, again: [] }
     }
     if (!this.#elf) {
       const script = buffer[0] === 0x23 && buffer[1] === 0x21
       const head = Uint8Array.from(buffer.subarray(0, script ? this.#filled : Math.min(this.#filled, 4)))
-      return { parts: { kind: 'blank', head }, missed: [] }
+      return { parts: { kind: 'blank', head }, again: [] }
     }
     const source = new GapSource(this.#size, buffer.subarray(0, this.#filled), this.#stretches)
     const spans = this.#keeper.spans(source, this.#path)
-    return { parts: cutParts(source, spans), missed: this.#isLarge() ? this.#missed : [] }
+    const core = cut(source, spans.core)
+    const symbols = cut(source, spans.symbols)
+    return {
+      parts: { kind: 'elf', core, symbols, zeros: spans.zeros },
+      again: this.#missed ? [...core, ...symbols] : [],
+    }
   }
 }
 

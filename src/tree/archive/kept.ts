@@ -114,7 +114,7 @@ class KeptVolume implements Volume {
     if (node.kind !== 'folder') return absent('ENOTDIR')
     return [...node.children]
       .map(([name, child]) => ({ name, kind: child.kind }))
-      .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
   kind(path: string): Child['kind'] | LookupFailure {

@@ -42,8 +42,8 @@ export interface LayerOptions {
   readonly keeper: Keeper
   /** Whether `.wh.` names are what OCI makes of them, or plain names. */
   readonly whiteouts: boolean
-  /** {@link Layer.missed} of the pass before. */
-  readonly known?: ReadonlyMap<number, readonly Stretch[]>
+  /** {@link Layer.missed} of the pass before; empty in the first. */
+  readonly known: ReadonlyMap<number, readonly Stretch[]>
 }
 
 const NO_PARTS: KeptParts = { kind: 'blank', head: new Uint8Array(0) }
@@ -75,7 +75,8 @@ export class LayerBuilder implements TarHandler {
     if (problem !== null) return this.#refuse(entry, problem)
     const name = parts.pop()
     if (name === undefined) {
-      if (entry.kind === 'folder') this.#setFolder(this.#root, entry)
+      if (entry.kind !== 'folder') return this.#refuse(entry, 'has no name, and is no folder')
+      this.#setFolder(this.#root, entry)
       return null
     }
     const folder = this.#folder(parts)
@@ -123,11 +124,11 @@ export class LayerBuilder implements TarHandler {
     const file: KeptFile = { kind: 'file', size, mode, modified, parts: NO_PARTS }
     folder.children.set(name, file)
     const number = this.#entries
-    const done = ({ parts, missed }: Collected): void => {
+    const done = ({ parts, again }: Collected): void => {
       file.parts = parts
-      if (missed.length > 0 && parts.kind === 'elf') this.#missed.set(number, [...parts.core, ...parts.symbols])
+      if (again.length > 0) this.#missed.set(number, again)
     }
-    return new Collector(path, size, this.#options.keeper, done, this.#options.known?.get(number) ?? [])
+    return new Collector(path, size, this.#options.keeper, done, this.#options.known.get(number) ?? [])
   }
 
   #hardLink(entry: TarEntry, folder: KeptFolder, name: string): void {

@@ -4,6 +4,7 @@ import type { Blobs } from './blobs.ts'
 
 const MAX_DEPTH = 4
 const MAX_LAYERS = 1000
+const NO_IMAGE = 'there is no image in it'
 const DIGEST = /^sha256:([0-9a-f]{64})$/
 
 /** One layer: the name of its file, and the digests it must have; null where nothing names them. */
@@ -76,9 +77,10 @@ export function dockerPlan(blobs: Blobs, choice: ImageChoice): ImagePlan {
   const { reference } = choice
   const fits = images.filter((image) => reference === null || tags(image).some((tag) => isNamed(tag, reference)))
   const [image, second] = fits
-  if (image === undefined || second !== undefined) {
-    const all = images.flatMap(tags)
-    throw new ImageError(`${image === undefined ? 'no image fits' : 'several images fit'}; there are: ${names(all)}`)
+  const all = names(images.flatMap(tags))
+  if (second !== undefined) throw new ImageError(`there are several images: name one; there are: ${all}`)
+  if (image === undefined) {
+    throw new ImageError(reference === null ? NO_IMAGE : `no image is named '${reference}'; there are: ${all}`)
   }
   const layers = list(image['Layers']).map(String)
   if (layers.length > MAX_LAYERS) throw new ImageError(`${layers.length} layers; at most ${MAX_LAYERS} are read`)
@@ -130,10 +132,9 @@ function chooseNamed(descriptors: readonly Json[], reference: string | null): Js
   // One name for several platforms, without an index of its own.
   const native = fits.find((item) => platformOf(item) === 'linux/amd64')
   if (native !== undefined && new Set(fits.map(named)).size === 1) return native
-  const all = images.map((item) => named(item) ?? 'an image without a name')
-  throw new ImageError(
-    `${first === undefined ? `no image is named '${reference ?? ''}'` : 'there are several images: name one'}; there are: ${names(all)}`,
-  )
+  const all = names(images.map((item) => named(item) ?? 'an image without a name'))
+  if (first !== undefined) throw new ImageError(`there are several images: name one; there are: ${all}`)
+  throw new ImageError(reference === null ? NO_IMAGE : `no image is named '${reference}'; there are: ${all}`)
 }
 
 /** Whether a full name such as `docker.io/studio/base:1` is meant by a shorter one: `studio/base:1`, `1`. */

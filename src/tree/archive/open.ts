@@ -73,30 +73,36 @@ async function rootArchive(file: string, options: ArchiveOptions): Promise<Archi
 }
 
 async function assemble(label: string, blobs: Blobs, plan: ImagePlan, options: ArchiveOptions): Promise<Archive> {
-  const files = new Map<string, LayerFile>()
-  const order = plan.layers.map((layer) => {
-    const name = blobs.canonical(layer.name)
-    if (name === null) throw new ImageError(`the layer ${layer.name.slice(0, 200)} is absent`)
-    files.set(name, layer)
-    return name
+  const parts = new Map<string, Part>()
+  const order = plan.layers.map((file): Part => {
+    const name = blobs.canonical(file.name)
+    if (name === null) throw new ImageError(`the layer ${file.name.slice(0, 200)} is absent`)
+    const part = parts.get(name) ?? { name, file, layer: null }
+    parts.set(name, part)
+    return part
   })
-  const layers = new Map<string, Layer>()
   const faults: Fault[] = []
-  for (let pass = 0, todo = [...files.keys()]; todo.length > 0 && pass < MAX_PASSES; pass += 1) {
-    await blobs.each(todo, async (name, bytes) => {
-      const known = layers.get(name)
-      layers.set(name, await passOver(`${label}: ${name}`, bytes, files.get(name) ?? null, options, true, known))
+  for (let pass = 0, todo = [...parts.values()]; todo.length > 0 && pass < MAX_PASSES; pass += 1) {
+    await blobs.each(todo, async (part, bytes) => {
+      part.layer = await passOver(`${label}: ${part.name}`, bytes, part.file, options, true, part.layer?.missed)
     })
-    todo = todo.filter((name) => (layers.get(name)?.missed.size ?? 0) > 0)
+    todo = todo.filter(({ layer }) => layer !== null && layer.missed.size > 0)
   }
   const root = newFolder()
-  for (const [at, name] of order.entries()) {
+  for (const [at, part] of order.entries()) {
     // A layer that is there twice is laid twice: what it put the first time may be gone since.
-    const layer = layers.get(name)
-    if (layer === undefined) throw new ImageError(`the layer ${name.slice(0, 200)} cannot be read`)
-    faults.push(...(order.indexOf(name) === at ? layer.faults : []), ...layOverTree(root, layer, `${label}: ${name}`))
+    const { name, layer } = part
+    if (layer === null) throw new ImageError(`the layer ${name.slice(0, 200)} cannot be read`)
+    faults.push(...(order.indexOf(part) === at ? layer.faults : []), ...layOverTree(root, layer, `${label}: ${name}`))
   }
   return { root, environment: plan.environment, platform: plan.platform, faults }
+}
+
+/** One layer's file in the image, by its canonical name, and what was made of it. */
+interface Part {
+  readonly name: string
+  readonly file: LayerFile
+  layer: Layer | null
 }
 
 async function readLayer(
@@ -108,7 +114,7 @@ async function readLayer(
 ): Promise<Layer> {
   let layer = await passOver(label, open(), file, options, whiteouts)
   for (let pass = 1; pass < MAX_PASSES && layer.missed.size > 0; pass += 1) {
-    layer = await passOver(label, open(), file, options, whiteouts, layer)
+    layer = await passOver(label, open(), file, options, whiteouts, layer.missed)
   }
   return layer
 }
@@ -120,17 +126,12 @@ async function passOver(
   file: LayerFile | null,
   options: ArchiveOptions,
   whiteouts: boolean,
-  before?: Layer,
+  known: Layer['missed'] = new Map(),
 ): Promise<Layer> {
   const outer = file?.digest == null ? null : createHash('sha256')
   const inner = file?.diffId == null ? null : createHash('sha256')
   const { keeper } = options
-  const builder = new LayerBuilder({
-    label,
-    keeper,
-    whiteouts,
-    ...(before === undefined ? {} : { known: before.missed }),
-  })
+  const builder = new LayerBuilder({ label, keeper, whiteouts, known })
   const reader = new TarReader(builder)
   let count = 0
   for await (const chunk of unpacked(bytes, (raw) => outer?.update(raw))) {
@@ -157,11 +158,17 @@ async function guarded(file: string, read: () => Promise<Archive>): Promise<Arch
   try {
     return await read()
   } catch (error) {
-    if (error instanceof TarError) return faultAt('malformed', file, error.offset, error.message)
-    if (error instanceof StreamError || error instanceof ImageError)
-      return faultAt('malformed', file, null, error.message)
-    const code = systemCode(error)
-    if (code !== null) return faultAt('unreadable', file, null, `cannot be read (${code})`)
-    throw error
+    return readFault(file, error)
   }
+}
+
+/** What cannot be read as one line; what is no fault of the file is thrown again. */
+export function readFault(file: string, error: unknown): Fault {
+  if (error instanceof TarError) return faultAt('malformed', file, error.offset, error.message)
+  if (error instanceof StreamError || error instanceof ImageError) {
+    return faultAt('malformed', file, null, error.message)
+  }
+  const code = systemCode(error)
+  if (code === null) throw error
+  return faultAt('unreadable', file, null, `cannot be read (${code})`)
 }

@@ -44,7 +44,8 @@ export function compressionOf(head: Uint8Array): Compression {
   if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip'
   if (head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd) return 'zstd'
   // A skippable frame, with which zstd:chunked and pzstd files may begin.
-  if ((head[0] ?? 0) >> 4 === 5 && head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18) return 'zstd'
+  if (head[0] !== undefined && head[0] >> 4 === 5 && head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18)
+    return 'zstd'
   return 'none'
 }
 
@@ -87,8 +88,13 @@ async function* watch(source: Bytes, seen: (chunk: Uint8Array) => void): Bytes {
 }
 
 async function* resumed(head: Uint8Array, rest: AsyncIterator<Uint8Array>): Bytes {
-  yield head
-  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value
+  try {
+    yield head
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value
+  } finally {
+    // Whoever leaves early leaves an open file otherwise.
+    await rest.return?.()
+  }
 }
 
 function gunzip(): Transform {
@@ -100,9 +106,15 @@ async function* through(source: Bytes, transform: Transform, kind: Compression):
   try {
     for await (const chunk of piped as AsyncIterable<Uint8Array>) yield chunk
   } catch (error) {
-    if (error instanceof StreamError) throw error
-    throw new StreamError(`the ${kind} data is damaged: ${error instanceof Error ? error.message : String(error)}`)
+    throw streamError(error, kind)
   }
+}
+
+/** What a decoder throws as a sentence; what its source threw is not the data's fault and goes on as it is. */
+function streamError(error: unknown, kind: Compression): Error {
+  const thrown = error as Error
+  if (thrown instanceof StreamError || 'syscall' in thrown) return thrown
+  return new StreamError(`the ${kind} data is damaged: ${thrown.message}`)
 }
 
 /** Node has zstd of its own from 22.15 on; before that a library does it (docs/decisions/fzstd.md). */
@@ -130,8 +142,7 @@ async function* zstdBytes(source: Bytes): Bytes {
     }
     decoder.push(new Uint8Array(0), true)
   } catch (error) {
-    if (error instanceof StreamError) throw error
-    throw new StreamError(`the zstd data is damaged: ${error instanceof Error ? error.message : String(error)}`)
+    throw streamError(error, 'zstd')
   }
   yield* take()
 }

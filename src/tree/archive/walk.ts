@@ -57,12 +57,15 @@ class Walker {
     const status = this.#tree.status(path)
     const folder = failed(status) ? newFolder() : newFolder(status.mode, status.modified)
     if (this.#own && this.#isForeign(path)) return folder
+    if (depth > MAX_DEPTH) {
+      this.#fault(path, `lies more than ${MAX_DEPTH} folders deep; what it holds is left out`)
+      return folder
+    }
     const children = this.#tree.children(path)
     if (failed(children)) {
       this.#fault(path, `cannot be listed (${children.errno})`)
       return folder
     }
-    if (depth > MAX_DEPTH) return folder
     for (const { name, kind } of children) {
       const full = path === '/' ? `/${name}` : `${path}/${name}`
       const node = kind === 'folder' ? this.folder(full, depth + 1) : this.#entry(full, kind)
@@ -82,8 +85,9 @@ class Walker {
     if (kind === 'link') return { kind: 'link', target: this.#tree.link(path) ?? '' }
     if (kind === 'other') return { kind: 'other' }
     this.#files += 1
-    if (this.#files > MAX_FILES) return null
-    return this.#file(path)
+    if (this.#files <= MAX_FILES) return this.#file(path)
+    if (this.#files === MAX_FILES + 1) this.#fault(path, `more than ${MAX_FILES} files; the rest is left out`)
+    return null
   }
 
   #file(path: string): KeptNode | null {

@@ -201,6 +201,27 @@ const contained: readonly (readonly [string, Uint8Array, (system: System) => voi
     (system) => expect(where(system, '/__proto__/toString')).toBe('/__proto__/toString'),
   ],
   [
+    'an entry without a name that is no folder',
+    tar({ name: './', type: '2', link: '/etc' }, good),
+    (system) => expectFault(system, 'has no name'),
+  ],
+  [
+    'a NUL in a name',
+    tar(pax({ path: 'usr/lib/a\0b' }), { name: 'short', data: 'x' }, good),
+    (system) => expectFault(system, 'has a NUL'),
+  ],
+  [
+    'folders that grow deep through links',
+    tar(
+      entry({ name: 'K', type: 'K', data: `${'d/'.repeat(400)}\0` }),
+      { name: 'down', type: '2', link: 'short' },
+      entry({ name: 'L', type: 'L', data: `down/${'e/'.repeat(200)}x\0` }),
+      { name: 'short', data: 'x' },
+      good,
+    ),
+    (system) => expectFault(system, 'folders deep'),
+  ],
+  [
     'an ELF file that is cut',
     tar(
       { name: 'usr/lib/libcut.so', data: Buffer.concat([Buffer.from('7f454c46020101', 'hex'), Buffer.alloc(57)]) },
@@ -274,6 +295,26 @@ describe('images', () => {
       await open(tar({ name: 'manifest.json', data: manifest }, { name: 'c.json', data: '{}' })),
       'is absent',
     )
+  })
+
+  test('of very many entries that are left out the first ones are said', async () => {
+    const found = await openLayout(
+      ociLayout({ layers: [tar(...Array.from({ length: 100 }, (_, i) => ({ name: `../${i}`, data: '' })), good)] }),
+    )
+    if ('message' in found) throw new Error(faultText(found))
+    expect(found.faults).toHaveLength(64)
+  })
+
+  test('a marker that is a folder takes nothing away, and what is taken away twice is gone', async () => {
+    const upper = tar(
+      { name: 'usr/lib/.wh.good.txt', type: '5' },
+      { name: 'usr/share/.wh..wh..opq' },
+      { name: 'usr/share/.wh.x' },
+    )
+    const found = await openLayout(ociLayout({ layers: [tar(good, { name: 'usr/share/x', data: 'x' }), upper] }))
+    if ('message' in found) throw new Error(faultText(found))
+    expect([where(found, '/usr/lib/good.txt'), where(found, '/usr/share/x')]).toEqual(['/usr/lib/good.txt', 'ENOENT'])
+    expectFault(found, 'no file')
   })
 
   test('markers that name nothing take nothing away', async () => {
