@@ -42,6 +42,10 @@ describe('the start', () => {
 
   const expected = version(REPOSITORY)
 
+  test('V8 knows what it is told, or it would say so', () => {
+    expect(expected).toMatch(/^airtight [\d.]+\n$/)
+  })
+
   test('without a cache', () => {
     copied((folder) => {
       rmSync(join(folder, 'dist', CACHE))
