@@ -10,8 +10,8 @@ import { loadContexts } from './contexts.ts'
 import { loadPolicy } from './policy-file.ts'
 import { applyRepairs, storedFor } from './repair-applied.ts'
 import type { RepairOptions } from './repair-options.ts'
-import { DEFAULT_PREFERENCE } from './repair-options.ts'
 import { openIndex } from './repair-index.ts'
+import { remediesOf } from './remedies.ts'
 import { isStore, readStore } from './repair-store.ts'
 import { openSystems } from './systems.ts'
 
@@ -34,6 +34,8 @@ export function recordedRuns(options: RepairOptions, only: string | null): reado
       index: options.index ?? inputs.index,
       env: options.env ?? inputs.env,
       implicit: options.implicit ?? inputs.implicit,
+      preference: options.preference ?? inputs.prefer,
+      never: options.never.length > 0 ? options.never : inputs.never,
       cpu: options.cpu ?? inputs.cpu,
       name,
     })
@@ -64,7 +66,7 @@ export async function verifyRun(run: RepairOptions): Promise<Audit | AuditFailur
     filesFor: (context) => storedFor(store, context, run.name ?? context.name),
     index,
     graftRoot: run.graftRoot,
-    preference: run.preference ?? DEFAULT_PREFERENCE,
+    ...remediesOf(policy, run),
     drivers: driversWith(policy, systems.base?.declaration),
   })
   return auditContexts(loaded.contexts, { options: run, policy, systems, notes: loaded.notes, repairs })

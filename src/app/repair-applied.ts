@@ -13,18 +13,17 @@ import type { LaidRepairs } from '../repair/lay.ts'
 import { layRepairs } from '../repair/lay.ts'
 import { contextFilePath, packageFilePath } from '../repair/paths.ts'
 import { planContext } from '../repair/plan.ts'
-import type { Remedy } from '../repair/planned.ts'
+import type { Remedies } from '../repair/planned.ts'
 import type { Drivers } from '../rules/knowledge/lookup.ts'
 import type { AppliedRepairs } from './audit-contexts.ts'
 import type { RepairStore } from './repair-store.ts'
 import type { Systems } from './systems.ts'
 
-export interface ApplyingOptions {
+export interface ApplyingOptions extends Remedies {
   /** The repair files of a context: those of its packages, then its own. */
   filesFor(context: Context): readonly NamedRepair[]
   readonly index: PackageIndex | null
   readonly graftRoot: string
-  readonly preference: readonly Remedy[]
   readonly drivers: Drivers
   /** Problems that are known before anything is laid, such as conflicts of merging. */
   readonly known?: readonly RepairProblem[]

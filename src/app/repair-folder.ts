@@ -4,7 +4,7 @@ import { GRAFT_ROOT } from '../repair/paths.ts'
 import type { Drivers } from '../rules/knowledge/lookup.ts'
 import type { AppliedRepairs } from './audit-contexts.ts'
 import { applyRepairs, storedFor } from './repair-applied.ts'
-import { DEFAULT_PREFERENCE } from './repair-options.ts'
+import { DEFAULT_PREFERENCE } from '../repair/planned.ts'
 import { isStore, readStore } from './repair-store.ts'
 
 /** A context's own file is that of its name; where the folder holds one context alone with these packages, that one. */
@@ -25,6 +25,7 @@ export function repairsIn(folder: string, drivers: Drivers): AppliedRepairs | { 
     index: null,
     graftRoot: GRAFT_ROOT,
     preference: DEFAULT_PREFERENCE,
+    never: new Set(),
     drivers,
   })
 }

@@ -225,7 +225,7 @@ function verifyOf(context: Context): VerifySection | null {
 }
 
 function inputsOf(options: RepairOptions): LockInputs {
-  const { contexts, repos, index, implicit, cpu, name, folder } = options
+  const { contexts, repos, index, implicit, cpu, name, preference, never, folder } = options
   const place = (text: string | null): string | null =>
     text === null || !/[./]/.test(text) || text.includes(':') ? text : resolve(folder, text)
   return {
@@ -238,6 +238,8 @@ function inputsOf(options: RepairOptions): LockInputs {
     implicit,
     cpu,
     name,
+    prefer: preference,
+    never,
   }
 }
 

@@ -1,9 +1,6 @@
 /** What a run of `repair` is asked for. */
-import type { Remedy } from '../repair/planned.ts'
+import type { Forbiddable, Remedy } from '../repair/planned.ts'
 import type { AuditOptions } from './audit-options.ts'
-
-/** A library that the distribution maintains is better than a copy of one. */
-export const DEFAULT_PREFERENCE: readonly Remedy[] = ['os_packages', 'grafts']
 
 export interface RepairOptions extends AuditOptions {
   /** Folder of all repairs. */
@@ -13,6 +10,8 @@ export interface RepairOptions extends AuditOptions {
   readonly graftRoot: string
   /** Remedies in the order of preference, the others are not used; null takes the policy's. */
   readonly preference: readonly Remedy[] | null
+  /** Sections of which nothing is planned, beside those that the policy forbids. */
+  readonly never: readonly Forbiddable[]
   /** Name of the context's file, where there is one context; null takes the context's own. */
   readonly name: string | null
   readonly toolVersion: string

@@ -20,7 +20,7 @@ export interface PlannedContext {
   readonly before: Audit
   /** Everything that was found in any round, for whoever asks what an entry clears. */
   readonly seen: readonly Finding[]
-  /** Run paths that were not planned, and why. */
+  /** What asks for a change that is not planned, and why. */
   readonly withheld: readonly Withheld[]
 }
 
@@ -43,8 +43,9 @@ export function planInRounds(context: Context, evaluate: Evaluate, setting: Plan
     // What a package of the context can answer once it is mended needs nothing from outside.
     const inside = planContext(examined, audit.findings.filter(isInside), setting).entries
     if (!addNew(entries, inside)) {
-      const all = planContext(examined, audit.findings, setting).entries
-      if (!addNew(entries, all)) {
+      const all = planContext(examined, audit.findings, setting)
+      for (const item of all.withheld) withheld.set(item.finding.fingerprint, item)
+      if (!addNew(entries, all.entries)) {
         const paths = planRunPaths({ context, evaluate, audit, setting, entries, withheld })
         if (paths === null) break
         audit = paths
@@ -70,7 +71,7 @@ interface RunPathRound {
 /** Last of all, when what stays in run paths is known to be found without them. The audit with them, null where none was planned. */
 function planRunPaths({ context, evaluate, audit, setting, entries, withheld }: RunPathRound): Audit | null {
   const [examined] = audit.contexts
-  if (examined === undefined) return null
+  if (examined === undefined || setting.never.has('rpath')) return null
   let wishes = runPathWishes(audit.findings).filter(({ finding }) => !withheld.has(finding.fingerprint))
   while (wishes.length > 0) {
     const proposal = proposeRunPaths(examined, wishes, setting.machine)

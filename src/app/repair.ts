@@ -5,7 +5,7 @@ import type { Fault } from '../domain/fault.ts'
 import type { PackageIndex } from '../domain/package-index.ts'
 import { openFolderTree } from '../tree/folder.ts'
 import { contextFilePath } from '../repair/paths.ts'
-import type { PlannedEntry, Remedy } from '../repair/planned.ts'
+import type { PlannedEntry } from '../repair/planned.ts'
 import { isPolicy } from '../policy/policy.ts'
 import { driversWith } from '../rules/knowledge/lookup.ts'
 import { auditContexts, keptFiles } from './audit-contexts.ts'
@@ -18,8 +18,8 @@ import type { MergedFiles } from './repair-merge.ts'
 import { mergeStore } from './repair-merge.ts'
 import { openIndex } from './repair-index.ts'
 import type { RepairOptions } from './repair-options.ts'
-import { DEFAULT_PREFERENCE } from './repair-options.ts'
 import { rangeOf } from './repair-ranges.ts'
+import { remediesOf } from './remedies.ts'
 import type { PlannedContext } from './repair-rounds.ts'
 import { planInRounds } from './repair-rounds.ts'
 import type { RepairStore } from './repair-store.ts'
@@ -114,15 +114,11 @@ function evaluator(opened: Opened, options: RepairOptions) {
   }
 }
 
-/** The preference of the command line, else that of the policy, where what is not named comes last. */
 function remedies(
   { policy, systems }: Opened,
   options: RepairOptions,
-): Pick<ApplyingOptions, 'preference' | 'drivers'> {
-  const kinds: Readonly<Partial<Record<string, Remedy>>> = { 'os-package': 'os_packages', graft: 'grafts' }
-  const named = policy.repairOrder.flatMap((kind) => kinds[kind] ?? [])
-  const preference = options.preference ?? [...new Set([...named, ...DEFAULT_PREFERENCE])]
-  return { preference, drivers: driversWith(policy, systems.base?.declaration) }
+): Pick<ApplyingOptions, 'preference' | 'never' | 'drivers'> {
+  return { ...remediesOf(policy, options), drivers: driversWith(policy, systems.base?.declaration) }
 }
 
 function noBase(): Fault {

@@ -4,9 +4,9 @@ import type { Finding } from '../domain/audit.ts'
 import type { RepairOutcome } from '../app/repair.ts'
 import { clearing, countFindings } from '../app/repair.ts'
 import type { RepairOptions } from '../app/repair-options.ts'
-import { DEFAULT_PREFERENCE } from '../app/repair-options.ts'
 import type { PlannedContext } from '../app/repair-rounds.ts'
 import type { Remedy } from '../repair/planned.ts'
+import { DEFAULT_PREFERENCE, FORBIDDABLE } from '../repair/planned.ts'
 import { reasonAgainst } from '../repair/reasons.ts'
 import { GRAFT_ROOT } from '../repair/paths.ts'
 import type { RepairReport } from '../report/repair-text.ts'
@@ -23,6 +23,11 @@ export const planOptions: readonly OptionSpec[] = [
     name: 'prefer',
     value: 'LIST',
     help: 'remedies in order: os_packages,grafts by default; what is left out is not used',
+  },
+  {
+    name: 'never',
+    value: 'LIST',
+    help: `what is not planned, beside what the policy forbids: ${FORBIDDABLE.join(',')}`,
   },
   { name: 'graft-root', value: 'DIR', help: `where grafts go in the image (${GRAFT_ROOT})` },
 ]
@@ -41,18 +46,22 @@ export function repairOptions(
     index: index === null ? null : resolve(index),
     graftRoot: args.value('graft-root') ?? GRAFT_ROOT,
     preference: preference(args.value('prefer')),
+    never: wordsOf('--never', args.value('never'), FORBIDDABLE),
     name: args.value('name'),
     toolVersion: toolVersion(),
   }
 }
 
 function preference(text: string | null): readonly Remedy[] | null {
-  if (text === null) return null
+  return text === null ? null : wordsOf('--prefer', text, DEFAULT_PREFERENCE)
+}
+
+function wordsOf<T extends string>(option: string, text: string | null, known: readonly T[]): readonly T[] {
+  if (text === null) return []
   return text.split(',').map((word) => {
-    const remedy = DEFAULT_PREFERENCE.find((item) => item === word.trim())
-    if (remedy === undefined)
-      throw new UsageError(`--prefer names '${word}'`, `use ${DEFAULT_PREFERENCE.join(' and ')}`)
-    return remedy
+    const found = known.find((item) => item === word.trim())
+    if (found === undefined) throw new UsageError(`${option} names '${word}'`, `use ${known.join(', ')}`)
+    return found
   })
 }
 

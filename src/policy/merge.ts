@@ -67,7 +67,7 @@ class Merger {
       require: this.#require(),
       suppressions: this.#suppressions(),
       ...this.#packages(),
-      repairOrder: this.#repairOrder(),
+      ...this.#repair(),
       runtime: {
         mounts: this.#listAt(['runtime', 'mounts'], (data) => data.runtime?.mounts),
         licenceVariables: this.#listAt(['runtime', 'licence_variables'], (data) => data.runtime?.licence_variables),
@@ -82,11 +82,7 @@ class Merger {
 
   /** The last file that says it. */
   #scalar(key: 'host' | 'base' | 'baseline'): string | null {
-    const layer = this.#layers.findLast(({ located }) => located.data[key] !== undefined)
-    const value = layer?.located.data[key]
-    if (layer === undefined || value === undefined) return null
-    this.#show([key], value, originOf(layer, [key]))
-    return value
+    return this.#last([key], (data) => data[key])
   }
 
   #list(
@@ -243,20 +239,25 @@ class Merger {
     for (const name of this.#names('packages')) {
       const payload = this.#listAt(['packages', name, 'payload'], (data) => data.packages?.[name]?.payload)
       if (payload.length > 0) payloads.set(name, payload)
-      const layer = this.#layers.findLast(({ located }) => located.data.packages?.[name]?.vendor !== undefined)
-      if (layer === undefined) continue
-      const vendor = layer.located.data.packages?.[name]?.vendor === true
-      if (vendor) vendors.add(name)
-      this.#show(['packages', name, 'vendor'], vendor, originOf(layer, ['packages', name, 'vendor']))
+      if (this.#last(['packages', name, 'vendor'], (data) => data.packages?.[name]?.vendor) === true) vendors.add(name)
     }
     return { payloads, vendors }
   }
 
-  #repairOrder(): Policy['repairOrder'] {
-    const layer = this.#layers.findLast(({ located }) => located.data.repair !== undefined)
-    const prefer = layer?.located.data.repair?.prefer ?? []
-    if (layer !== undefined) this.#show(['repair', 'prefer'], prefer, originOf(layer, ['repair', 'prefer']))
-    return prefer
+  #repair(): Pick<Policy, 'repairOrder' | 'repairNever'> {
+    return {
+      repairOrder: this.#last(['repair', 'prefer'], (data) => data.repair?.prefer) ?? [],
+      repairNever: this.#last(['repair', 'never'], (data) => data.repair?.never) ?? [],
+    }
+  }
+
+  /** What the last file says that says anything. */
+  #last<T>(path: readonly string[], get: (data: PolicyFile) => T | undefined): T | null {
+    const layer = this.#layers.findLast(({ located }) => get(located.data) !== undefined)
+    const value = layer === undefined ? undefined : get(layer.located.data)
+    if (layer === undefined || value === undefined) return null
+    this.#show(path, value, originOf(layer, path))
+    return value
   }
 }
 

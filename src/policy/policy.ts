@@ -122,6 +122,8 @@ export interface Policy {
   readonly vendors: ReadonlySet<string>
   /** Kinds of repairs, the preferred first; kinds not named come after them. */
   readonly repairOrder: readonly RepairHint['kind'][]
+  /** Kinds of repairs that are not planned. */
+  readonly repairNever: readonly RepairHint['kind'][]
   readonly runtime: RuntimePolicy
   /** Everything above with its origin, in the order of the keys. */
   readonly entries: readonly PolicyEntry[]
@@ -156,6 +158,7 @@ export const defaultPolicy: Policy = {
   payloads: new Map(),
   vendors: new Set(),
   repairOrder: [],
+  repairNever: [],
   runtime: { mounts: [], licenceVariables: [] },
   entries: DEFAULT_PRIVATE_DIRS.map((value) => ({
     path: ['private_dirs'],

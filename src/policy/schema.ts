@@ -79,6 +79,9 @@ const repairKinds = [
   'advice',
 ] as const
 
+/** What touches files of packages or copies files: a studio may forbid these. */
+const forbiddable = ['os-package', 'graft', 'rpath', 'symlink', 'exclude'] as const
+
 const shape = z.strictObject({
   schema: z.literal(POLICY_SCHEMA),
   extends: texts.optional().describe('files relative to this one, or builtin:NAME'),
@@ -103,9 +106,11 @@ const shape = z.strictObject({
   suppress: z.array(suppression).optional(),
   packages: z.record(text, packageSettings).optional(),
   repair: z
-    .strictObject({ prefer: z.array(z.enum(repairKinds)).min(1) })
-    .optional()
-    .describe('kinds of repairs, the preferred first'),
+    .strictObject({
+      prefer: z.array(z.enum(repairKinds)).min(1).optional().describe('kinds of repairs, the preferred first'),
+      never: z.array(z.enum(forbiddable)).optional().describe('kinds of repairs that are not planned'),
+    })
+    .optional(),
   runtime: z
     .strictObject({
       mounts: list.optional().describe('SRC, SRC:DEST or SRC:DEST:ro'),
@@ -183,7 +188,7 @@ export interface PolicyFile {
   packages?: Maybe<
     Record<string, { payload?: Maybe<ListFile>; rules?: Maybe<Record<string, SettingsFile>>; vendor?: Maybe<boolean> }>
   >
-  repair?: Maybe<{ prefer: RepairHint['kind'][] }>
+  repair?: Maybe<{ prefer?: Maybe<RepairHint['kind'][]>; never?: Maybe<(typeof forbiddable)[number][]> }>
   runtime?: Maybe<{ mounts?: Maybe<ListFile>; licence_variables?: Maybe<ListFile> }>
 }
 

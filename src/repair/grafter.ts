@@ -35,14 +35,11 @@ export class Grafter {
     this.#loads = lazy(() => loadsOf(this.#host))
   }
 
-  /** Whether a copy of the host's file would do: there is one, and the library is none that stays where it is. */
-  can(name: string, file: string | null): boolean {
-    return (
-      file !== null &&
-      this.#host !== null &&
-      this.#audit.worlds.base !== undefined &&
-      neverGrafted(name, this.#drivers) === null
-    )
+  /** Why a copy of the host's file would not do; null where it would. */
+  refusal(name: string, file: string | null): string | null {
+    const kept = neverGrafted(name, this.#drivers)
+    if (kept !== null) return `it is never copied: ${kept}`
+    return file === null || this.#host === null ? 'the host has no file to copy' : null
   }
 
   /** The graft of one name, and those that come along; each name once in the life of this object. */

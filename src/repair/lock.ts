@@ -5,6 +5,8 @@ import type { RepairSections, VerifySection } from '../domain/repair.ts'
 import type { KeyedEntry } from './entries.ts'
 import { entriesOf, sectionsOf } from './entries.ts'
 import type { Declined } from './merge.ts'
+import type { Forbiddable, Remedy } from './planned.ts'
+import { DEFAULT_PREFERENCE, FORBIDDABLE } from './planned.ts'
 import { writeData } from './write.ts'
 
 export const LOCK_SCHEMA = 'airtight/repair-lock/v1'
@@ -20,6 +22,9 @@ export interface LockInputs {
   readonly implicit: readonly string[] | null
   readonly cpu: string | null
   readonly name: string | null
+  /** `--prefer` and `--never`; what the policy says besides is read anew. */
+  readonly prefer: readonly Remedy[] | null
+  readonly never: readonly Forbiddable[]
 }
 
 export interface Lock {
@@ -54,6 +59,8 @@ const lockFile = z.object({
       implicit: texts.nullable(),
       cpu: z.string().nullable(),
       name: z.string().nullable(),
+      prefer: z.array(z.enum(DEFAULT_PREFERENCE)).nullable().default(null),
+      never: z.array(z.enum(FORBIDDABLE)).default([]),
     })
     .optional(),
   places: z.record(z.string(), texts).optional(),

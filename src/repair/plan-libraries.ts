@@ -5,8 +5,9 @@ import type { RepairAction } from '../domain/repair.ts'
 import { compareBytes } from './compare.ts'
 import { Grafter } from './grafter.ts'
 import { installedNames } from './offered.ts'
-import type { LibraryPlan, LibraryWish, PlanSetting } from './planned.ts'
-import { reasonOf } from './reasons.ts'
+import type { LibraryPlan, LibraryWish, PlanSetting, Withheld } from './planned.ts'
+import { DEFAULT_PREFERENCE } from './planned.ts'
+import { forbiddenReason, reasonOf } from './reasons.ts'
 
 /** Wishes for one name. */
 interface Want {
@@ -25,27 +26,41 @@ type OpenedAction = Extract<RepairAction, { kind: 'opened' }>
 export function planLibraries(
   audit: ContextAudit,
   wishes: readonly LibraryWish[],
-  setting: Pick<PlanSetting, 'index' | 'preference' | 'drivers'>,
+  setting: Pick<PlanSetting, 'index' | 'preference' | 'never' | 'drivers'>,
 ): LibraryPlan {
   const wants = groupWishes(wishes)
   const grafter = new Grafter(audit, setting.drivers)
   const offers = new Map(wants.map((want) => [want, offersFor(audit, want, setting.index)]))
   const byPackage: Want[] = []
   const byGraft: Want[] = []
-  const unplanned: Finding[] = []
+  const withheld: Withheld[] = []
   for (const want of wants) {
-    const can = {
-      os_packages: (offers.get(want) ?? []).length > 0,
-      grafts: want.kind !== 'command' && want.opened?.tree !== true && grafter.can(want.name, want.file),
+    const against = {
+      os_packages: (offers.get(want) ?? []).length > 0 ? null : withoutOffer(setting.index),
+      grafts: againstGraft(want, grafter),
     }
-    const chosen = setting.preference.find((remedy) => can[remedy])
+    const chosen = setting.preference.find((remedy) => against[remedy] === null)
     if (chosen === 'os_packages') byPackage.push(want)
     else if (chosen === 'grafts') byGraft.push(want)
-    else unplanned.push(...want.findings)
+    else {
+      const barred = DEFAULT_PREFERENCE.filter((remedy) => setting.never.has(remedy))
+      const reasons = setting.preference.flatMap((remedy) => against[remedy] ?? [])
+      const reason = [...reasons, ...(barred.length === 0 ? [] : [forbiddenReason(barred)])].join('; ')
+      withheld.push(...want.findings.map((finding) => ({ finding, reason })))
+    }
   }
   const packages = cover(audit, byPackage, offers, setting.index)
   const grafts = byGraft.flatMap((want) => grafter.graft(want.name, want.file ?? '', want.findings, want.opened))
-  return { entries: [...packages, ...grafts, ...grafter.exposure()], unplanned }
+  return { entries: [...packages, ...grafts, ...grafter.exposure()], withheld }
+}
+
+function withoutOffer(index: PackageIndex | null): string {
+  return index === null ? 'no index of OS packages is given' : 'no OS package of the index has it'
+}
+
+function againstGraft(want: Want, grafter: Grafter): string | null {
+  if (want.kind === 'command') return 'commands are not copied'
+  return want.opened?.tree === true ? 'a copy of this file alone does not help' : grafter.refusal(want.name, want.file)
 }
 
 function groupWishes(wishes: readonly LibraryWish[]): readonly Want[] {

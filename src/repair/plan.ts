@@ -5,7 +5,9 @@ import type { RepairAction } from '../domain/repair.ts'
 import { joinValues } from './join.ts'
 import { packagePath } from './paths.ts'
 import { planLibraries } from './plan-libraries.ts'
-import type { LibraryWish, Plan, PlannedEntry, PlanSetting } from './planned.ts'
+import type { LibraryWish, Plan, PlannedEntry, PlanSetting, Withheld } from './planned.ts'
+import { forbiddenReason } from './reasons.ts'
+import type { SectionName } from './sections.ts'
 import { fileDigest } from '../tree/digest.ts'
 
 /** Libraries that cannot be had are tried by other remedies of the same finding; notes are planned for binds alone.
@@ -13,18 +15,18 @@ import { fileDigest } from '../tree/digest.ts'
 export function planContext(audit: ContextAudit, findings: readonly Finding[], setting: PlanSetting): Plan {
   const collected = new Collected()
   const wishes: { readonly wish: LibraryWish; readonly finding: Finding }[] = []
-  const unplanned: Finding[] = []
+  const withheld: Withheld[] = []
   for (const finding of findings) {
     if (finding.severity === 'note' && finding.rule !== 'HST006') continue
-    const action = firstAction(finding.repairs)
+    const action = firstAction(finding.repairs, setting.never)
     if (action === null) {
-      if (finding.severity !== 'note') unplanned.push(finding)
+      const reason = forbidden(finding.repairs)
+      if (reason !== null) withheld.push({ finding, reason })
     } else if (action.kind === 'library' || action.kind === 'command' || action.kind === 'opened') {
       wishes.push({ wish: { action, finding }, finding })
     } else {
       const entry = plainEntry(action, finding, setting)
-      if (entry === null) unplanned.push(finding)
-      else collected.add(entry, finding)
+      if (entry !== null) collected.add(entry, finding)
     }
   }
   const libraries = planLibraries(
@@ -36,11 +38,35 @@ export function planContext(audit: ContextAudit, findings: readonly Finding[], s
     if (cleared.length === 0) collected.add(entry, null)
     for (const finding of cleared) collected.add(entry, finding)
   }
-  return { entries: collected.list(), unplanned: [...unplanned, ...libraries.unplanned] }
+  return { entries: collected.list(), withheld: [...withheld, ...libraries.withheld] }
 }
 
-function firstAction(hints: readonly RepairHint[]): RepairAction | null {
-  return hints.find((hint) => hint.action !== undefined)?.action ?? null
+/** The first remedy that a planner knows and that may be planned. */
+function firstAction(hints: readonly RepairHint[], never: PlanSetting['never']): RepairAction | null {
+  const allowed = ({ action }: RepairHint): boolean =>
+    action !== undefined && SECTIONS_OF[action.kind].some((section) => !never.has(section))
+  return hints.find(allowed)?.action ?? null
+}
+
+/** Why none of the remedies that a planner knows may be planned; null where it knows none. */
+function forbidden(hints: readonly RepairHint[]): string | null {
+  const action = hints.find((hint) => hint.action !== undefined)?.action
+  return action === undefined ? null : forbiddenReason(SECTIONS_OF[action.kind])
+}
+
+/** Where a remedy is written; the first one decides how it is called. */
+const SECTIONS_OF: Readonly<Record<RepairAction['kind'], readonly SectionName[]>> = {
+  library: ['os_packages', 'grafts'],
+  opened: ['os_packages', 'grafts'],
+  command: ['os_packages'],
+  keep: ['os_packages'],
+  requires: ['requires'],
+  environment: ['env'],
+  link: ['symlinks'],
+  'image-link': ['symlinks'],
+  remove: ['remove_files'],
+  bind: ['binds'],
+  rpath: ['rpath'],
 }
 
 type DraftEntry = Omit<PlannedEntry, 'clears'>

@@ -5,12 +5,26 @@ import type { PackageIndex } from '../domain/package-index.ts'
 import type { RepairAction, RequireEntry } from '../domain/repair.ts'
 import type { Drivers } from '../rules/knowledge/lookup.ts'
 import type { Tree } from '../domain/tree.ts'
+import type { SectionName } from './sections.ts'
 
 /** How a missing library may come into the image, best first where a preference is told. */
 export type Remedy = 'os_packages' | 'grafts'
 
-export interface PlanSetting {
+/** A library that the distribution maintains is better than a copy of one. */
+export const DEFAULT_PREFERENCE: readonly Remedy[] = ['os_packages', 'grafts']
+
+/** The sections that a studio may forbid: their entries copy files, or change those of packages and image. */
+export type Forbiddable = Extract<SectionName, 'os_packages' | 'grafts' | 'rpath' | 'symlinks' | 'remove_files'>
+export const FORBIDDABLE: readonly Forbiddable[] = ['os_packages', 'grafts', 'rpath', 'symlinks', 'remove_files']
+
+/** What may be planned. */
+export interface Remedies {
   readonly preference: readonly Remedy[]
+  /** Sections of which nothing is planned. */
+  readonly never: ReadonlySet<SectionName>
+}
+
+export interface PlanSetting extends Remedies {
   readonly index: PackageIndex | null
   readonly drivers: Drivers
   /** The range for a requirement; null where none can be told. */
@@ -33,8 +47,7 @@ export interface PlannedEntry {
 
 export interface Plan {
   readonly entries: readonly PlannedEntry[]
-  /** Findings that no entry is meant to clear, although they ask for a change. */
-  readonly unplanned: readonly Finding[]
+  readonly withheld: readonly Withheld[]
 }
 
 /** A finding that asks for a change that is not planned, and why not. */
@@ -56,5 +69,5 @@ export interface LibraryPlan {
     /** Empty for what only comes along. */
     readonly findings: readonly Finding[]
   }[]
-  readonly unplanned: readonly Finding[]
+  readonly withheld: readonly Withheld[]
 }

@@ -3,6 +3,7 @@ import type { Finding } from '../domain/audit.ts'
 import { some } from '../rules/words.ts'
 import { compareBytes } from './compare.ts'
 import type { Withheld } from './planned.ts'
+import type { SectionName } from './sections.ts'
 
 /** Who asks, in one sentence that holds no path of a machine. */
 export function reasonOf(findings: readonly Finding[]): string {
@@ -10,6 +11,11 @@ export function reasonOf(findings: readonly Finding[]): string {
     objects.slice(0, 1).map((object) => (id === null ? object : `${object} of ${id}`)),
   )
   return `needed by ${some([...new Set(askers)].sort(compareBytes))}`
+}
+
+/** Why nothing is planned where these are the sections that a remedy would be written to. */
+export function forbiddenReason(sections: readonly SectionName[]): string {
+  return `${sections.join(' and ')} of repair files are not to be planned (--never, or repair.never of the policy)`
 }
 
 /** What no entry of a repair file can decide or mend. */

@@ -1,5 +1,5 @@
 /** Run paths of the sample with one package for each fault, from finding to verified repair. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { airtight, inFolder } from './airtight.ts'
@@ -33,4 +33,22 @@ test('elements go, the rest stays with a reason, and a second run changes nothin
     expect(audit).toContain('RPH005')
     expect(audit).not.toMatch(/RPH00[1-4]|FIX00/)
   })
+})
+
+test('none is planned where run paths are forbidden, and later runs remember it', () => {
+  inFolder((folder) => {
+    const first = airtight(['repair', ...AUDIT, '--name', 'faults', '--never', 'rpath', '--all', '-o', folder])
+    expect(first.stdout).not.toContain('set run path')
+    expect(first.stdout).toMatch(/left: warn RPH001 .*\n {8}not planned: rpath of repair files are not to be planned/)
+    expect(existsSync(join(folder, 'packages/render/1.0.yaml'))).toBe(false)
+    expect(airtight(['repair', 'check', folder]).status).toBe(0)
+    expect(airtight(['repair', 'diff', folder]).stdout).toBe('')
+  })
+})
+
+test('a section that nobody can forbid is met with those that can', () => {
+  const run = airtight(['repair', ...AUDIT, '--never', 'rpath,requires', '-o', 'nowhere'])
+  expect(run.status).toBe(2)
+  expect(run.stderr).toContain("--never names 'requires'")
+  expect(run.stderr).toContain('use os_packages, grafts, rpath, symlinks, remove_files')
 })

@@ -29,7 +29,7 @@ describe('a policy', () => {
         'remedies: {host-leak: "Ask the image team."}',
         'packages: {maya: {payload: ["/usr/autodesk/maya{version.major}"], vendor: true, rules: {SUP002: off}}}',
         'require: {suppression: [owner], max_age_days: 30}',
-        'repair: {prefer: [graft, os-package]}',
+        'repair: {prefer: [graft, os-package], never: [rpath]}',
         'runtime: {mounts: ["/studio:/studio:ro"], licence_variables: [RLM_LICENSE]}',
         'x-note: kept',
       ].join('\n'),
@@ -51,6 +51,7 @@ describe('a policy', () => {
       vendors: new Set(['maya']),
       require: { suppression: ['owner'], maxAgeDays: 30 },
       repairOrder: ['graft', 'os-package'],
+      repairNever: ['rpath'],
       runtime: { mounts: ['/studio:/studio:ro'], licenceVariables: ['RLM_LICENSE'] },
     })
     expect(policy.rules).toMatchObject([{ rule: 'SUP002', severity: 'off', where: { packages: ['maya'] } }])

@@ -8,6 +8,7 @@ import type { Evaluate, PlannedContext } from '../../src/app/repair-rounds.ts'
 import { generatedFiles, planInRounds } from '../../src/app/repair-rounds.ts'
 import { GRAFT_ROOT } from '../../src/repair/paths.ts'
 import type { Remedy } from '../../src/repair/planned.ts'
+import type { SectionName } from '../../src/repair/sections.ts'
 import { driversWith } from '../../src/rules/knowledge/lookup.ts'
 import { openFolderTree } from '../../src/tree/folder.ts'
 import type { StudioSpec } from './studio.ts'
@@ -24,18 +25,20 @@ export interface Planning {
 /** Plans in rounds as `repair` does. */
 export function planStudio(
   spec: StudioSpec,
-  { index = null, preference = ['os_packages', 'grafts'] }: { index?: PackageIndex | null; preference?: Remedy[] } = {},
+  options: { index?: PackageIndex | null; preference?: Remedy[]; never?: SectionName[] } = {},
 ): Planning {
+  const { index = null, preference = ['os_packages', 'grafts'] } = options
+  const never = new Set(options.never)
   const { context, host, base, policy } = openStudio(spec)
   const drivers = driversWith(policy)
   const machine = openFolderTree('/')
   const evaluate: Evaluate = (item, files) => {
-    const repairs = applyRepairs({ filesFor: () => files, index, graftRoot: GRAFT_ROOT, preference, drivers })
+    const repairs = applyRepairs({ filesFor: () => files, index, graftRoot: GRAFT_ROOT, preference, never, drivers })
     const options = { purpose: 'audit' as const, progress: null, today: '2026-01-01' }
     return auditContexts([item], { options, policy, systems: { host, base, notes: [] }, notes: [], repairs })
   }
   const range = (action: Parameters<typeof rangeOf>[0]) => rangeOf(action, machine)
-  const plan = planInRounds(context, evaluate, { index, preference, drivers, machine, range })
+  const plan = planInRounds(context, evaluate, { index, preference, never, drivers, machine, range })
   const named = plan.entries.map(({ owner, keys, value }): [string, Readonly<Record<string, unknown>>] => [
     [...(owner === null ? [] : [owner.name]), ...keys].join(' '),
     value,

@@ -35,6 +35,8 @@ export function repairsFolder({ context, packages = {}, places = {}, host }: Rep
     implicit: null,
     cpu: null,
     name: 'c',
+    prefer: null,
+    never: [],
   }
   const lock: Lock = { tool: '0', generated: new Map(), verify: null, declined: [], inputs, places }
   const texts = Object.entries(packages).map(([path, item]) => [path, writeRepairFile(item)])

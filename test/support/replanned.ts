@@ -6,8 +6,8 @@ import { applyRepairs } from '../../src/app/repair-applied.ts'
 import type { MergedFiles } from '../../src/app/repair-merge.ts'
 import { mergeStore } from '../../src/app/repair-merge.ts'
 import type { RepairOptions } from '../../src/app/repair-options.ts'
-import { DEFAULT_PREFERENCE } from '../../src/app/repair-options.ts'
 import { rangeOf } from '../../src/app/repair-ranges.ts'
+import { DEFAULT_PREFERENCE } from '../../src/repair/planned.ts'
 import { planInRounds } from '../../src/app/repair-rounds.ts'
 import type { RepairStore } from '../../src/app/repair-store.ts'
 import { isStore, readStore, writeStore } from '../../src/app/repair-store.ts'
@@ -58,6 +58,7 @@ function plan(opened: OpenedStudio, store: RepairStore, options: RepairOptions):
     index: null,
     machine,
     preference: DEFAULT_PREFERENCE,
+    never: new Set(),
     drivers: driversWith(policy),
     range: (action) => rangeOf(action, machine),
   })
@@ -75,6 +76,7 @@ function evaluate(
     index: null,
     graftRoot: GRAFT_ROOT,
     preference: DEFAULT_PREFERENCE,
+    never: new Set(),
     drivers: driversWith(policy),
     known,
   })
@@ -89,6 +91,7 @@ function optionsOf(folder: string): RepairOptions {
     index: null,
     graftRoot: GRAFT_ROOT,
     preference: null,
+    never: [],
     name: null,
     toolVersion: '0.0.0',
   }

@@ -182,6 +182,7 @@ export function auditStudio(spec: StudioSpec): Audit {
     index: null,
     graftRoot: GRAFT_ROOT,
     preference: ['grafts' as const],
+    never: new Set<never>(),
     drivers: driversWith(policy),
   }
   return auditContexts([context], {
