@@ -18,8 +18,8 @@ export interface Misread extends DemandedVersion {
   readonly text: string | null
 }
 
-/** The misreadings of one object by the index of the version; `crash` where it has no table at all. */
-export type Misreadings = 'crash' | ((version: number) => Misread | 'crash' | null)
+/** The misreadings of one object by the index of the version; null where it is read rightly. */
+export type Misreadings = (version: number) => Misread | 'crash' | null
 
 /** A word of memory: a pointer to text, a hash, or zero. */
 type Word = { readonly text: string } | 'hash' | null
@@ -51,9 +51,14 @@ export function misreadings(world: World, map: LinkMap, list: readonly MapEntry[
   return new Map(
     tables.map(({ entry, start, count }): [number, Misreadings] => [
       entry.index,
-      count === 0 ? 'crash' : (version) => (version < count ? null : readAt(words, start + version * ENTRY)),
+      count === 0 ? withoutTable : (version) => (version < count ? null : readAt(words, start + version * ENTRY)),
     ]),
   )
+}
+
+/** Index 0 of no table is a null pointer, which the loader takes for no version; the others it follows. */
+function withoutTable(version: number): 'crash' | null {
+  return version === 0 ? null : 'crash'
 }
 
 function readAt(words: readonly Word[], at: number): Misread | 'crash' {

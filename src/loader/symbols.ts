@@ -66,13 +66,11 @@ function misreadSymbols(
   open: readonly number[],
   versions: Misreadings,
 ): readonly UndefinedSymbol[] {
-  if (versions === 'crash') return file.versioned ? [] : open.map((i) => describe(object, file, i))
+  if (!file.versioned) return open.map((i) => describe(object, file, i))
   const unanswered = new Set(open)
-  const { references } = file
   const found: UndefinedSymbol[] = []
-  for (let i = 0; i < references.count; i += 1) {
-    if (((references.kinds[i] ?? 0) & REFERENCE_WEAK) !== 0) continue
-    const version = file.versioned ? versions(references.versions[i] ?? 0) : null
+  for (const i of asRelocated(file)) {
+    const version = versions(file.references.versions[i] ?? 0)
     if (version === 'crash') return found
     if (version === null) {
       if (unanswered.has(i)) found.push(describe(object, file, i))
@@ -81,6 +79,17 @@ function misreadSymbols(
     }
   }
   return found
+}
+
+/** The strong references, those of DT_RELA before those of DT_JMPREL: linkers write each in the order of the symbols. */
+function asRelocated({ references: { count, kinds } }: SymbolFile): readonly number[] {
+  const data: number[] = []
+  const functions: number[] = []
+  for (let i = 0; i < count; i += 1) {
+    const kind = kinds[i] ?? 0
+    if ((kind & REFERENCE_WEAK) === 0) (kind & (REFERENCE_DATA | REFERENCE_COPY) ? data : functions).push(i)
+  }
+  return [...data, ...functions]
 }
 
 function describe(object: number, file: SymbolFile, index: number): UndefinedSymbol {

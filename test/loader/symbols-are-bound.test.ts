@@ -199,8 +199,15 @@ describe('a trace without all libraries', () => {
     expect(undefinedOf({ '/p': prog, '/l/liba.so': liba }, '/p')).toEqual(['/p g@G_1'])
   })
 
-  test('crashes over an object whose versions are all demanded of missing files, and tells nothing of it', () => {
-    const prog = asking({ 'libgone.so': 'G_1' }, wanted('g', 'libgone.so', 'G_1'))
-    expect(undefinedOf({ '/p': prog }, '/p')).toEqual([])
+  test('crashes over an object whose versions are all demanded of missing files, after what demands none before', () => {
+    const call = { relocation: 7 } // R_X86_64_JUMP_SLOT
+    const last = { name: 'last', defined: false, ...call }
+    const prog = asking(
+      { 'libgone.so': 'G_1' },
+      { ...wanted('g', 'libgone.so', 'G_1'), ...call },
+      ...wants('data'),
+      last,
+    )
+    expect(undefinedOf({ '/p': prog }, '/p')).toEqual(['/p data'])
   })
 })

@@ -82,7 +82,8 @@ function indexOf(
   defined: ReadonlyMap<string, number>,
   demanded: ReadonlyMap<string, number>,
 ): number {
-  if (symbol.version === undefined) return 1
+  // As GNU ld: VER_NDX_LOCAL for what is demanded of anybody.
+  if (symbol.version === undefined) return symbol.defined === false ? 0 : 1
   const key = symbol.file === undefined ? symbol.version : `${symbol.file} ${symbol.version}`
   const index = symbol.defined === false ? demanded.get(key) : defined.get(symbol.version)
   if (index === undefined) throw new Error(`symbol ${symbol.name}: version ${key} is not declared`)
