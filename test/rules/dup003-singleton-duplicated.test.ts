@@ -93,6 +93,8 @@ it.each([
   ['libpython3.11.so.1.0', 'python'],
   ['libpython3.so', undefined],
   ['libQt5Core.so.5', 'qt'],
+  ['libQt6Core_vendor.so.6', 'qt'],
+  ['libQt6Core5Compat.so.6', undefined],
   ['libQt5Gui.so.5', undefined],
   ['libLLVM-14.so.1', 'llvm'],
   ['libtbbmalloc.so.2', undefined],

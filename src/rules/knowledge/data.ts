@@ -212,7 +212,7 @@ export const singletons: readonly Singleton[] = [
   {
     name: 'qt',
     title: 'Qt',
-    libraries: ['libQtCore.so.4', 'libQt5Core*.so.5', 'libQt6Core*.so.6'],
+    libraries: ['libQtCore.so.4', 'libQt5Core{,_*,-*}.so.5', 'libQt6Core{,_*,-*}.so.6'],
     severity: 'error',
     reason:
       'one application object, one event loop and one platform plugin for a process; two majors fight for the display',
