@@ -16,6 +16,7 @@ import {
   copyName,
   firstNeed,
   judgedAlone,
+  rootedFolder,
   some,
   systemFile,
   systemName,
@@ -140,8 +141,6 @@ function baseAnswer(facts: Facts, group: UseGroup, lacks: boolean): string {
 
 function repairs(copy: Copy): RepairHint[] {
   const folder = folderName(copy.path)
-  const root = copy.owner.root
-  const value = folder.startsWith(`${root}/`) ? `{root}${folder.slice(root.length)}` : folder
   if (copy.object.onLibraryPath) {
     return [
       {
@@ -155,7 +154,7 @@ function repairs(copy: Copy): RepairHint[] {
     {
       kind: 'environment',
       target: `${packageId(copy.owner)} LD_LIBRARY_PATH`,
-      text: `env.LD_LIBRARY_PATH.append('${value}') in commands() of ${packageId(copy.owner)}.`,
+      text: `env.LD_LIBRARY_PATH.append('${rootedFolder(copy.owner, folder)}') in commands() of ${packageId(copy.owner)}.`,
       action: { kind: 'environment', owner: copy.owner, variable: 'LD_LIBRARY_PATH', op: 'append', folder },
     },
   ]

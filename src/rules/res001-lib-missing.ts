@@ -7,11 +7,21 @@ import { folderName } from './facts/copies.ts'
 import type { Facts } from './facts/facts.ts'
 import { packageRepairs, unknownInBase, unknownSentence } from './facts/unknown.ts'
 import type { UseGroup } from './facts/uses.ts'
-import { isMissing } from './facts/verdicts.ts'
+import { isMissing, isUnsure } from './facts/verdicts.ts'
 import { trailOf } from './facts/trails.ts'
+import { relativeTo } from './run-path-drafts.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
-import { bindingEvidence, blamePath, copyName, some, systemName, witnesses, worldsWhere } from './words.ts'
+import {
+  bindingEvidence,
+  blamePath,
+  copyName,
+  rootedFolder,
+  some,
+  systemName,
+  witnesses,
+  worldsWhere,
+} from './words.ts'
 
 export const libMissing: Rule = defineRule({
   id: 'RES001',
@@ -67,14 +77,10 @@ function missingIn(facts: Facts, world: 'host' | 'base' | 'both'): string {
   return `on the host or in ${systemName(facts.audit, 'base')}`
 }
 
-/**
- * Judged alone, or a plugin whose process is not known: what it lacks may be loaded there already. Missing only on the
- * host, the image has it.
- */
+/** Missing only on the host, the image has it. */
 function grade(group: UseGroup, world: 'host' | 'base' | 'both'): { severity?: Severity; confidence?: 'inferred' } {
   const needs = group.uses.map((use) => (isMissing(use.base) ? use.base : use.host))
-  const unsure = needs.every((need) => need?.alone === true || need?.guest === true || need?.metElsewhere === true)
-  if (unsure) return { severity: 'warn', confidence: 'inferred' }
+  if (needs.every(isUnsure)) return { severity: 'warn', confidence: 'inferred' }
   const baseHasIt = group.uses.every((use) => use.base !== null && !isMissing(use.base))
   return world === 'host' && baseHasIt ? { severity: 'warn' } : {}
 }
@@ -91,14 +97,22 @@ function repairs(group: UseGroup, holder: Copy | undefined): RepairHint[] {
     ]
   }
   const folder = folderName(holder.path)
-  const root = holder.owner.root
-  const value = folder === root || folder.startsWith(`${root}/`) ? `{root}${folder.slice(root.length)}` : folder
+  const owner = packageId(holder.owner)
   return [
     {
       kind: 'environment',
-      target: `${packageId(holder.owner)} LD_LIBRARY_PATH`,
-      text: `env.LD_LIBRARY_PATH.append('${value}') in commands() of ${packageId(holder.owner)}, or a run path to ${folder}.`,
+      target: `${owner} LD_LIBRARY_PATH`,
+      text: `env.LD_LIBRARY_PATH.append('${rootedFolder(holder.owner, folder)}') in commands() of ${owner}, or ${wayIn(group, folder)}.`,
       action: { kind: 'environment', owner: holder.owner, variable: 'LD_LIBRARY_PATH', op: 'append', folder },
     },
   ]
+}
+
+/** The run path that leads to the folder wherever the packages stand. */
+function wayIn(group: UseGroup, folder: string): string {
+  const objects = group.uses.map(({ object }) => object).sort((a, b) => (a.relative < b.relative ? -1 : 1))
+  const ways = new Set(objects.map((object) => relativeTo(folderName(object.path), folder)))
+  const [way = folder] = ways
+  if (ways.size > 1) return `the run path ${way} in ${objects[0]?.relative ?? ''}, and the like in the others`
+  return `the run path ${way} in ${some(witnesses(group.uses))}`
 }

@@ -82,10 +82,12 @@ export function elementAction(group: RunPathGroup, folder: string | null): Repai
 export function replacement(group: RunPathGroup, folder: string, action?: RepairAction): RepairHint {
   const first = group.uses[0]?.object
   const way = first === undefined ? folder : relativeTo(folderName(first.path), folder)
+  const places = new Set(group.uses.map((use) => folderName(use.object.path))).size
+  const where = first === undefined || places === 1 ? '' : ` in ${first.relative}, and the like in the others`
   return {
     kind: 'rpath',
     target: `${packageId(group.owner)} ${shown(group.text)}`,
-    text: `Put ${way} in its place: it leads to the folder wherever the packages stand.`,
+    text: `Put ${way} in its place${where}: it leads to the folder wherever the packages stand.`,
     ...(action === undefined ? {} : { action }),
   }
 }

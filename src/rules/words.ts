@@ -1,5 +1,6 @@
 /** Phrases and data that the messages of several rules are made of. */
 import type { ContextAudit, ResolvedNeed, WorldName } from '../domain/audit.ts'
+import type { Package } from '../domain/context.ts'
 import { packageId } from '../domain/context.ts'
 import type { Hop } from './facts/blame.ts'
 import type { Copy } from './facts/copies.ts'
@@ -35,6 +36,11 @@ export function systemFile(audit: ContextAudit, world: WorldName, file: string):
 /** A copy in a package, as `tiff-4.5.0 lib/libtiff.so.6`. */
 export function copyName(copy: Copy): string {
   return `${packageId(copy.owner)} ${copy.object.relative}`
+}
+
+/** A folder as a `package.py` writes it: `{root}/lib` within the package's own root, else the path itself. */
+export function rootedFolder({ root }: Package, folder: string): string {
+  return folder === root || folder.startsWith(`${root}/`) ? `{root}${folder.slice(root.length)}` : folder
 }
 
 /** The objects of a group, relative to their payload roots, sorted. */

@@ -20,6 +20,20 @@ function studio(runpath: string, more: Partial<StudioSpec> = {}): StudioSpec {
   }
 }
 
+/** A program with a library of its own in lib/app, which no search path names. */
+function privateFolder(needs: readonly string[], runpath = '/usr/lib/app'): StudioSpec {
+  return {
+    packages: {
+      'app-1': {
+        files: {
+          'bin/app': { elf: { type: 'exec', interpreter: '/lib64/ld-linux-x86-64.so.2', needs, runpath } },
+          'lib/app/libplug.so.0': lib('libplug.so.0'),
+        },
+      },
+    },
+  }
+}
+
 ruleWorlds('RPH002', {
   found: [
     {
@@ -54,6 +68,39 @@ ruleWorlds('RPH002', {
       },
       finds: ['app-1 $ORIGIN/../../../tbb/2019.1/lib warn'],
       says: ['Every library is found without it'],
+    },
+    {
+      name: 'the place of an earlier build, by the folder of that name in the own package',
+      studio: privateFolder(['libplug.so.0']),
+      finds: ['app-1 /usr/lib/app error'],
+      says: ['app-1 itself has {root}/lib/app. libplug.so.0 is not found without it'],
+      afterRepair: privateFolder(['libplug.so.0'], '$ORIGIN/../lib/app'),
+    },
+    {
+      name: 'only what the package that it names has, among all that is missing',
+      studio: privateFolder(['libX11.so.6', 'libplug.so.0']),
+      finds: ['app-1 /usr/lib/app error'],
+      says: ['{root}/lib/app. libplug.so.0 is not found without it'],
+    },
+    {
+      name: 'as a warning where the object is opened in a process that may have the library',
+      studio: {
+        packages: {
+          'app-1': {
+            files: {
+              'plugins/noise.so': { elf: { needs: ['libplug.so.0'], runpath: '/usr/lib/app' } },
+              'lib/app/libplug.so.0': lib('libplug.so.0'),
+            },
+          },
+        },
+      },
+      finds: ['app-1 /usr/lib/app warn'],
+    },
+    {
+      name: 'a folder that may have held what is missing',
+      studio: privateFolder(['libX11.so.6']),
+      finds: ['app-1 /usr/lib/app note'],
+      says: ['Whether libX11.so.6, which is missing, lay there is not known.'],
     },
     {
       name: 'a folder that nobody knows, as a note',

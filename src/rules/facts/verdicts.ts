@@ -22,6 +22,11 @@ export function isMissing(need: ResolvedNeed | null): boolean {
   return need !== null && need.file === null
 }
 
+/** Judged alone, or a plugin whose process is not known: what it lacks may be loaded there already. */
+export function isUnsure(need: ResolvedNeed | null): boolean {
+  return need?.alone === true || need?.guest === true || need?.metElsewhere === true
+}
+
 /** Judges one use; null when nothing is to be said. */
 export function verdictOf(use: Use, audit: ContextAudit, copies: Copies, drivers: Drivers): VerdictId | null {
   return systemVerdict(use, audit, copies, drivers) ?? searchVerdict(use, audit, copies)
