@@ -80,6 +80,7 @@ const opensFile = z.strictObject({
       z.strictObject({
         library: text,
         any: z.array(text).min(1),
+        unless: text.nullable().default(null),
         folders: z.array(text).default([]),
         variable: text.nullable().default(null),
         keep: z.array(text.startsWith('/')).default([]),

@@ -1,9 +1,11 @@
 /** What libraries of a world open by themselves, as far as that is known: found or not, and what they load in turn. */
 import type { Closure } from '../domain/closure.ts'
 import type { KnownOpening, LibraryOpens } from '../domain/opening.ts'
+import type { ElfObject } from '../domain/object.ts'
 import type { World } from '../domain/system.ts'
 import { failed } from '../domain/tree.ts'
 import { resolveClosure } from '../loader/closure.ts'
+import { globTest } from '../policy/glob.ts'
 import { libraryOpens } from '../rules/knowledge/opens.ts'
 import type { OwnSearch } from './own-search.ts'
 
@@ -45,7 +47,8 @@ export function knownOpenings(options: OpenedOptions): readonly KnownOpening[] {
   for (const process of queue) {
     for (const { file, name } of process.closure.objects) {
       if (file === null || seen.has(file)) continue
-      const known = BY_LIBRARY.get(world.read(file).object?.soname ?? name) ?? []
+      const object = world.read(file).object
+      const known = (BY_LIBRARY.get(object?.soname ?? name) ?? []).filter(({ unless }) => !needsLike(object, unless))
       if (known.length === 0) continue
       seen.add(file)
       for (const opens of known) {
@@ -60,6 +63,10 @@ export function knownOpenings(options: OpenedOptions): readonly KnownOpening[] {
     }
   }
   return openings
+}
+
+function needsLike(object: ElfObject | null, glob: string | null): boolean {
+  return glob !== null && object?.needs.some(({ name }) => globTest(glob)(name)) === true
 }
 
 /** A program; a library that stands alone opens nothing in a process of its own. */

@@ -7,6 +7,8 @@ export interface LibraryOpens {
   readonly library: string
   /** Names; one of them is enough. */
   readonly any: readonly string[]
+  /** A glob: where the library needs a name like that it opens none. */
+  readonly unless: string | null
   /** Where they lie, a relative one below each system folder; empty for what is searched as a soname is. */
   readonly folders: readonly string[]
   /** The variable whose folders stand in place of these. */

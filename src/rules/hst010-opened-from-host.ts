@@ -61,14 +61,14 @@ function draft(facts: Facts, openings: readonly Lost[]): Draft {
   const name = nameOf(file, opens?.any ?? [])
   const asker = facts.audit.owner(root)
   const used = asker === null ? '' : `, loaded by ${root.slice(root.lastIndexOf('/') + 1)} of ${packageId(asker)},`
-  const verb = libraries.length > 1 ? 'open' : 'opens'
+  const [verb, self] = libraries.length > 1 ? ['open', 'themselves'] : ['opens', 'itself']
   return {
     package: null,
     subject: name,
     world: 'both',
     confidence: 'inferred',
     message:
-      `${some(libraries)}${used} ${verb} ${some(opens?.any ?? [])} by itself: ${opens?.reason ?? ''}. ` +
+      `${some(libraries)}${used} ${verb} ${some(opens?.any ?? [])} by ${self}: ${opens?.reason ?? ''}. ` +
       `The host has ${systemFile(facts.audit, 'host', file)}, ${systemName(facts.audit, 'base')} has none.`,
     objects: libraries,
     evidence: { file, libraries, any: opens?.any ?? [], os_package: owner, root, source: opens?.source ?? null },

@@ -12,6 +12,10 @@ const both = {
   [inSystem('libfontconfig.so.1')]: lib('libfontconfig.so.1'),
 }
 const mesa = { [inSystem('libGLX_mesa.so.0')]: lib('libGLX_mesa.so.0') }
+const gallium = {
+  [inSystem('libGLX_mesa.so.0')]: lib('libGLX_mesa.so.0', 'libgallium-25.0.7.so'),
+  [inSystem('libgallium-25.0.7.so')]: lib('libgallium-25.0.7.so'),
+}
 const nvidia = { [inSystem('libGLX_nvidia.so.0')]: lib('libGLX_nvidia.so.0') }
 const dri = { [inSystem('dri/swrast_dri.so')]: lib('swrast_dri.so') }
 const fonts = { 'etc/fonts/fonts.conf': '<fontconfig/>' }
@@ -53,6 +57,10 @@ ruleWorlds('HST010', {
     { name: 'where the base has that of another vendor', studio: studio({ ...both, ...mesa }, { ...both, ...nvidia }) },
     { name: 'where the host has none either', studio: studio(both, both) },
     { name: 'where the library itself is missing, which is said of it', studio: studio({ ...both, ...mesa }, {}) },
+    {
+      name: 'about drivers in files of their own, where the library needs the one that has them all',
+      studio: studio({ ...both, ...gallium, ...dri }, { ...both, ...gallium }),
+    },
     { name: 'where there is one system alone', studio: studio(null, both) },
   ],
 })

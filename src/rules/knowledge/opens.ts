@@ -5,6 +5,7 @@ export const libraryOpens: readonly LibraryOpens[] = [
   {
     library: 'libfontconfig.so.1',
     any: ['fonts.conf'],
+    unless: null,
     folders: ['/etc/fonts'],
     variable: null,
     keep: [],
@@ -15,6 +16,7 @@ export const libraryOpens: readonly LibraryOpens[] = [
   {
     library: 'libxkbcommon.so.0',
     any: ['rules/evdev'],
+    unless: null,
     folders: ['/usr/share/X11/xkb'],
     variable: null,
     keep: [],
@@ -25,6 +27,7 @@ export const libraryOpens: readonly LibraryOpens[] = [
   {
     library: 'libGLX.so.0',
     any: ['libGLX_mesa.so.0', 'libGLX_nvidia.so.0'],
+    unless: null,
     folders: [],
     variable: null,
     keep: [],
@@ -35,6 +38,7 @@ export const libraryOpens: readonly LibraryOpens[] = [
   {
     library: 'libEGL.so.1',
     any: ['libEGL_mesa.so.0', 'libEGL_nvidia.so.0'],
+    unless: null,
     folders: [],
     variable: null,
     keep: [],
@@ -45,6 +49,7 @@ export const libraryOpens: readonly LibraryOpens[] = [
   {
     library: 'libEGL.so.1',
     any: ['50_mesa.json', '10_nvidia.json'],
+    unless: null,
     folders: ['/etc/glvnd/egl_vendor.d', '/usr/share/glvnd/egl_vendor.d'],
     variable: '__EGL_VENDOR_LIBRARY_DIRS',
     keep: ['/etc/glvnd/egl_vendor.d', '/usr/share/glvnd/egl_vendor.d'],
@@ -55,21 +60,25 @@ export const libraryOpens: readonly LibraryOpens[] = [
   {
     library: 'libGLX_mesa.so.0',
     any: ['swrast_dri.so'],
+    unless: 'libgallium-*.so',
     folders: ['dri'],
     variable: 'LIBGL_DRIVERS_PATH',
     keep: [],
     tree: false,
     reason: 'Mesa before 24.2 draws without a graphics card through this file',
-    source: 'Mesa 22.3 src/loader/loader.c, loader_open_driver_lib',
+    source:
+      'Mesa 22.3 src/loader/loader.c, loader_open_driver_lib; libEGL_mesa.so.0 of Debian 13 (Mesa 25.0), read with readelf -d',
   },
   {
     library: 'libEGL_mesa.so.0',
     any: ['swrast_dri.so'],
+    unless: 'libgallium-*.so',
     folders: ['dri'],
     variable: 'LIBGL_DRIVERS_PATH',
     keep: [],
     tree: false,
     reason: 'Mesa before 24.2 draws without a graphics card through this file',
-    source: 'Mesa 22.3 src/loader/loader.c, loader_open_driver_lib',
+    source:
+      'Mesa 22.3 src/loader/loader.c, loader_open_driver_lib; libEGL_mesa.so.0 of Debian 13 (Mesa 25.0), read with readelf -d',
   },
 ]
