@@ -3,6 +3,7 @@ import type { SymbolFile } from '../domain/symbols.ts'
 import { REFERENCE_COPY } from '../domain/symbols.ts'
 import type { World } from '../domain/system.ts'
 import { matcherFor } from './match.ts'
+import { hasVagueLinkage } from './vague-linkage.ts'
 
 const STB_GLOBAL = 1
 
@@ -44,7 +45,7 @@ function passedOver(libc: 'glibc' | 'musl', file: SymbolFile, other: SymbolFile)
     matcher.take(file, references, i)
     if (!matcher.isDefinedBy(other) || matcher.binding !== STB_GLOBAL) continue
     const name = references.text(i)
-    if (EXPECTED.test(name)) continue
+    if (EXPECTED.test(name) || hasVagueLinkage(name)) continue
     copied ??= copiedBy(other)
     if (!copied.has(name)) found.push(name)
   }

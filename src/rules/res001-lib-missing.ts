@@ -16,9 +16,9 @@ import {
   bindingEvidence,
   blamePath,
   copyName,
+  nowhere,
   rootedFolder,
   some,
-  systemName,
   witnesses,
   worldsWhere,
 } from './words.ts'
@@ -40,7 +40,7 @@ function draft(facts: Facts, group: UseGroup): Draft {
   const like = group.uses[0]?.object ?? null
   const holders = facts.copies.anyCopies(group.name, like)
   const world = worldsWhere(group.uses, isMissing) ?? 'both'
-  const where = missingIn(facts, world)
+  const where = nowhere(facts.audit, world === 'both' ? ['host', 'base'] : [world])
   const trail = trailOf(facts, group, isMissing)
   const stopped = trail.find((candidate) => candidate.verdict === 'fatal')
   const holder = holders[0]
@@ -70,11 +70,6 @@ function draft(facts: Facts, group: UseGroup): Draft {
     },
     repairs: [...(unknown === null ? [] : packageRepairs(unknown)), ...repairs(group, holder)],
   }
-}
-
-function missingIn(facts: Facts, world: 'host' | 'base' | 'both'): string {
-  if (world !== 'both') return world === 'host' ? 'on the host' : `in ${systemName(facts.audit, 'base')}`
-  return `on the host or in ${systemName(facts.audit, 'base')}`
 }
 
 /** Missing only on the host, the image has it. */

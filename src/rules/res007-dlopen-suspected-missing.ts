@@ -7,7 +7,7 @@ import type { OpenNames } from './facts/open-names.ts'
 import { isCore } from './knowledge/lookup.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
-import { some, systemName } from './words.ts'
+import { nowhere, some } from './words.ts'
 
 export const dlopenSuspectedMissing: Rule = defineRule({
   id: 'RES007',
@@ -91,7 +91,7 @@ function draft(facts: Facts, found: Found): Draft {
   const severity: Severity = lost ? 'warn' : 'note'
   const owner = packageId(found.owner)
   const witnesses = [...found.witnesses].sort()
-  const where = missing.map((world) => systemName(facts.audit, world)).join(' and ')
+  const where = nowhere(facts.audit, missing)
   return {
     package: found.owner,
     subject: names[0] ?? found.stem,
@@ -99,7 +99,7 @@ function draft(facts: Facts, found: Found): Draft {
     severity,
     confidence: 'heuristic',
     message:
-      `${owner} (${some(witnesses)}) seems to open ${some(names)}, which would not be found in ${where}.` +
+      `${owner} (${some(witnesses)}) seems to open ${some(names)}, which would not be found ${where}.` +
       (lost ? ' The host has it.' : ''),
     objects: witnesses,
     evidence: { names, missing },

@@ -5,7 +5,7 @@ import { baseName } from './facts/copies.ts'
 import type { Facts } from './facts/facts.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
-import { systemName } from './words.ts'
+import { nowhere } from './words.ts'
 
 export const danglingSymlink: Rule = defineRule({
   id: 'RES009',
@@ -20,14 +20,14 @@ export const danglingSymlink: Rule = defineRule({
 
 function draft(facts: Facts, link: LibraryLink): Draft {
   const name = baseName(link.path)
-  const where = link.dangling.map((world) => systemName(facts.audit, world)).join(' and ')
+  const where = nowhere(facts.audit, link.dangling)
   const linker = name.endsWith('.so') && !facts.uses.some((use) => use.name === name)
   return {
     package: link.owner,
     subject: name,
     world: link.dangling.length > 1 ? 'both' : (link.dangling[0] ?? 'both'),
     ...(linker ? { severity: 'note' as const } : {}),
-    message: `${link.relative} of ${packageId(link.owner)} leads to ${link.target}, which does not exist in ${where}.`,
+    message: `${link.relative} of ${packageId(link.owner)} leads to ${link.target}, which does not exist ${where}.`,
     objects: [link.relative],
     evidence: { target: link.target, worlds: link.dangling },
     repairs: [

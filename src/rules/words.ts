@@ -27,6 +27,11 @@ export function systemName(audit: ContextAudit, world: WorldName): string {
   return system?.declaration?.name ?? (system?.tells === undefined ? 'the base' : system.label)
 }
 
+/** Where something is not: `on the host or in the base`. */
+export function nowhere(audit: ContextAudit, worlds: readonly WorldName[]): string {
+  return worlds.map((world) => `${world === 'host' ? 'on' : 'in'} ${systemName(audit, world)}`).join(' or ')
+}
+
 /** A file of a system with the OS package that owns it, as `/usr/lib/x.so (dpkg libx 1.2)`. */
 export function systemFile(audit: ContextAudit, world: WorldName, file: string): string {
   const owner = audit.worlds[world]?.ownerOf(file) ?? null

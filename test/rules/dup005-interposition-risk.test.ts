@@ -28,6 +28,18 @@ const studio = (second: StudioFile, first: StudioFile = calls('liba.so')): Studi
   base: null,
 })
 
+/** Two libraries that define and call the same. */
+const both = (...names: string[]): readonly [StudioFile, StudioFile] => [
+  calls(
+    'libb.so',
+    names.map((name) => ({ name })),
+  ),
+  calls(
+    'liba.so',
+    names.map((name) => ({ name })),
+  ),
+]
+
 ruleWorlds('DUP005', {
   found: [
     {
@@ -55,6 +67,10 @@ ruleWorlds('DUP005', {
       studio: studio(calls('libb.so'), calls('liba.so', [{ binding: WEAK }])),
     },
     {
+      name: 'about what every C++ object may define, where LTO has made it strong',
+      studio: studio(...both('_ZZ4makevE5count', '_ZTS5Noise', '_ZN8SequenceI4ListIiEE5valueE', '_Z3maxIiET_S0_S0_')),
+    },
+    {
       name: 'about malloc, which is meant to be replaced',
       studio: studio(calls('libb.so', [{ name: 'malloc' }]), calls('liba.so', [{ name: 'malloc' }])),
     },
@@ -71,4 +87,16 @@ it('lists the winners and their symbols', () => {
   expect(finding?.evidence['winners']).toEqual([
     expect.objectContaining({ package: 'a-1', symbols: ['inflate'], count: 1 }),
   ])
+})
+
+it.each([
+  ['_ZN3zip7inflateESt6vectorIhSaIhEE', true],
+  ['_Z7inflateNSt7__cxx1112basic_stringIcEE', true],
+  ['_ZTVN3zip6StreamE', true],
+  ['_ZNK3zip6Stream3posB5cxx11Ev', true],
+  ['_ZTV6StreamIhE', false],
+  ['_ZSt4moveIRiEONSt16remove_referenceIT_E4typeEOS2_', false],
+  ['_ZN3zip6filterINS_6StreamEEEvT_', false],
+])('%s is judged: %s', (name, judged) => {
+  expect(findingsOf('DUP005', studio(...both(name)))).toHaveLength(judged ? 1 : 0)
 })

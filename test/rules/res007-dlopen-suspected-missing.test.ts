@@ -38,7 +38,7 @@ ruleWorlds('RES007', {
       name: 'a name in an object that imports dlopen',
       studio: studio({ 'bin/app': opener(text, 'dlopen') }),
       finds: ['app-1 libpulse.so.0 note'],
-      says: ['bin/app) seems to open libpulse.so.0', 'the host and the base'],
+      says: ['bin/app) seems to open libpulse.so.0', 'on the host or in the base'],
       afterRepair: studio({ 'bin/app': opener(text, 'dlopen'), 'lib/libpulse.so.0': lib('libpulse.so.0') }),
     },
     {
