@@ -1,9 +1,11 @@
 /** RES001: a needed library is found nowhere. */
-import type { RepairHint, Severity } from '../domain/audit.ts'
+import type { LibraryLink, RepairHint, ResolvedNeed, Severity, WorldName } from '../domain/audit.ts'
+import type { Candidate } from '../domain/closure.ts'
 import { packageId } from '../domain/context.ts'
 import { buildTimeEvidence, buildTimeSentence, builtWithLibrary } from './facts/build-time.ts'
 import type { Copy } from './facts/copies.ts'
-import { folderName } from './facts/copies.ts'
+import { baseName, folderName } from './facts/copies.ts'
+import { normalPath } from './facts/presence.ts'
 import type { Facts } from './facts/facts.ts'
 import { packageRepairs, unknownInBase, unknownSentence } from './facts/unknown.ts'
 import type { UseGroup } from './facts/uses.ts'
@@ -12,16 +14,7 @@ import { trailOf } from './facts/trails.ts'
 import { relativeTo } from './run-path-drafts.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
-import {
-  bindingEvidence,
-  blamePath,
-  copyName,
-  nowhere,
-  rootedFolder,
-  some,
-  witnesses,
-  worldsWhere,
-} from './words.ts'
+import { bindingEvidence, blamePath, copyName, nowhere, rootedFolder, some, witnesses, worldsWhere } from './words.ts'
 
 export const libMissing: Rule = defineRule({
   id: 'RES001',
@@ -42,24 +35,26 @@ function draft(facts: Facts, group: UseGroup): Draft {
   const world = worldsWhere(group.uses, isMissing) ?? 'both'
   const where = nowhere(facts.audit, world === 'both' ? ['host', 'base'] : [world])
   const trail = trailOf(facts, group, isMissing)
+  const link = openedLink(facts, trail)
   const stopped = trail.find((candidate) => candidate.verdict === 'fatal')
   const holder = holders[0]
   // Missing on the host as well, it is missing whatever the base has.
   const unknown = world === 'base' ? unknownInBase(facts, group.name) : null
   const built = builtWithLibrary(facts.audit, group.owner, group.name)
+  const needs = group.uses.flatMap((use) => [use.base, use.host].find(isMissing) ?? [])
   const second =
     stopped !== undefined
       ? ` The search stops at ${stopped.path}: ${stopped.reason ?? 'not loadable'}.`
       : holder !== undefined
-        ? ` ${copyName(holder)} has the name, but ${folderName(holder.path)} is on no search path of the object.`
+        ? ` ${copyName(holder)} has the name, but ${folderName(holder.path)} is on no search path of the object.${byLink(link)}`
         : ' No package of the context has a file of that name.'
   const unsure = unknown === null ? '' : ` ${unknownSentence(unknown, group.name)}`
   return {
     package: group.owner,
     subject: group.name,
     world,
-    ...(unknown === null ? grade(group, world) : { severity: 'warn' as const, confidence: 'inferred' as const }),
-    message: `${packageId(group.owner)} (${some(witnesses(group.uses))}) needs ${group.name}, which is found nowhere ${where}.${second}${unsure}${buildTimeSentence(built, group.name)}`,
+    ...(unknown === null ? grade(group, needs, world) : { severity: 'warn' as const, confidence: 'inferred' as const }),
+    message: `${packageId(group.owner)} (${some(witnesses(group.uses))}) needs ${group.name}, which is ${lack(facts, needs, where)}.${second}${unsure}${buildTimeSentence(built, group.name)}`,
     objects: witnesses(group.uses),
     evidence: {
       held_by: holders.map((copy) => ({ package: packageId(copy.owner), path: copy.path })),
@@ -68,19 +63,45 @@ function draft(facts: Facts, group: UseGroup): Draft {
       bindings: bindingEvidence(group.uses),
       ...buildTimeEvidence(built),
     },
-    repairs: [...(unknown === null ? [] : packageRepairs(unknown)), ...repairs(group, holder)],
+    repairs: [...(unknown === null ? [] : packageRepairs(unknown)), ...repairs(group, holder, link)],
   }
 }
 
+/** What some process finds is not nowhere: told is where it is missed. */
+function lack(facts: Facts, needs: readonly ResolvedNeed[], where: string): string {
+  const [first] = needs
+  if (first === undefined || !needs.every((need) => need.metElsewhere)) return `found nowhere ${where}`
+  const owner = facts.audit.owner(first.root)
+  const root = `${baseName(first.root)}${owner === null ? '' : ` of ${packageId(owner)}`}`
+  return `not found ${where} in the process of ${root}, though others find it`
+}
+
+/** The link by which the object was opened: `$ORIGIN` is its folder (elf/dl-object.c `_dl_new_object`). */
+function openedLink(facts: Facts, trail: readonly Candidate[]): LibraryLink | null {
+  for (const { stage, origin } of trail) {
+    if (origin === null || (stage !== 'rpath' && stage !== 'runpath')) continue
+    const link = facts.audit.links.find(({ path, file }) => file !== null && path === normalPath(origin))
+    if (link?.file != null && folderName(link.file) !== folderName(link.path)) return link
+  }
+  return null
+}
+
+function byLink(link: LibraryLink | null): string {
+  return link === null ? '' : ` It was opened by the link ${link.path}, whose folder is $ORIGIN then.`
+}
+
 /** Missing only on the host, the image has it. */
-function grade(group: UseGroup, world: 'host' | 'base' | 'both'): { severity?: Severity; confidence?: 'inferred' } {
-  const needs = group.uses.map((use) => (isMissing(use.base) ? use.base : use.host))
+function grade(
+  group: UseGroup,
+  needs: readonly ResolvedNeed[],
+  world: WorldName | 'both',
+): { severity?: Severity; confidence?: 'inferred' } {
   if (needs.every(isUnsure)) return { severity: 'warn', confidence: 'inferred' }
   const baseHasIt = group.uses.every((use) => use.base !== null && !isMissing(use.base))
   return world === 'host' && baseHasIt ? { severity: 'warn' } : {}
 }
 
-function repairs(group: UseGroup, holder: Copy | undefined): RepairHint[] {
+function repairs(group: UseGroup, holder: Copy | undefined, link: LibraryLink | null): RepairHint[] {
   if (holder === undefined) {
     return [
       {
@@ -97,16 +118,18 @@ function repairs(group: UseGroup, holder: Copy | undefined): RepairHint[] {
     {
       kind: 'environment',
       target: `${owner} LD_LIBRARY_PATH`,
-      text: `env.LD_LIBRARY_PATH.append('${rootedFolder(holder.owner, folder)}') in commands() of ${owner}, or ${wayIn(group, folder)}.`,
+      text: `env.LD_LIBRARY_PATH.append('${rootedFolder(holder.owner, folder)}') in commands() of ${owner}, or ${wayIn(group, folder, link)}.`,
       action: { kind: 'environment', owner: holder.owner, variable: 'LD_LIBRARY_PATH', op: 'append', folder },
     },
   ]
 }
 
 /** The run path that leads to the folder wherever the packages stand. */
-function wayIn(group: UseGroup, folder: string): string {
+function wayIn(group: UseGroup, folder: string, link: LibraryLink | null): string {
   const objects = group.uses.map(({ object }) => object).sort((a, b) => (a.relative < b.relative ? -1 : 1))
-  const ways = new Set(objects.map((object) => relativeTo(folderName(object.path), folder)))
+  const ways = new Set(
+    objects.map((object) => relativeTo(folderName(object.path === link?.file ? link.path : object.path), folder)),
+  )
   const [way = folder] = ways
   if (ways.size > 1) return `the run path ${way} in ${objects[0]?.relative ?? ''}, and the like in the others`
   return `the run path ${way} in ${some(witnesses(group.uses))}`

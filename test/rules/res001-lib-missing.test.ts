@@ -127,6 +127,32 @@ it('tells the world and the witnesses, and the path that would find a hidden cop
   )
 })
 
+it('tells the link whose folder $ORIGIN is, and the process where others find the library', () => {
+  const dynamic = (needs: readonly string[], runpath: string): StudioFile => ({
+    elf: { type: 'exec', interpreter: INTERPRETER, needs, runpath },
+  })
+  const [finding, ...more] = findingsOf('RES001', {
+    packages: {
+      'suite-1': {
+        libraryPath: [],
+        files: {
+          'bin/alone': dynamic(['libface.so'], '$ORIGIN/../lib'),
+          'program/main': dynamic(['libface.so'], '$ORIGIN'),
+          'lib/libface.so': { link: '../program/libface.so' },
+          'program/libface.so': { elf: { soname: 'libface.so', needs: ['libcore.so'], runpath: '$ORIGIN' } },
+          'program/libcore.so': lib('libcore.so'),
+        },
+      },
+    },
+  })
+  expect(more).toEqual([])
+  expect(finding?.message).toContain(
+    'libcore.so, which is not found on the host or in the base in the process of alone of suite-1, though others find it.',
+  )
+  expect(finding?.message).toMatch(/opened by the link .*\/lib\/libface\.so, whose folder is \$ORIGIN then\./)
+  expect(finding?.repairs[0]?.text).toMatch(/ or the run path \$ORIGIN\/\.\.\/program in program\/libface\.so\.$/)
+})
+
 it('is inferred where nothing is known to open the object', () => {
   expect(findingsOf('RES001', stray())).toEqual([
     expect.objectContaining({ confidence: 'inferred', objects: ['lib/private/libx.so.1', 'plugins/noise.so'] }),
