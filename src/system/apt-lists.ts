@@ -1,6 +1,7 @@
 /** What the package lists that apt keeps in a tree offer: names of OS packages that can be installed there. */
 import type { Tree } from '../domain/tree.ts'
 import { failed } from '../domain/tree.ts'
+import { paragraphs } from './control.ts'
 
 const FOLDER = '/var/lib/apt/lists'
 /** Debian's main has about 60 MB. */
@@ -25,21 +26,21 @@ export function readOffers(tree: Tree): Offers {
   return new Map([...provided, ...own])
 }
 
+/** A name with a version, perhaps with an architecture between. */
+const PROVIDED = /^\s*[a-z0-9][a-z0-9+.-]*(?::\S+)?\s*\(=/
+
 /**
  * Takes in one list (deb822). A name without a version in Provides may be a virtual package that many provide; one with a
  * version stands for the package of that name, as the t64 names of Debian 13 do.
  */
-export function addList(text: string, own: Map<string, string>, provided: Map<string, string>): void {
-  let name = ''
-  for (const [, field = '', value = ''] of text.matchAll(/^(Package|Provides): (.*)$/gm)) {
-    if (field === 'Package') {
-      name = value.trim()
-      own.set(name, name)
-      continue
-    }
-    for (const item of value.split(',')) {
-      const match = /^\s*([a-z0-9][a-z0-9+.-]*)(?::\S+)?\s*\(=/.exec(item)
-      if (match?.[1] !== undefined && !provided.has(match[1])) provided.set(match[1], name)
+function addList(text: string, own: Map<string, string>, provided: Map<string, string>): void {
+  for (const fields of paragraphs(text, ['Package', 'Provides'])) {
+    const name = fields.get('Package') ?? ''
+    if (name === '') continue
+    own.set(name, name)
+    for (const item of (fields.get('Provides') ?? '').split(',').filter((part) => PROVIDED.test(part))) {
+      const other = item.trim().replace(/[:\s(].*$/s, '')
+      if (!provided.has(other)) provided.set(other, name)
     }
   }
 }

@@ -71,21 +71,24 @@ function readSpec(tree: Tree, file: string): CdiSpec | Fault {
   if (failed(bytes)) return faultAt('unreadable', file, null, `the device file cannot be read (${bytes.errno})`)
   let data: unknown
   try {
-    data = parse(Buffer.from(bytes).toString('utf8'), { maxAliasCount: 100 })
+    data = parse(Buffer.from(bytes).toString('utf8'), { maxAliasCount: 100, logLevel: 'error' })
   } catch {
     return faultAt('malformed', file, null, 'is no CDI file: it is neither JSON nor YAML; make it again')
   }
   const result = cdiFile.safeParse(data)
   if (!result.success) {
-    const issue = result.error.issues[0]
-    const where = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.map(String).join('.')}: `
-    return faultAt('malformed', file, null, `is no CDI file: ${where}${issue?.message ?? ''}; make it again`)
+    const problems = result.error.issues.map(({ path, message }) =>
+      path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`,
+    )
+    return faultAt('malformed', file, null, `is no CDI file: ${problems.slice(0, 1).join('')}; make it again`)
   }
-  const { kind, devices, containerEdits } = result.data
-  const all = [containerEdits, ...(devices ?? []).map((device) => device.containerEdits)]
+  const { kind, containerEdits } = result.data
+  const devices = result.data.devices ?? []
   const mounts = new Map<string, CdiMount>()
-  for (const { hostPath, containerPath } of all.flatMap((edit) => edit?.mounts ?? [])) {
-    mounts.set(`${hostPath}\n${containerPath}`, { hostPath, containerPath })
+  for (const edit of [containerEdits, ...devices.map((device) => device.containerEdits)]) {
+    for (const { hostPath, containerPath } of edit?.mounts ?? []) {
+      mounts.set(`${hostPath}\n${containerPath}`, { hostPath, containerPath })
+    }
   }
-  return { file, kind, devices: (devices ?? []).map(({ name }) => `${kind}=${name}`), mounts: [...mounts.values()] }
+  return { file, kind, devices: devices.map(({ name }) => `${kind}=${name}`), mounts: [...mounts.values()] }
 }

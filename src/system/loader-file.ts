@@ -25,7 +25,6 @@ export interface LoaderFacts {
 
 /** An absolute folder name with its trailing slash, as a NUL-terminated string. */
 const FOLDER = /\/(?:[\x21-\x2e\x30-\x7e]+\/)+\0/y
-const PRINTABLE = /[\x21-\x7e]/
 /** Longest path that is looked for behind its ending. */
 const MAX_PATH = 1024
 const LOADER_VERSION = /ld\.so \([^\0\n]{0,200}? release version (\d{1,3})\.(\d{1,3})/
@@ -107,8 +106,12 @@ function pathEnding(text: string, ending: string): string | null {
 /** Where the printable text that holds an offset begins. */
 function startOf(text: string, at: number): number {
   let start = at
-  while (start > 0 && at - start < MAX_PATH && PRINTABLE.test(text[start - 1] ?? '')) start -= 1
+  while (start > 0 && at - start < MAX_PATH && isPrintable(text.charCodeAt(start - 1))) start -= 1
   return start
+}
+
+function isPrintable(code: number): boolean {
+  return code > 0x20 && code < 0x7f
 }
 
 /** DL_DST_LIB: Debian compiles in `lib/x86_64-linux-gnu`, everyone else the last part of the first folder (elf/Makefile). */

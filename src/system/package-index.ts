@@ -41,24 +41,23 @@ export interface IndexData {
 
 /** Reads an index, plain or compressed by gzip. */
 export function readIndexFile(path: string): PackageIndex | Fault {
+  let bytes: Buffer
   try {
-    const bytes = readFileSync(path)
-    const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, { maxOutputLength: MAX_INDEX }) : bytes
-    const result = indexFile.safeParse(JSON.parse(plain.toString('utf8')))
-    if (result.success) return openPackageIndex(indexData(result.data))
-    const [issue] = result.error.issues
-    const place = issue?.path.map(String).join('.') ?? ''
-    return faultAt(
-      'malformed',
-      path,
-      null,
-      `no index of OS packages: ${place}: ${issue?.message ?? ''}; see base index`,
-    )
+    bytes = readFileSync(path)
   } catch (error) {
-    const code = errorCode(error)
-    if (code.startsWith('E')) return faultAt('unreadable', path, null, `cannot read the index: ${code}`)
+    return faultAt('unreadable', path, null, `cannot read the index: ${errorCode(error)}`)
+  }
+  let data: unknown
+  try {
+    const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, { maxOutputLength: MAX_INDEX }) : bytes
+    data = JSON.parse(plain.toString('utf8'))
+  } catch {
     return faultAt('malformed', path, null, 'no index of OS packages, which is JSON made by airtight base index')
   }
+  const result = indexFile.safeParse(data)
+  if (result.success) return openPackageIndex(indexData(result.data))
+  const problems = result.error.issues.map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`)
+  return faultAt('malformed', path, null, `no index of OS packages: ${problems.slice(0, 1).join('')}; see base index`)
 }
 
 function indexData(data: z.infer<typeof indexFile>): IndexData {
@@ -154,7 +153,7 @@ function closureOf(
       const met = alternatives.some(
         (other) =>
           installed(other) ||
-          [...(providers.get(other) ?? []), ...(byName.has(other) ? [byName.get(other)] : [])].some(
+          [byName.get(other), ...(providers.get(other) ?? [])].some(
             (candidate) => candidate !== undefined && (found.has(candidate) || installed(candidate.name)),
           ),
       )

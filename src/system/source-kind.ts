@@ -1,17 +1,17 @@
 /** What a source of a system is, told by its name and by a look at the disk. */
 import { existsSync, readdirSync, statSync } from 'node:fs'
 
-const PREFIX = /^(oci|oci-archive|docker-archive):(.*)$/s
+const PREFIXES = ['oci', 'oci-archive', 'docker-archive']
 
 /** The parts of a source that says what it is, such as `oci:DIR:TAG`; null for a path. */
 export function prefixOf(spec: string): { readonly kind: string; readonly rest: string } | null {
-  const match = PREFIX.exec(spec)
-  return match === null ? null : { kind: match[1] ?? '', rest: match[2] ?? '' }
+  const kind = PREFIXES.find((prefix) => spec.startsWith(`${prefix}:`))
+  return kind === undefined ? null : { kind, rest: spec.slice(kind.length + 1) }
 }
 
 /** Whether a source says what it is. */
 export function isPrefixed(spec: string): boolean {
-  return PREFIX.test(spec)
+  return prefixOf(spec) !== null
 }
 
 /** Whether a folder is an OCI layout. */

@@ -1,5 +1,6 @@
 /** Captures: what is resolved over one is what is resolved over its tree, and a damaged one says so. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { linkSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -14,6 +15,8 @@ import { buildElf } from '../support/elf/build.ts'
 import { libcBytes, loaderBytes } from '../support/loader/stand-ins.ts'
 import { program } from '../support/loader/world.ts'
 import { makeFolder } from '../support/system/folder.ts'
+import { writeLoader } from '../support/system/loader-image.ts'
+import { ociLayout } from '../support/tree/tar-writer.ts'
 
 const FOLDER = 'usr/lib/x86_64-linux-gnu'
 const NAMES = Array.from({ length: 300 }, (_, i) => ({
@@ -104,6 +107,52 @@ describe('a capture', () => {
   test('of one tree is always the same bytes', async () => {
     const root = makeRoot()
     expect(readFileSync(await capture(root)).equals(readFileSync(await capture(root)))).toBe(true)
+  })
+
+  test('of an archive of the tree gives the same, and bears what its image sets', async () => {
+    const root = makeRoot()
+    execFileSync('mkfifo', [join(root, 'usr/lib/pipe')])
+    linkSync(join(root, FOLDER, 'libq.so.1.2'), join(root, FOLDER, 'libq-again.so'))
+    // More than one block holds.
+    const symbols = Array.from({ length: 9000 }, (_, i) => ({ name: `a_function_with_a_long_name_${i}` }))
+    for (const name of ['liblarge.so', 'liblarger.so'])
+      writeFileSync(join(root, FOLDER, name), buildElf({ soname: name, symbols }))
+    const layer = execFileSync('tar', ['-C', root, '--numeric-owner', '-c', '.'], { maxBuffer: 64 * 1024 * 1024 })
+    const layout = makeFolder(Object.fromEntries(ociLayout({ layers: [layer], environment: ['LD_PRELOAD=/x.so'] })))
+    const [tree, image] = [await open(await capture(root)), await open(await capture(`oci:${layout}`))]
+    expect(image.environment?.get('LD_PRELOAD')).toBe('/x.so')
+    const seen = [tree, image].map((system) => {
+      const world = createWorld({ name: 'host', system })
+      const paths = ['libq.so.1.2', 'libq-again.so', 'liblarge.so', 'liblarger.so', 'libc.so.6'].map(
+        (name) => `/${FOLDER}/${name}`,
+      )
+      return {
+        read: paths.map((path) => [world.read(path), world.symbols(path), system.owner(path)]),
+        pipe: system.tree.lookup('/usr/lib/pipe'),
+        version: system.loader('/lib64/ld-linux-x86-64.so.2', 62, 2)?.version,
+      }
+    })
+    expect(seen[1]).toEqual(seen[0])
+    expect(seen[0]?.version).toEqual([2, 31])
+  })
+
+  test('keeps what tells the version where only the C library does', async () => {
+    const root = makeFolder({
+      'lib64/ld-linux-x86-64.so.2': writeLoader({ strings: ['/lib64/'] }),
+      'lib64/libc.so.6': libcBytes([2, 28]),
+      // One without a banner.
+      'usr/lib/libc.so.6': buildElf({ soname: 'libc.so.6', filler: 2_000_000 }),
+    })
+    for (const spec of [root, await capture(root)]) {
+      const system = await open(spec)
+      expect(system.loader(null, 62, 2)).toMatchObject({ version: [2, 28], evidence: 'loader-file' })
+    }
+  })
+
+  test('is not taken of a capture, nor of what is not there', async () => {
+    const options = { rpmProgram: null, platform: null, progress: null, label: 'q', own: false }
+    expect(await takeCapture(await capture(makeRoot()), options)).toMatchObject({ message: 'is a capture already' })
+    expect(await takeCapture('oci:/nowhere', options)).toMatchObject({ kind: 'missing' })
   })
 
   test('can stand in a declared base', async () => {

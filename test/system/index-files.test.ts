@@ -84,6 +84,10 @@ describe('index files', () => {
     expect(await names({ 'some/Packages': PACKAGES })).toContain('no index in this folder')
     expect(await names({ APKINDEX: APK, Packages: PACKAGES })).toContain('is for dpkg, those before it for apk')
     expect(await names({ APKINDEX: 'V:1\n' })).toContain('without name')
+    expect(await names({ Packages: 'Origin: Debian\nLabel: Debian\n', 'Contents-amd64': CONTENTS })).toContain(
+      'no package in this list',
+    )
+    expect(await names({ Packages: 'Version: 1\n', 'Contents-amd64': CONTENTS })).toContain('lack Package or Version')
     expect(await names({ APKINDEX: APK, 'Contents-amd64': CONTENTS })).toContain('nothing of another system')
     expect(await names({ 'Packages.gz': gzipSync(PACKAGES).subarray(0, 90), 'Contents-amd64': CONTENTS })).toMatch(
       /gzip/,
@@ -159,6 +163,18 @@ describe('an index of Airtight', () => {
       expect(closure('c')).toEqual(['c', 'b'])
       expect(closure('none')).toEqual([])
     }
+    // What is written says no more than what it was read from, and reads as the same.
+    const read = written(text)
+    if ('message' in read) throw new Error(read.message)
+    const offered = ['a', 'b', 'c'].flatMap((name) => read.package(name) ?? [])
+    const again = writeIndex({ manager: 'rpm', label: 'l', packages: offered.reverse() })
+    expect(JSON.parse(again)).toEqual({ ...head, packages: [packages[1], packages[0], packages[2]] })
+    const bare = { name: 'd', version: '1', libraries: [{ soname: 'libd.so.1' }] }
+    const known = written(JSON.stringify({ ...head, packages: [bare] }))
+    if ('message' in known) throw new Error(known.message)
+    expect(known.package('d')?.libraries).toEqual([{ soname: 'libd.so.1', path: null, versions: null }])
+    const one = writeIndex({ manager: 'rpm', label: 'l', packages: known.withLibrary('libd.so.1') })
+    expect(JSON.parse(one)).toEqual({ ...head, packages: [bare] })
     const data = { manager: 'rpm' as const, label: 'l', packages: [] }
     expect(JSON.parse(writeIndex(data))).toEqual({ ...head, packages: [] })
   })

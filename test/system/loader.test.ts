@@ -1,4 +1,6 @@
 /** Loaders of a tree: which file, what it tells of itself, and what the table gives where it is silent. */
+import { utimesSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { faultText } from '../../src/domain/fault.ts'
 import {
@@ -18,11 +20,12 @@ import type { LoaderSetup, System } from '../../src/domain/system.ts'
 import { libraryFolder, multiarchName, standardLoaders } from '../../src/system/abi.ts'
 import { cpuOfLevel } from '../../src/system/cpu.ts'
 import { openSystem } from '../../src/system/open.ts'
-import { staleness, stalenessNotes } from '../../src/system/staleness.ts'
+import { cacheNotes, staleness, stalenessNotes } from '../../src/system/staleness.ts'
+import { openFolderTree } from '../../src/tree/folder.ts'
 import { buildElf } from '../support/elf/build.ts'
 import { writeCache } from '../support/system/cache-writer.ts'
 import type { Content } from '../support/system/folder.ts'
-import { makeTree } from '../support/system/folder.ts'
+import { makeFolder, makeTree } from '../support/system/folder.ts'
 import { loaderHeader, writeLoader } from '../support/system/loader-image.ts'
 
 const DEBIAN = ['/lib/x86_64-linux-gnu/', '/usr/lib/x86_64-linux-gnu/', '/lib/', '/usr/lib/']
@@ -163,6 +166,12 @@ describe('the loader file', () => {
       muslPath: ['/m'],
       checksKernel: false,
     })
+    expect(x86({ [LD]: buildElf({ soname: 'libc.musl-x86_64.so.1' }) })).toMatchObject({ libc: 'musl', version: null })
+    const named = x86({
+      [LD]: { link: 'ld-musl-x86_64.so.1' },
+      'lib64/ld-musl-x86_64.so.1': writeLoader({ strings: [] }),
+    })
+    expect(named).toMatchObject({ libc: 'musl' })
   })
 })
 
@@ -246,6 +255,26 @@ describe('a stale cache', () => {
   it('is none where there is no cache', () => {
     expect(check({})).toBeNull()
     expect(stalenessNotes(null)).toEqual([])
+  })
+
+  it('is looked for where a folder has changed since, and costs nothing else', () => {
+    const notes = (
+      files: Readonly<Record<string, Content>>,
+      times: Readonly<Record<string, number>>,
+    ): readonly string[] => {
+      const root = makeFolder({ ...library, ...files })
+      for (const [path, time] of Object.entries(times)) utimesSync(join(root, path), time, time)
+      const system = openSystem(openFolderTree(root), { cpu: cpuOfLevel(1) })
+      const setup = system.loader(null, EM_X86_64, ELFCLASS64)
+      return setup === null ? ['no loader'] : cacheNotes(system, setup)
+    }
+    const entries = [{ soname: 'libgone.so.1', path: '/lib64/libgone.so.1' }]
+    const files = { 'etc/ld.so.cache': writeCache({ entries }), 'opt/lib/x': '' }
+    expect(notes(files, { 'etc/ld.so.cache': 2000, lib64: 1000, 'opt/lib': 2000 })).toEqual([])
+    expect(notes(files, { 'etc/ld.so.cache': 2000, lib64: 1000, 'opt/lib': 2001 })).toEqual([
+      expect.stringContaining('1 entries lead nowhere, such as /lib64/libgone.so.1') as string,
+    ])
+    expect(notes({}, {})).toEqual([])
   })
 
   it('has entries that lead nowhere', () => {

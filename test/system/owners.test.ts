@@ -38,6 +38,17 @@ describe('dpkg', () => {
     expect(owners.faults).toEqual([])
   })
 
+  it('follows a folder that is a link to the root', () => {
+    const owners = dpkg({
+      usr: { link: '/' },
+      'lib/liba.so': '',
+      'var/lib/dpkg/status': status('a'),
+      'var/lib/dpkg/info/a.list': '/.\n/usr/lib/liba.so\n/usr/top\n/usr\n',
+    })
+    expect(owners.files('a')).toEqual(['/lib/liba.so', '/top', '/usr'])
+    expect(['/lib/liba.so', '/top'].map((path) => owners.owner(path)?.name)).toEqual(['a', 'a'])
+  })
+
   it('lists the files and the packages that have a list', () => {
     const owners = dpkg(merged)
     expect(owners.files('zlib1g')).toContain('/usr/lib/x86_64-linux-gnu/libz.so.1.2.13')

@@ -11,6 +11,7 @@ import type { Stretch } from '../../tree/content.ts'
 import { newFolder } from '../../tree/archive/kept.ts'
 import type { KeptFile, KeptFolder, KeptNode } from '../../tree/archive/kept.ts'
 import type { PackageDatabase } from '../package-database.ts'
+import { isFiles, isHead, isNodes, isOwners } from './check.ts'
 import { FAMILY, MAGIC, MAX_RAW, PREAMBLE } from './format.ts'
 import type { CaptureHead, PackedFile, PackedNode, PackedOwner, PackedStretches, Place } from './format.ts'
 
@@ -45,10 +46,12 @@ export function openCapture(path: string): Capture | Fault {
     return file.open()
   } catch (error) {
     file.close()
-    const reason = error instanceof Damage ? error.message : 'its index is malformed'
+    const reason = error instanceof Damage ? error.message : MALFORMED
     return faultAt('malformed', path, null, `is no capture that can be used: ${reason}; capture the system again`)
   }
 }
+
+const MALFORMED = 'its index is malformed'
 
 class Damage extends Error {}
 
@@ -72,9 +75,11 @@ class CaptureFile {
 
   open(): Capture {
     const head = this.#head()
-    const files = (this.#json(head.files) as readonly PackedFile[]).map((file) => this.#file(file, head))
+    const packed = this.#json(head.files)
+    if (!isFiles(packed)) throw new Damage(MALFORMED)
+    const files = packed.map((file) => this.#file(file, head))
     const root = newFolder()
-    fill(root, this.#json(head.names) as readonly PackedNode[], files, 0)
+    fill(root, this.#json(head.names), files, 0)
     let owners: readonly PackedOwner[] | null = null
     return {
       label: head.label,
@@ -97,7 +102,8 @@ class CaptureFile {
     const digest = createHash('sha256').update(packed).digest().subarray(0, 16)
     if (!digest.equals(preamble.subarray(MAGIC.length + 4))) throw new Damage('its head is damaged')
     this.#start = PREAMBLE + length
-    const head = JSON.parse(inflateSync(packed, { maxOutputLength: MAX_HEAD }).toString('utf8')) as CaptureHead
+    const head = JSON.parse(inflateSync(packed, { maxOutputLength: MAX_HEAD }).toString('utf8')) as unknown
+    if (!isHead(head)) throw new Damage(MALFORMED)
     const end = [head.names, head.files, head.owners, ...head.core, ...head.symbols].reduce(
       (last, [offset, size]) => Math.max(last, offset + size),
       0,
@@ -128,11 +134,13 @@ class CaptureFile {
 
   #owners(place: Place): readonly PackedOwner[] {
     try {
-      return this.#json(place) as readonly PackedOwner[]
+      const owners = this.#json(place)
+      if (isOwners(owners)) return owners
     } catch {
-      this.#damaged(place, 'the owners of files in the capture are damaged')
-      return []
+      // Said below, with what is no list of owners.
     }
+    this.#damaged(place, 'the owners of files in the capture are damaged')
+    return []
   }
 
   #damaged([offset]: Place, text: string): void {
@@ -140,8 +148,7 @@ class CaptureFile {
   }
 
   /** A block, unpacked once; null with a fault where it is damaged. */
-  #block(place: Place | undefined): Uint8Array | null {
-    if (place === undefined) return null
+  #block(place: Place): Uint8Array | null {
     const known = this.#blocks.get(place)
     if (known !== undefined) return known
     try {
@@ -156,31 +163,50 @@ class CaptureFile {
   }
 
   #file([kind, size, modified, core, symbols]: PackedFile, head: CaptureHead): KeptFile {
+    const [first, more] = [held(core, head.core), held(symbols, head.symbols)]
     const content = lazily(
       size,
       (wide) => {
-        const stretches = this.#stretches(core, head.core)
-        if (kind === 0) return bytesContent(stretches[0]?.bytes ?? new Uint8Array(0))
-        const all = wide ? [...stretches, ...this.#stretches(symbols, head.symbols)] : stretches
+        const stretches = this.#stretches(first)
+        if (kind === 0) return bytesContent(Buffer.concat(stretches.map(({ bytes }) => bytes)))
+        const all = wide ? [...stretches, ...this.#stretches(more)] : stretches
         return kind === 2 ? zeroFilledContent(size, all) : sparseContent(size, all)
       },
-      symbols[2].length > 0 && kind === 1,
+      more !== null && kind === 1,
     )
     return { kind: 'file', size, mode: 0, modified, parts: { kind: 'stored', content } }
   }
 
-  #stretches([block, at, pairs]: PackedStretches, places: readonly Place[]): readonly Stretch[] {
-    const bytes = pairs.length === 0 ? null : this.#block(places[block])
-    if (bytes === null) return []
-    const out: Stretch[] = []
-    let from = at
-    for (let i = 0; i + 1 < pairs.length; i += 2) {
-      const length = pairs[i + 1] ?? 0
-      out.push({ offset: pairs[i] ?? 0, bytes: bytes.subarray(from, from + length) })
-      from += length
-    }
-    return out
+  #stretches(held: Held | null): readonly Stretch[] {
+    const bytes = held === null ? null : this.#block(held.block)
+    if (held === null || bytes === null) return []
+    return held.spans.map(({ offset, from, to }) => ({ offset, bytes: bytes.subarray(from, to) }))
   }
+}
+
+/** Stretches of a file: the block that holds them, and where in it each lies. */
+interface Held {
+  readonly block: Place
+  readonly spans: readonly { readonly offset: number; readonly from: number; readonly to: number }[]
+}
+
+/** Where stretches lie; null where there are none, and for an empty file, for which no block may have been written. */
+function held([number, at, pairs]: PackedStretches, blocks: readonly Place[]): Held | null {
+  const spans: { offset: number; from: number; to: number }[] = []
+  let end = at
+  let offset: number | null = null
+  for (const value of pairs) {
+    if (offset === null) offset = value
+    else {
+      spans.push({ offset, from: end, to: end + value })
+      end += value
+      offset = null
+    }
+  }
+  if (end === at) return null
+  const block = blocks[number]
+  if (block === undefined) throw new Damage('it names a block that it does not have')
+  return { block, spans }
 }
 
 /** A content made when it is first read; what only symbols need is unpacked when the rest does not answer. */
@@ -200,8 +226,9 @@ function lazily(size: number, make: (wide: boolean) => ByteSource, hasMore: bool
   }
 }
 
-function fill(folder: KeptFolder, nodes: readonly PackedNode[], files: readonly KeptFile[], depth: number): void {
+function fill(folder: KeptFolder, nodes: unknown, files: readonly KeptFile[], depth: number): void {
   if (depth > MAX_DEPTH) throw new Damage('its folders are too deep')
+  if (!isNodes(nodes)) throw new Damage(MALFORMED)
   for (const node of nodes) {
     const [name] = node
     if (name === '' || name === '.' || name === '..' || name.includes('/'))

@@ -113,7 +113,7 @@ class Packer {
 
   folder(folder: KeptFolder, path: string): readonly PackedNode[] {
     const out: PackedNode[] = []
-    for (const [name, node] of [...folder.children].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) {
+    for (const [name, node] of [...folder.children].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const inner = path === '' ? name : `${path}/${name}`
       if (node.kind === 'folder') {
         if (!DATABASES.test(inner)) out.push([name, 0, node.mode, node.modified, this.folder(node, inner)])
