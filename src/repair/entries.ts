@@ -12,7 +12,7 @@ export interface KeyedEntry {
 type Data = Readonly<Record<string, unknown>>
 
 /** Every entry in the order of the file. */
-export function entriesOf(file: RepairSections): readonly KeyedEntry[] {
+export function entriesOf(file: RepairSections | Data): readonly KeyedEntry[] {
   return SECTIONS.flatMap((section) => {
     const entries = (file as Data)[section]
     if (entries === undefined) return []

@@ -1,12 +1,14 @@
 /** The machine's lock of one repair file, schema `airtight/repair-lock/v1`: what was generated, what was declined, and from what. */
 import { parse } from 'yaml'
 import { z } from 'zod'
-import type { RepairSections, VerifySection } from '../domain/repair.ts'
+import type { VerifySection } from '../domain/repair.ts'
 import type { KeyedEntry } from './entries.ts'
 import { entriesOf, sectionsOf } from './entries.ts'
 import type { Declined } from './merge.ts'
 import type { Forbiddable, Remedy } from './planned.ts'
 import { DEFAULT_PREFERENCE, FORBIDDABLE } from './planned.ts'
+import { verifySection } from './schema.ts'
+import { SECTIONS } from './sections.ts'
 import { writeData } from './write.ts'
 
 export const LOCK_SCHEMA = 'airtight/repair-lock/v1'
@@ -40,14 +42,20 @@ export interface Lock {
 }
 
 const data = z.record(z.string(), z.unknown())
+const entries = z.record(z.string(), data)
+/** Sections by their names, the entries as they are: `env` has one level more. */
+const sections = z.object({
+  ...Object.fromEntries(SECTIONS.map((name) => [name, entries.optional()])),
+  env: z.record(z.string(), entries).optional(),
+})
 const texts = z.array(z.string())
 
 const lockFile = z.object({
   schema: z.literal(LOCK_SCHEMA),
   tool: z.string(),
-  generated: z.record(z.string(), data),
-  verify: data.optional(),
-  declined: data.optional(),
+  generated: z.record(z.string(), sections),
+  verify: verifySection.optional(),
+  declined: sections.optional(),
   inputs: z
     .object({
       contexts: texts,
@@ -70,7 +78,7 @@ const lockFile = z.object({
 export function parseLock(text: string): Lock | null {
   let plain: unknown
   try {
-    plain = parse(text, { maxAliasCount: 0 })
+    plain = parse(text, { maxAliasCount: 0, logLevel: 'error' })
   } catch {
     return null
   }
@@ -79,11 +87,9 @@ export function parseLock(text: string): Lock | null {
   const { tool, generated, verify, declined, inputs, places } = result.data
   return {
     tool,
-    generated: new Map(
-      Object.entries(generated).map(([name, sections]) => [name, entriesOf(sections as RepairSections)]),
-    ),
-    verify: (verify as VerifySection | undefined) ?? null,
-    declined: entriesOf((declined ?? {}) as RepairSections).map(({ keys, value }) => ({
+    generated: new Map(Object.entries(generated).map(([name, written]) => [name, entriesOf(written)])),
+    verify: verify ?? null,
+    declined: entriesOf(declined ?? {}).map(({ keys, value }) => ({
       keys,
       evidence: String(value['evidence']),
       ...(typeof value['reason'] === 'string' ? { reason: value['reason'] } : {}),

@@ -1,8 +1,8 @@
 /** The format of repair files, schema `airtight/repair/v1`: what is checked when one is read, and what editors complete. */
 import { z } from 'zod'
-import type { RepairFile } from '../domain/repair.ts'
+import type { RepairFile, VerifySection } from '../domain/repair.ts'
 import type { SectionName } from './sections.ts'
-import { SECTIONS, isSection } from './sections.ts'
+import { SECTIONS } from './sections.ts'
 
 export const REPAIR_SCHEMA = 'airtight/repair/v1'
 
@@ -73,6 +73,13 @@ const entrySchemas = {
   }),
 }
 
+const verify = z.strictObject({
+  resolve: texts.optional(),
+  run: z.record(text, texts.min(1)).optional(),
+  expect: z.strictObject({ errors: z.number().int().min(0).optional() }).optional(),
+})
+export const verifySection: z.ZodType<VerifySection> = verify as unknown as z.ZodType<VerifySection>
+
 const packageSubject = z.strictObject({ package: text, version: z.string().optional(), variant: texts.optional() })
 const contextSubject = z.strictObject({ context: text, requests: texts, packages: z.record(text, z.string()) })
 
@@ -89,13 +96,7 @@ const shared = {
   binds: z.record(text, entrySchemas.binds).optional(),
   remove_files: z.record(text, entrySchemas.remove_files).optional(),
   accept: z.record(text, entrySchemas.accept).optional(),
-  verify: z
-    .strictObject({
-      resolve: texts.optional(),
-      run: z.record(text, texts.min(1)).optional(),
-      expect: z.strictObject({ errors: z.number().int().min(0).optional() }).optional(),
-    })
-    .optional(),
+  verify: verify.optional(),
 }
 
 const packageFile = z.strictObject({ ...shared, kind: z.literal('package'), subject: packageSubject })
@@ -113,29 +114,6 @@ export const TOP_KEYS: readonly string[] = ['schema', 'kind', 'subject', 'base',
 /** Fields of an entry in the order in which they are written. */
 export function entryKeys(section: SectionName): readonly string[] {
   return Object.keys(entrySchemas[section].shape)
-}
-
-/** The keys that may stand at a place of a file, for suggestions; empty where any key may stand. */
-export function keysAt(path: readonly string[]): readonly string[] {
-  const [top = '', ...rest] = path
-  if (path.length === 0) return TOP_KEYS
-  if (top === 'subject')
-    return rest.length > 0 ? [] : ['package', 'version', 'variant', 'context', 'requests', 'packages']
-  if (top === 'base') return ['name', 'image']
-  if (top === 'verify') return rest.length > 0 ? ['errors'] : ['resolve', 'run', 'expect']
-  if (!isSection(top)) return []
-  const depth = top === 'env' ? 2 : 1
-  if (rest.length < depth) return []
-  if (rest.length === depth) return entryKeys(top)
-  return INNER[`${top}.${rest[depth] ?? ''}`] ?? []
-}
-
-const INNER: Readonly<Record<string, readonly string[]>> = {
-  'grafts.source': ['kind', 'ref', 'path'],
-  'grafts.licence': ['package', 'redistribution'],
-  'rpath.guard': ['sha256', 'runpath'],
-  'rpath.set': ['tag', 'value'],
-  'accept.where': ['package', 'subject', 'file'],
 }
 
 /** The JSON Schema of repair files; `x-` keys are allowed everywhere a key of our own stands. */

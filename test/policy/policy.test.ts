@@ -1,6 +1,6 @@
 /** airtight.yaml: what it sets, how files are laid over each other, and what it says about a wrong line. */
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { faultText } from '../../src/domain/fault.ts'
 import { DEFAULT_PRIVATE_DIRS } from '../../src/policy/policy.ts'
 import { policyPacks } from '../../src/policy/packs.ts'
@@ -185,4 +185,38 @@ describe('a wrong policy', () => {
     const levels = Array.from({ length: 9 }, (_, i) => `x-${i + 1}: &l${i + 1} [${`*l${i},`.repeat(9)}]`)
     expect(faults(`x-0: &l0 [a,a,a]\n${levels.join('\n')}\n`)).toHaveLength(1)
   })
+})
+
+describe('a value behind an alias', () => {
+  it('is told where its alias stands, and as what it is', () => {
+    expect(faults('x-common: &a {sonames: [one], must_exist: 5}\nallow:\n  k: *a')).toEqual([
+      'airtight.yaml: line 4, column 3: allow.k.must_exist: Invalid input: expected boolean, received number',
+    ])
+    expect(faults('x-common: &a {k: {sonames: 5}}\nallow: *a')).toEqual([
+      'airtight.yaml: line 3, column 1: allow.k.sonames: expected a list or a mapping of override',
+    ])
+    expect(faults('allow: *nothing')).toEqual([
+      'airtight.yaml: line 2, column 8: Unresolved alias (the anchor must be set before the alias): nothing',
+    ])
+  })
+})
+
+describe('a value of none of several forms', () => {
+  it.each([
+    ['private_dirs: 5', 'line 2, column 1: private_dirs: expected a list or a mapping of override'],
+    ['rules: {RES001: {}}', 'rules.RES001.severity: expected error, warn, note, off'],
+    ['rules: {RES001: true}', 'rules.RES001: expected error, warn, note, off'],
+    ['suppress: [{rule: RES001, where: {package: 5}}]', 'suppress.0.where.package: expected a text or a list'],
+    ['suppress: [{rule: RES001, where: {variant: -1}}]', 'suppress.0.where.variant: Too small'],
+  ])('%s', (text, message) => {
+    expect(faults(text).join('\n')).toContain(message)
+  })
+})
+
+it('keys that are no text are named, and nothing goes to the terminal past the report', () => {
+  const warned = vi.spyOn(process, 'emitWarning').mockReturnValue()
+  expect(faults('? {a: b}\n: c')).toEqual([expect.stringContaining('unknown key') as string])
+  expect(faults('? [a]\n: {x: 1}\nhost: /')).toHaveLength(1)
+  expect(warned).not.toHaveBeenCalled()
+  warned.mockRestore()
 })

@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest'
 import type { RepairFile } from '../../src/domain/repair.ts'
 import { encodePart, expandPath, packageFilePath } from '../../src/repair/paths.ts'
 import { isRepairFile, parseRepairFile } from '../../src/repair/read.ts'
+import type { Lock } from '../../src/repair/lock.ts'
+import { parseLock, writeLock } from '../../src/repair/lock.ts'
 import { updateRepairText, writeRepairFile } from '../../src/repair/write.ts'
 
 const DIGEST = '01234567'.repeat(8)
@@ -130,6 +132,44 @@ describe('reading', () => {
     })
   })
 
+  test.each<[string, string]>([
+    ['kind: pakage', "2: kind: 'pakage' is none of package, context; did you mean 'package'?"],
+    ['kind: 5', '2: kind: expected package, context'],
+    ['subject: {package: a}', '1: kind: expected package, context'],
+    ['kind: package', '1: subject: is missing'],
+    [
+      'kind: context\nsubject: {context: a, requests: [], packges: {}}',
+      "3: unknown key 'packges'; did you mean 'packages'?",
+    ],
+    ['kind: package\nsubject: {package: 5}', '3: subject.package: expected a text; put it into quotes'],
+    ['kind: package\nsubject: {package: a}\nbase: {nam: a}', "4: unknown key 'nam'; did you mean 'name'?"],
+    ['kind: package\nsubject: {package: a}\nverify: {expect: {errors: -1}}', '4: verify.expect.errors: Too small'],
+    [
+      'kind: package\nsubject: {package: a}\nverify: {expect: {eror: 1}}',
+      "4: unknown key 'eror'; did you mean 'errors'?",
+    ],
+    [
+      'kind: package\nsubject: {package: a}\ngrafts: {a: {source: {kind: host, pth: /a}}}',
+      "4: unknown key 'pth'; did you mean 'path'?",
+    ],
+    ['kind: package\nsubject: {package: a}\nenv: {PATH: {a: {op: add}}}', '4: env.PATH.a.op: expected append, prepend'],
+    ['kind: package\nsubject: {package: a}\nzzzzzzzz: 1', "4: unknown key 'zzzzzzzz'; known keys: schema, base, "],
+    ['kind: package\nkind: context', '3: Map keys must be unique'],
+    ['kind: &a [*b]', '2: Unresolved alias'],
+  ])('%j is told with its line', (text, message) => {
+    expect(messages(`schema: airtight/repair/v1\n${text}\n`).join('\n')).toContain(message)
+  })
+
+  test('what is no mapping, or too large, is no repair file', () => {
+    for (const text of ['', '[]\n', '5\n']) {
+      expect(messages(text)).toEqual(['1: expected a mapping that begins with schema: airtight/repair/v1'])
+    }
+    expect(messages(' '.repeat(16 * 1024 * 1024 + 1))).toEqual(['-: larger than 16777216 bytes'])
+    expect(messages('schema: airtight/repair/v9\nkind: package\nsubject: {package: a}\n')).toEqual([
+      '1: schema: expected airtight/repair/v1',
+    ])
+  })
+
   test('any bytes are a file or faults', () => {
     fc.assert(
       fc.property(
@@ -161,5 +201,72 @@ describe('paths', () => {
     expect(expandPath('{graft}/../etc', places)).toBeNull()
     expect(expandPath('{unknown}/lib', places)).toBeNull()
     expect(expandPath('lib', places)).toBeNull()
+  })
+})
+
+describe('locks', () => {
+  const inputs = {
+    contexts: ['c.rxt'],
+    repositories: [],
+    host: '/',
+    base: null,
+    index: null,
+    env: null,
+    implicit: ['~os==centos-7'],
+    cpu: null,
+    name: null,
+    prefer: ['grafts' as const],
+    never: [],
+  }
+  const lock: Lock = {
+    tool: 'airtight 1',
+    generated: new Map([
+      ['lighting', [{ keys: ['env', 'PATH', '{graft}/bin'], value: { op: 'append' } }]],
+      ['', [{ keys: ['symlinks', '{a}/b'], value: { target: 'c' } }]],
+    ]),
+    verify: { resolve: ['libz.so.1'], run: { maya: ['maya', '-v'] }, expect: { errors: 0 } },
+    declined: [
+      { keys: ['requires', 'zlib'], evidence: 'abc', reason: 'not ours' },
+      { keys: ['grafts', 'liba.so'], evidence: 'def' },
+    ],
+    inputs,
+    places: { usd: ['/studio/usd'] },
+  }
+
+  test('are read as they were written', () => {
+    const bare = { ...lock, verify: null, declined: [], inputs: null, places: {} }
+    for (const one of [lock, bare]) {
+      const read = parseLock(writeLock(one))
+      expect({
+        ...read,
+        declined: [...(read?.declined ?? [])].sort((a, b) => (a.evidence < b.evidence ? -1 : 1)),
+      }).toEqual(one)
+    }
+  })
+
+  test.each([
+    ['no YAML', 'a: ['],
+    ['no lock', 'schema: airtight/repair/v1\ntool: x\ngenerated: {}\n'],
+    ['nothing', ''],
+    ['entries that are none', 'schema: airtight/repair-lock/v1\ntool: x\ngenerated: {c: {grafts: {a: null}}}\n'],
+    [
+      'an environment of another depth',
+      'schema: airtight/repair-lock/v1\ntool: x\ngenerated: {c: {env: {P: {a: 5}}}}\n',
+    ],
+    ['a refusal that is none', 'schema: airtight/repair-lock/v1\ntool: x\ngenerated: {}\ndeclined: {grafts: {a: 5}}\n'],
+    ['a check of another kind', 'schema: airtight/repair-lock/v1\ntool: x\ngenerated: {}\nverify: {run: 5}\n'],
+    ['aliases', 'schema: airtight/repair-lock/v1\ntool: &a x\ngenerated: {}\nx: *a\n'],
+  ])('%s: nothing is known of earlier runs', (_, text) => {
+    expect(parseLock(text)).toBeNull()
+  })
+
+  test('any change of a lock gives a lock or none', () => {
+    const text = writeLock(lock)
+    fc.assert(
+      fc.property(fc.nat(text.length), fc.nat(40), fc.string({ maxLength: 8 }), (at, length, other) => {
+        const changed = parseLock(text.slice(0, at) + other + text.slice(at + length))
+        expect(changed === null || changed.declined.every(({ evidence }) => typeof evidence === 'string')).toBe(true)
+      }),
+    )
   })
 })
