@@ -29,6 +29,12 @@ export interface Release {
   timestamp(): number | null
 }
 
+/** A range of versions of a family; null for `~foo`. */
+interface FamilyRange {
+  readonly name: string
+  readonly range: VersionRange | null
+}
+
 /** The releases of a family, in any order; empty where there is no such family. */
 export type Releases = (name: string) => readonly Release[]
 
@@ -50,66 +56,53 @@ export class VersionOrder {
 
   /** Positive where `a` is tried before `b`. */
   versions(name: string, a: Version, b: Version): number {
-    return this.#compare(this.#ordererFor(name), name, a, b)
+    return compareKeys(this.#key(name, a), this.#key(name, b))
   }
 
-  /** As {@link versions}, bound by bound; zero where either is the range of `~foo`. */
-  ranges(name: string, a: VersionRange | null, b: VersionRange | null): number {
-    if (a === null || b === null) return 0
-    const orderer = this.#ordererFor(name)
-    if (orderer === DEFAULT) return a.compare(b)
-    for (let i = 0; i < a.bounds.length && i < b.bounds.length; i += 1) {
-      const left = a.bounds[i]
-      const right = b.bounds[i]
-      if (left === undefined || right === undefined) break
-      const order = this.#bounds(orderer, name, left, right)
+  /** As {@link versions}, bound by bound, of ranges that may be of two families; zero where either is that of `~foo`. */
+  ranges(a: FamilyRange, b: FamilyRange): number {
+    if (a.range === null || b.range === null) return 0
+    if (this.#ordererFor(a.name) === DEFAULT && this.#ordererFor(b.name) === DEFAULT) return a.range.compare(b.range)
+    const left = a.range.bounds
+    const right = b.range.bounds
+    for (const [i, bound] of left.entries()) {
+      const other = right[i]
+      if (other === undefined) break
+      const order = this.#bounds(a.name, bound, b.name, other)
       if (order !== 0) return order
     }
-    return a.bounds.length - b.bounds.length
+    return left.length - right.length
   }
 
   #ordererFor(name: string): Orderer {
     return this.#byFamily.get(name) ?? this.#byFamily.get('*') ?? DEFAULT
   }
 
-  #bounds(orderer: Orderer, name: string, a: Bound, b: Bound): number {
+  #bounds(aName: string, a: Bound, bName: string, b: Bound): number {
     return (
-      this.#compare(orderer, name, a.lower.version, b.lower.version) ||
+      compareKeys(this.#key(aName, a.lower.version), this.#key(bName, b.lower.version)) ||
       Number(b.lower.inclusive) - Number(a.lower.inclusive) ||
-      this.#compare(orderer, name, a.upper.version, b.upper.version) ||
+      compareKeys(this.#key(aName, a.upper.version), this.#key(bName, b.upper.version)) ||
       Number(a.upper.inclusive) - Number(b.upper.inclusive)
     )
   }
 
-  #compare(orderer: Orderer, name: string, a: Version, b: Version): number {
+  #key(name: string, version: Version, orderer: Orderer = this.#ordererFor(name)): Key {
     switch (orderer.kind) {
       case 'no_order':
-        return 0
+        return { kind: 'same', version }
       case 'sorted':
-        return orderer.descending ? compareVersions(a, b) : compareVersions(b, a)
-      case 'version_split': {
-        const split = ofFirst(orderer.first, a) - ofFirst(orderer.first, b)
-        return split === 0 ? compareVersions(a, b) : split
+        return { kind: orderer.descending ? 'up' : 'down', version }
+      case 'version_split':
+        return { kind: 'split', first: compareVersions(version, orderer.first) <= 0, version }
+      case 'soft_timestamp': {
+        const after = this.#firstAfterOf(orderer, name)
+        if (after === null || compareVersions(version, after) < 0) return { kind: 'split', first: true, version }
+        return { kind: 'late', first: false, rank: orderer.rank, version }
       }
-      case 'soft_timestamp':
-        return this.#bySoftTimestamp(orderer, name, a, b)
-      case 'per_family': {
-        const inner = orderer.families.get(name) ?? orderer.otherwise
-        return inner === null ? compareVersions(a, b) : this.#compare(inner, name, a, b)
-      }
+      case 'per_family':
+        return this.#key(name, version, orderer.families.get(name) ?? orderer.otherwise ?? DEFAULT)
     }
-  }
-
-  #bySoftTimestamp(orderer: SoftTimestamp, name: string, a: Version, b: Version): number {
-    const after = this.#firstAfterOf(orderer, name)
-    const aBefore = after === null || compareVersions(a, after) < 0
-    const bBefore = after === null || compareVersions(b, after) < 0
-    if (aBefore !== bBefore) return aBefore ? 1 : -1
-    if (aBefore) return compareVersions(a, b)
-    if (orderer.rank === 0 || a === INFINITE || b === INFINITE) return compareVersions(b, a)
-    const trimmed = compareVersions(trimVersion(b, orderer.rank - 1), trimVersion(a, orderer.rank - 1))
-    // The versions agree where one of them was trimmed, so that comparing them whole compares what was cut off.
-    return trimmed === 0 ? compareVersions(a, b) : trimmed
   }
 
   #firstAfterOf(orderer: SoftTimestamp, name: string): Version | null {
@@ -124,8 +117,31 @@ export class VersionOrder {
 
 type SoftTimestamp = Extract<Orderer, { kind: 'soft_timestamp' }>
 
-function ofFirst(first: Version, version: Version): number {
-  return compareVersions(version, first) <= 0 ? 1 : 0
+/** What Rez sorts a version by: by itself, upside down, or those first that come first; all the same with `no_order`. */
+type Key =
+  | { readonly kind: 'same' | 'up' | 'down'; readonly version: Version }
+  | { readonly kind: 'split'; readonly first: boolean; readonly version: Version }
+  /** Released too late: as far as the rank the lower comes first. */
+  | { readonly kind: 'late'; readonly first: false; readonly rank: number; readonly version: Version }
+
+/** Keys of two families can be of two kinds, which Rez cannot compare: the versions decide (`FallbackComparable`). */
+function compareKeys(a: Key, b: Key): number {
+  if ('first' in a && 'first' in b && a.first !== b.first) return a.first ? 1 : -1
+  if (a.kind === 'late' && b.kind === 'late') return compareLate(a.rank, a.version, b.rank, b.version)
+  if (a.kind === 'same' && b.kind === 'same') return 0
+  return a.kind === 'down' && b.kind === 'down'
+    ? compareVersions(b.version, a.version)
+    : compareVersions(a.version, b.version)
+}
+
+function compareLate(aRank: number, a: Version, bRank: number, b: Version): number {
+  const trimmed = compareVersions(upTo(bRank, b), upTo(aRank, a))
+  // The versions agree where one of them was trimmed, so that comparing them whole compares what was cut off.
+  return trimmed === 0 ? compareVersions(a, b) : trimmed
+}
+
+function upTo(rank: number, version: Version): Version {
+  return rank === 0 || version === INFINITE ? version : trimVersion(version, rank - 1)
 }
 
 /**

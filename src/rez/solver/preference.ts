@@ -60,19 +60,18 @@ function compareRequested(a: Key, b: Key, order: VersionOrder): number {
   for (const [i, left] of a.requested.entries()) {
     const right = b.requested[i]
     if (right === undefined) return 1
-    const { name } = left.requirement
-    const result = right.at - left.at || order.ranges(name, left.requirement.range, right.requirement.range)
+    const result = right.at - left.at || order.ranges(left.requirement, right.requirement)
     if (result !== 0) return result
   }
   return a.requested.length - b.requested.length
 }
 
-/** Both have as many. Ranges of different packages are compared as if they were of one: Rez sorts by keys alone. */
+/** Both have as many. Ranges of different packages are compared as if they were of one, each by its own orderer's key. */
 function compareAdditional(a: Key, b: Key, order: VersionOrder): number {
   for (const [i, left] of a.additional.entries()) {
     const right = b.additional[i]
     if (right === undefined) break
-    const result = order.ranges(left.name, left.range, right.range) || compareText(left.name, right.name)
+    const result = order.ranges(left, right) || compareText(left.name, right.name)
     if (result !== 0) return result
   }
   return 0

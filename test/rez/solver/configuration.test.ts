@@ -75,6 +75,21 @@ describe('package_orderers', () => {
     expect(answer(world, 'foo-2.1', { orderers })).toBe('foo-2.1.1')
   })
 
+  it.each([
+    [[], 1],
+    // `late` was released after the time, `early` before: each counts by the releases of its own family.
+    [[{ type: 'soft_timestamp', timestamp: 5 }], 0],
+    [[{ type: 'version_split', first_version: '1.5', packages: ['early', 'late'] }], 0],
+    [[{ type: 'version_split', first_version: '1.5', packages: ['early'] }], 1],
+    [[{ type: 'sorted', descending: false }], 0],
+    [[{ type: 'sorted', descending: false, packages: ['late'] }], 1],
+    [[{ type: 'no_order' }], 1],
+  ])('%j between variants that require different packages', (orderers, index) => {
+    const world = { 'foo-1': [['early-1'], ['late-2']], 'early-1@1': [], 'late-2@9': [] }
+    const answered = answer(world, 'foo', { orderers: sure(readOrderers(orderers)) })
+    expect(answered.endsWith(`foo-1[${index}]`)).toBe(true)
+  })
+
   it.each([[{}], [[{ type: 'random' }]], [[{ type: 'version_split' }]], [[{ type: 'sorted' }]]])(
     '%j is refused',
     (orderers) => {
