@@ -134,6 +134,7 @@ export class PhaseRun {
   /** What the scopes hand out, each once. */
   #extract(): RequirementList {
     for (const [i, before] of this.#scopes.entries()) {
+      if (!before.extractable) continue
       const { scope, requirements } = before.extract()
       for (const requirement of requirements) {
         this.#handed.push(requirement)
@@ -204,18 +205,18 @@ export class PhaseRun {
    */
   #pairs(before: number): number[] {
     const count = this.#scopes.length
-    const names = this.#scopes.map((scope) => scope.name)
-    const every = names.map((_, y) => y)
-    const some = every.filter((y) => y >= before || this.#changed.has(y))
+    const places = new Map(this.#scopes.map((scope, y) => [scope.name, y]))
     this.#mentioned = this.#scopes.map((scope) => scope.mentioned)
     const pairs: number[] = []
     for (const [x, mentioned] of this.#mentioned.entries()) {
-      if (mentioned.size === 0) continue
-      for (const y of x >= before || this.#widened.has(x) ? every : some) {
-        if (y !== x && mentioned.has(names[y] ?? '')) pairs.push(x * count + y)
+      const every = x >= before || this.#widened.has(x)
+      for (const name of mentioned) {
+        const y = places.get(name)
+        if (y === undefined || y === x) continue
+        if (every || y >= before || this.#changed.has(y)) pairs.push(x * count + y)
       }
     }
-    return pairs
+    return pairs.sort((a, b) => a - b)
   }
 
   #end(status: PhaseStatus, failure: Failure | null): Phase {

@@ -50,6 +50,11 @@ export class Scope implements Asking {
     return this.slice?.mentioned ?? NOTHING
   }
 
+  /** Something that all its variants share was not handed out yet. */
+  get extractable(): boolean {
+    return this.slice?.extractable ?? false
+  }
+
   get label(): string {
     const entries = this.slice?.entries ?? []
     const [first] = entries
@@ -69,11 +74,11 @@ export class Scope implements Asking {
 
   /** The only variant left with all its requirements handed out; null before, and for other scopes. */
   get solved(): SolverVariant | null {
-    return this.slice?.size === 1 && !this.slice.extractable ? (this.slice.first ?? null) : null
+    return this.slice?.size === 1 && !this.extractable ? (this.slice.first ?? null) : null
   }
 
   get isSolved(): boolean {
-    return this.slice === null || (this.slice.size === 1 && !this.slice.extractable)
+    return this.slice === null || (this.slice.size === 1 && !this.extractable)
   }
 
   /** Within the range: itself where nothing changes, null where nothing is left. */

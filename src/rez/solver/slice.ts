@@ -60,9 +60,10 @@ export class Slice {
   readonly #sorted: boolean
   /** Common families whose requirement was handed out already. */
   readonly #extracted: ReadonlySet<string>
-  /** Requirements that are known to take nothing away. */
-  readonly #harmless: Set<Requirement>
+  /** The last requirement on each family that took nothing away. More would grow with every choice that is tried. */
+  readonly #harmless: Map<string, Requirement>
   #families: Families | null = null
+  #distinct: ReadonlySet<Demands> | null = null
   #range: VersionRange | null = null
   #extractable: boolean | null = null
 
@@ -73,7 +74,7 @@ export class Slice {
     this.size = entries.reduce((sum, entry) => sum + entry.variants.length, 0)
     this.#sorted = from?.sorted ?? false
     this.#extracted = from?.extracted ?? new Set()
-    this.#harmless = from?.harmless ?? new Set()
+    this.#harmless = from?.harmless ?? new Map<string, Requirement>()
     this.#families = from?.families ?? null
   }
 
@@ -111,7 +112,7 @@ export class Slice {
   /** Without the variants that clash with the requirement; the slice is null where none is left. */
   reduce(requirement: Requirement): { readonly slice: Slice | null; readonly reductions: readonly Reduction[] } {
     const unchanged = { slice: this, reductions: [] }
-    if (this.#harmless.has(requirement)) return unchanged
+    if (this.#harmless.get(requirement.name) === requirement) return unchanged
     if (requirement.range === null || !this.#named().mentioned.has(requirement.name)) return unchanged
     this.#world.spend(this.size)
     const entries: Entry[] = []
@@ -133,7 +134,7 @@ export class Slice {
     }
     if (entries.length === 0) return { slice: null, reductions }
     const slice = reductions.length === 0 ? this : this.#copy(entries)
-    slice.#harmless.add(requirement)
+    slice.#harmless.set(requirement.name, requirement)
     return { slice, reductions }
   }
 
@@ -147,8 +148,7 @@ export class Slice {
     const names = [...common].filter((name) => !this.#extracted.has(name)).sort()
     this.#world.spend(this.size * names.length)
     const requirements = names.flatMap((name) => {
-      const ranges = this.#rangesOf(name)
-      const [first, ...others] = ranges
+      const [first, ...others] = this.#rangesOf(name)
       if (first === undefined) return []
       return [requirementOf(name, others.length === 0 ? first : first.union(...others))]
     })
@@ -202,13 +202,14 @@ export class Slice {
     return point
   }
 
-  #rangesOf(name: string): readonly VersionRange[] {
-    const ranges = new Map<string, VersionRange>()
+  /** Mostly one object for what is written alike; a union takes no harm from the rest. */
+  #rangesOf(name: string): ReadonlySet<VersionRange> {
+    const ranges = new Set<VersionRange>()
     for (const demands of this.#demands()) {
       const range = demands.list.byName.get(name)?.range ?? null
-      if (range !== null && !ranges.has(range.text)) ranges.set(range.text, range)
+      if (range !== null) ranges.add(range)
     }
-    return [...ranges.values()]
+    return ranges
   }
 
   #named(): Families {
@@ -227,8 +228,10 @@ export class Slice {
 
   /** What the variants demand, each once, in the order of the variants. */
   #demands(): ReadonlySet<Demands> {
+    if (this.#distinct !== null) return this.#distinct
     const all = new Set<Demands>()
     for (const entry of this.entries) for (const variant of entry.variants) all.add(variant.demands)
+    this.#distinct = all
     return all
   }
 
@@ -236,7 +239,7 @@ export class Slice {
     return new Slice(this.#world, this.name, entries, {
       sorted: this.#sorted,
       extracted: new Set(),
-      harmless: new Set(this.#harmless),
+      harmless: new Map(this.#harmless),
       families: null,
     })
   }
@@ -246,6 +249,6 @@ export class Slice {
 interface SliceMemory {
   readonly sorted: boolean
   readonly extracted: ReadonlySet<string>
-  readonly harmless: Set<Requirement>
+  readonly harmless: Map<string, Requirement>
   readonly families: Families | null
 }
