@@ -17,6 +17,7 @@ const MAX_LINKS = 40
 const MAX_DEPTH = 512
 /** Less than PATH_MAX, for the folder that it lies in has a path too. */
 const MAX_PATH = 3000
+const TOO_LONG = 'its path is too long'
 const MAX_NAME = 255
 const MAX_ENTRIES = 4_000_000
 const MAX_FAULTS = 64
@@ -73,7 +74,8 @@ export class LayerUnpacker implements TarHandler {
     }
     const name = parts.at(-1)
     if (name === undefined) {
-      if (entry.kind === 'folder') describe(this.root, entry)
+      if (entry.kind !== 'folder') return this.#refuse(entry, 'has no name, and is no folder')
+      describe(this.root, entry)
       return null
     }
     const folder = this.#folder(parts.slice(0, -1))
@@ -90,12 +92,11 @@ export class LayerUnpacker implements TarHandler {
 
   #put(entry: TarEntry, folder: UnpackedFolder, name: string): Sink | null {
     const before = folder.children.get(name)
-    const place = `${placeOf(this.#options.top, folder)}/${name}`
-    if (Buffer.byteLength(place) - this.#options.top.length > MAX_PATH)
-      return this.#refuse(entry, 'its path is too long')
+    const place = this.#placeIn(folder, name)
+    if (place === null) return this.#refuse(entry, TOO_LONG)
     switch (entry.kind) {
       case 'folder':
-        describe(before?.kind === 'folder' ? before : this.#newFolder(folder, name), entry)
+        describe(before?.kind === 'folder' ? before : this.#newFolder(folder, name, place), entry)
         return null
       case 'link':
         if (entry.target === '' || entry.target.includes('\0')) return this.#refuse(entry, 'is a link to nowhere')
@@ -196,15 +197,27 @@ export class LayerUnpacker implements TarHandler {
         continue
       }
       depth += 1
-      if (depth > MAX_DEPTH || part.length > MAX_NAME) return 'lies too deep'
-      folder = child?.kind === 'folder' ? child : this.#newFolder(folder, part)
+      if (depth > MAX_DEPTH || Buffer.byteLength(part) > MAX_NAME) return 'lies too deep'
+      if (child?.kind === 'folder') folder = child
+      else {
+        const place = this.#placeIn(folder, part)
+        if (place === null) return TOO_LONG
+        folder = this.#newFolder(folder, part, place)
+      }
     }
     return folder
   }
 
-  #newFolder(folder: UnpackedFolder, name: string): UnpackedFolder {
+  /** Where a name lies on the disk; null where the way there is longer than systems take. */
+  #placeIn(folder: UnpackedFolder, name: string): string | null {
+    const { top } = this.#options
+    const place = `${placeOf(top, folder)}/${name}`
+    return Buffer.byteLength(place) - Buffer.byteLength(top) > MAX_PATH ? null : place
+  }
+
+  #newFolder(folder: UnpackedFolder, name: string, place: string): UnpackedFolder {
     this.#clear(folder, name)
-    mkdirSync(diskPath(`${placeOf(this.#options.top, folder)}/${name}`), 0o700)
+    mkdirSync(diskPath(place), 0o700)
     const made = unpackedFolder(folder, name)
     this.#add(folder, name, made)
     return made

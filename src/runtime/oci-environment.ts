@@ -75,8 +75,5 @@ function expanded(text: string, variable: string, variables: ReadonlyMap<string,
   }
   return text
     .replace(/^~(?=\/|$)/, '${HOME}')
-    .replace(REFERENCE, (reference, braced: string | undefined, bare: string | undefined) => {
-      const name = braced ?? bare ?? ''
-      return variables.get(name) ?? left(reference)
-    })
+    .replace(REFERENCE, (reference) => variables.get(reference.replaceAll(/[${}]/g, '')) ?? left(reference))
 }

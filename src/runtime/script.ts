@@ -90,7 +90,7 @@ function expandable(text: string): string {
   let out = ''
   let done = 0
   for (const match of text.matchAll(REFERENCE)) {
-    out += escaped(text.slice(done, match.index)) + `\${${match[1] ?? match[2] ?? ''}}`
+    out += escaped(text.slice(done, match.index)) + `\${${match[0].replaceAll(/[${}]/g, '')}}`
     done = match.index + match[0].length
   }
   return `"${(out + escaped(text.slice(done))).replace(/^~(?=\/|$)/, '${HOME}')}"`

@@ -183,6 +183,47 @@ test('whose layer is damaged while it is copied ends the build', async () => {
   expect('message' in written ? written.message : 'written').toContain('is not what its digest says')
 })
 
+describe('whose configuration says less, or otherwise', () => {
+  const archive = (config: object, stored: Buffer = layers[0] ?? Buffer.alloc(0)): string => {
+    const path = join(out, `odd${(made += 1)}.tar`)
+    const manifest = [{ Config: 'config.json', Layers: ['one.tar'] }]
+    writeFileSync(
+      path,
+      tar(
+        { name: 'one.tar', data: stored },
+        { name: 'config.json', data: JSON.stringify(config) },
+        { name: 'manifest.json', data: JSON.stringify(manifest) },
+      ),
+    )
+    return path
+  }
+  const rootfs = { diff_ids: [`sha256:${sha256(layers[0] ?? Buffer.alloc(0))}`] }
+
+  test('is run as it stands there', async () => {
+    const config = { Env: 'A=1', Cmd: ['sh', 5], Labels: { a: 'b', c: 5 }, WorkingDir: 3 }
+    const found = await base(archive({ rootfs, config, variant: '', history: ['x', { created_by: 7 }] }))
+    expect([found.architecture, found.variant, found.history]).toEqual(['amd64', null, ['', '']])
+    expect(found.config).toEqual({ env: [], entrypoint: [], cmd: ['sh'], workingDir: '', user: '', labels: { a: 'b' } })
+    expect((await base(archive({ rootfs, config: [] }))).config.labels).toEqual({})
+  })
+
+  test.each<[string, () => string, string]>([
+    ['no digest', () => archive({}), 'the configuration has no diff_id for the layer one.tar'],
+    ['another digest', () => archive({ rootfs }, packed[1]), 'is not what the configuration says (diff_id)'],
+    [
+      'a blob that is gone',
+      () => {
+        layoutAt(join(out, 'gone'))
+        rmSync(join(out, 'gone/blobs/sha256', sha256(packed[0] ?? Buffer.alloc(0))))
+        return `oci:${join(out, 'gone')}`
+      },
+      'is absent',
+    ],
+  ])('is refused with %s', async (_, make, message) => {
+    expect(await fault(make())).toContain(message)
+  })
+})
+
 test('that is none is a fault in one line', async () => {
   const nothing = join(out, 'nothing')
   expect(await fault(`oci:${nothing}`)).toContain('does not exist')

@@ -24,7 +24,7 @@ import type { FolderOptions } from '../../src/image/folder.ts'
 import type { BaseImage, NewLayer } from '../../src/image/model.ts'
 import { openSource } from '../../src/system/source.ts'
 import { imageOf, layerOf } from '../support/image/layer.ts'
-import { ociLayout, pax, tar } from '../support/tree/tar-writer.ts'
+import { entry, ociLayout, pax, tar } from '../support/tree/tar-writer.ts'
 import type { TarSpec } from '../support/tree/tar-writer.ts'
 
 let top = ''
@@ -70,6 +70,12 @@ async function unpack(
   const written = await writeFolder({ ...imageOf(over), base }, join(out, 'root'), options)
   if ('message' in written) throw new Error(faultText(written))
   return written.faults.map(faultText)
+}
+
+/** The same with one layer, in the place of what was unpacked before. */
+async function unpackedAgain(entries: readonly TarSpec[]): Promise<readonly string[]> {
+  for (const name of readdirSync(out)) rmSync(join(out, name), { recursive: true, force: true })
+  return unpack([tar(...entries)])
 }
 
 const at = (path: string): string => join(out, 'root', path)
@@ -169,6 +175,61 @@ describe('layers that mean harm', () => {
     expect(readdirSync(at('')).sort()).toEqual(['good', 'loop', 'n'.repeat(50)])
     expect(readlinkSync(at('loop'))).toBe('loop')
     expect(faults).toHaveLength(7)
+  })
+
+  test('with ways that no system takes are unpacked without those, and all else is there', async () => {
+    const long = (parts: number): string => `${'p'.repeat(200)}/`.repeat(parts)
+    const name = (path: string): Buffer => entry({ name: 'L', type: 'L', data: `${path}\0` })
+    const faults = await unpack([
+      tar(
+        f('good'),
+        // Longer than a path of the system: for a file, for a folder, and through a link.
+        ...[name(`${long(20)}x`), f('short'), name(long(20)), folder('short'), name(`${long(14)}y`), f('short')],
+        ...[entry({ name: 'K', type: 'K', data: `${long(10)}\0` }), link('down', 'short')],
+        ...[name(`down/${long(15)}x`), f('short'), name(`${'d/'.repeat(600)}x`), f('short')],
+        ...[entry({ name: 'K', type: 'K', data: `${'d/'.repeat(400)}\0` }), link('deep', 'short')],
+        ...[
+          name(`deep/${'e/'.repeat(200)}x`),
+          f('short'),
+          link('wide', 'w'.repeat(300)),
+          pax({ linkpath: 'w'.repeat(300) }),
+        ],
+        ...[link('wide', ''), f('wide/x')],
+      ),
+      tar(pax({ path: 'a\0b' }), f('nul'), link('.', '/etc'), f('./', ''), folder('.', 0o711), hard('self', 'self')),
+    ])
+    expect(faults.map((fault) => /left out: (.*)$/.exec(fault)?.[1])).toEqual([
+      'its path is too long',
+      'its path is too long',
+      'its path is too long',
+      'lies more than 512 folders deep',
+      'lies too deep',
+      'lies too deep',
+      'has a NUL in its name',
+      'has no name, and is no folder',
+      expect.any(String) as string,
+    ])
+    expect(statSync(at(`${long(14)}y`)).size).toBe('short'.length)
+    expect(statSync(at('')).mode & 0o777).toBe(0o711)
+    expect(text('good')).toBe('good')
+  })
+
+  test('with markers that mean nothing are unpacked', async () => {
+    const faults = await unpack([
+      tar(f('a/kept'), f('b/gone')),
+      tar(
+        f('a/.wh..wh.plnk', ''),
+        f('b/.wh..wh..opq', ''),
+        f('b/.wh.gone', ''),
+        f('c'),
+        hard('c', 'c'),
+        hard('d', './'),
+      ),
+    ])
+    expect(faults).toEqual([expect.stringContaining('its target is nothing') as string])
+    expect([readdirSync(at('a')), readdirSync(at('b')), text('c')]).toEqual([['kept'], [], 'c'])
+    const many = await unpackedAgain(Array.from({ length: 100 }, (_, i) => f(`../${i}`)))
+    expect(many).toHaveLength(64)
   })
 
   test('that are damaged or not what their digest says leave nothing behind', async () => {

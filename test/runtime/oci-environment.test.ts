@@ -61,6 +61,22 @@ describe('an Env list', () => {
     ])
   })
 
+  it('leaves out what no list can hold', () => {
+    const variables = [
+      { name: 'A', value: 'a\0b' },
+      { name: 'B=C', value: 'x' },
+      { name: 'D', value: '${HOME}/$D' },
+      { name: '', value: 'x' },
+    ].map(({ name, value }) => ({ name, separator: ':', entries: [{ value, package: null }] }))
+    // A context that was captured knows values and no steps.
+    const environment = { variables, aliases: [] }
+    const known = { name: 'case', requests: [], packages: [], unevaluated: [], faults: [], notes: [] }
+    const context: Context = { ...known, environment }
+    const { entries, notes } = ociEnvironment(context, PLAIN)
+    expect(entries).toEqual(['D=${HOME}/$D'])
+    expect(notes.filter((note) => note.endsWith('and is left out'))).toHaveLength(3)
+  })
+
   it('is what a shell without any variable makes of the script', () => {
     const body = `env.A = 'x y'\nenv.P.prepend('{root}/$A')\nenv.P.append("it's \\\\ \${A}")\nenv.E = ''\nenv.E.append('e')\nenv.U = '1'\nunsetenv('U')`
     const context = contextOf(body)
