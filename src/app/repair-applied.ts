@@ -16,6 +16,7 @@ import { planContext } from '../repair/plan.ts'
 import type { Remedies } from '../repair/planned.ts'
 import type { Drivers } from '../rules/knowledge/lookup.ts'
 import type { AppliedRepairs } from './audit-contexts.ts'
+import { incompleteGrafts } from './incomplete-grafts.ts'
 import type { RepairStore } from './repair-store.ts'
 import type { Systems } from './systems.ts'
 
@@ -78,40 +79,6 @@ function sourcesOf(systems: Systems): Pick<Parameters<typeof layRepairs>[0], 'ba
     base: systems.base,
     source: ({ kind }) => (kind === 'host' ? (systems.host?.tree ?? null) : null),
   }
-}
-
-/** FIX004: what grafted files ask for and do not find. */
-function incompleteGrafts(
-  audit: ContextAudit,
-  repairs: readonly NamedRepair[],
-  graftRoot: string,
-): readonly RepairProblem[] {
-  const grafted = repairs.find(({ file }) => file.grafts !== undefined)
-  const problems = new Map<string, RepairProblem>()
-  if (grafted === undefined) return []
-  const base = audit.worlds.base
-  const opened = (base?.opened() ?? []).flatMap(({ closure }) => (closure === null ? [] : [closure]))
-  for (const closure of [...(base?.closures ?? []), ...opened]) {
-    for (const { from, to, name, optional } of closure.bindings) {
-      const asker = closure.objects[from]?.file ?? ''
-      if (optional || !asker.startsWith(`${graftRoot}/`) || (closure.objects[to]?.file ?? null) !== null) continue
-      const base = asker.slice(asker.lastIndexOf('/') + 1)
-      problems.set(`${base}\0${name}`, {
-        rule: 'FIX004',
-        file: grafted.path,
-        entry: `grafts ${entryOf(grafted, base)}`,
-        package: null,
-        message: `the graft needs ${name}, which the image does not have`,
-        evidence: { missing: name },
-      })
-    }
-  }
-  return [...problems.values()]
-}
-
-function entryOf({ file }: NamedRepair, base: string): string {
-  const found = Object.entries(file.grafts ?? {}).find(([, graft]) => graft.dest.endsWith(`/${base}`))
-  return found?.[0] ?? base
 }
 
 /** FIX002: a finding that is left although the entry that its own remedy would be is there already. */

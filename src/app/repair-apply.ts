@@ -1,11 +1,11 @@
 /** Puts repairs into a root folder: every guard is checked first, then all is staged beside its place, then renamed. */
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
-import type { GraftEntry, RepairFile } from '../domain/repair.ts'
+import type { GraftEntry, OsPackageEntry, RepairFile } from '../domain/repair.ts'
 import { failed } from '../domain/tree.ts'
 import type { Tree } from '../domain/tree.ts'
 import { readElf } from '../elf/read.ts'
-import { sameData } from '../repair/compare.ts'
+import { compareBytes, sameData } from '../repair/compare.ts'
 import { runPathOf } from '../repair/lay.ts'
 import { neverGrafted } from '../repair/never-grafted.ts'
 import { expandPath } from '../repair/paths.ts'
@@ -17,8 +17,8 @@ import type { Operation } from './repair-journal.ts'
 export interface ApplyPlan {
   readonly operations: readonly Operation[]
   readonly faults: readonly Fault[]
-  /** OS packages that the files name. */
-  readonly osPackages: readonly string[]
+  /** OS packages that the files name, sorted. */
+  readonly osPackages: readonly (readonly [name: string, entry: OsPackageEntry])[]
 }
 
 export interface ApplySetting {
@@ -42,8 +42,9 @@ export function planApply(
   for (const { path, file } of files) planner.grafts(path, file)
   for (const { path, file } of files) planner.links(path, file)
   for (const { path, file } of files) planner.runPaths(path, file)
-  const osPackages = files.flatMap(({ file }) => Object.keys(file.os_packages ?? {}))
-  return { operations: planner.operations, faults: planner.faults, osPackages: [...new Set(osPackages)].sort() }
+  const osPackages = files.flatMap(({ file }) => Object.entries(file.os_packages ?? {}))
+  const named = [...new Map(osPackages)].sort(([a], [b]) => compareBytes(a, b))
+  return { operations: planner.operations, faults: planner.faults, osPackages: named }
 }
 
 class Planner {

@@ -3,10 +3,12 @@ import { existsSync, realpathSync } from 'node:fs'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
 import type { RepairFile } from '../domain/repair.ts'
+import { isInstalled, oldestOf } from '../repair/installed.ts'
 import { contextFilePath } from '../repair/paths.ts'
 import { cpuOfLevel } from '../system/cpu.ts'
 import { openSystem } from '../system/open.ts'
 import { openFolderTree } from '../tree/folder.ts'
+import type { ApplyPlan } from './repair-apply.ts'
 import { planApply } from './repair-apply.ts'
 import { applyOperations, recover } from './repair-journal.ts'
 import type { RepairStore } from './repair-store.ts'
@@ -87,10 +89,13 @@ export function filesOf(
 }
 
 /** OS packages come first, by the package manager of the image; a root that lacks one is not touched. */
-function notInstalled(names: readonly string[], tree: ReturnType<typeof openFolderTree>): readonly Fault[] {
-  if (names.length === 0) return []
+function notInstalled(wanted: ApplyPlan['osPackages'], tree: ReturnType<typeof openFolderTree>): readonly Fault[] {
+  if (wanted.length === 0) return []
   const system = openSystem(tree, { cpu: cpuOfLevel(1), rpmProgram: 'rpm' })
-  const missing = names.filter((name) => system.packageFiles(name).length === 0)
+  const missing = wanted.flatMap(([name, entry]) => {
+    const oldest = oldestOf(entry)
+    return isInstalled(system, name, entry) ? [] : [oldest === null ? name : `${name} (${oldest} or newer)`]
+  })
   if (missing.length === 0) return []
   return [
     faultAt('missing', 'os_packages', null, `not installed in the root yet: ${missing.join(' ')}; install them first`),

@@ -2,6 +2,7 @@
 import type { Audit, Finding } from '../domain/audit.ts'
 import type { Context, Package } from '../domain/context.ts'
 import type { RepairFile } from '../domain/repair.ts'
+import { sameData } from '../repair/compare.ts'
 import type { KeyedEntry } from '../repair/entries.ts'
 import { sectionsOf } from '../repair/entries.ts'
 import type { NamedRepair } from '../repair/environment.ts'
@@ -90,10 +91,16 @@ function planRunPaths({ context, evaluate, audit, setting, entries, withheld }: 
   return null
 }
 
+/** Remedies that come from outside of the packages. */
+const OUTSIDE: ReadonlySet<string> = new Set(['library', 'newer', 'command', 'opened'])
+
 function isInside({ repairs }: Finding): boolean {
   const action = repairs.find((hint) => hint.action !== undefined)?.action
-  return action?.kind !== 'library' && action?.kind !== 'command' && action?.kind !== 'opened'
+  return action === undefined || !OUTSIDE.has(action.kind)
 }
+
+/** Fields that say what is done, where several rounds may add to one entry. */
+const DECISIVE = ['provides', 'version'] as const
 
 /** Whether one of them says something that is not known yet. */
 function addNew(known: Map<string, PlannedEntry>, entries: readonly PlannedEntry[]): boolean {
@@ -104,12 +111,12 @@ function addNew(known: Map<string, PlannedEntry>, entries: readonly PlannedEntry
     if (old === undefined) {
       fresh = true
       known.set(key, entry)
-    } else if (
-      JSON.stringify(old.value['provides']) !== JSON.stringify(joinValues(old.value, entry.value)['provides'])
-    ) {
+    } else {
+      const value = joinValues(old.value, entry.value)
+      if (DECISIVE.every((field) => sameData(old.value[field], value[field]))) continue
       fresh = true
       const clears = [...new Set([...old.clears, ...entry.clears])].sort()
-      known.set(key, { ...old, value: joinValues(old.value, entry.value), clears })
+      known.set(key, { ...old, value, clears })
     }
   }
   return fresh

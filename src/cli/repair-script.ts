@@ -11,7 +11,7 @@ export const command: Command = {
     summary: 'the repairs of a context as a POSIX shell script, for builders without Node',
     details: [
       'The script does what repair apply does: it compares every guard before it touches anything, stages beside the places ' +
-        'and renames. It needs sh, readlink, sha256sum and stat, of coreutils or busybox, and patchelf where run paths are ' +
+        'and renames. It needs sh, readlink, sha256sum, stat and sort, of coreutils or busybox, and patchelf where run paths are ' +
         'set. Its options: --root DIR (default /), --host DIR and --source NAME=DIR for what grafts come from, --install ' +
         'for the OS packages.',
       'A step that fails, and a signal, leave the root as it was. What kill -9 leaves are files .NAME.airtight-part: start ' +

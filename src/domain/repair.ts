@@ -15,7 +15,7 @@ export interface RepairEntry {
 /** An OS package to install; the key is its name. */
 export interface OsPackageEntry extends RepairEntry {
   readonly manager: OsPackage['manager']
-  /** The version that the index offers, or a range written by hand. */
+  /** What the index offers; behind `>=` the oldest that will do, so that an older one has to be updated. */
   readonly version?: string
   readonly repo?: string
   /** Sonames that the packages of the context take from it, sorted. */
@@ -162,6 +162,20 @@ export interface RepairProblem {
   /** A sentence that begins with what was found. */
   readonly message: string
   readonly evidence: Readonly<Record<string, unknown>>
+  /** What would mend it, for whoever plans repairs. */
+  readonly action?: RepairAction
+}
+
+/** A library of the base that lacks versions. */
+export interface LackingLibrary {
+  /** The name under which it is asked for. */
+  readonly soname: string
+  /** The base's file, links followed. */
+  readonly provider: string
+  /** Version nodes that it does not define, sorted. */
+  readonly versions: readonly string[]
+  /** Files that demand them, links followed, sorted. */
+  readonly demandedBy: readonly string[]
 }
 
 /** What a hint of a finding means to a planner. Paths are absolute in the world where the finding arose. */
@@ -210,6 +224,8 @@ export type RepairAction =
       /** The OS package of the host that has it. */
       readonly osPackage: string | null
     }
+  /** Newer libraries are to be in the image than those of the base. */
+  | { readonly kind: 'newer'; readonly libraries: readonly LackingLibrary[] }
   /** A program is to be in the image at this path. */
   | { readonly kind: 'command'; readonly path: string }
   | { readonly kind: 'remove'; readonly owner: Package; readonly path: string; readonly reason: string }

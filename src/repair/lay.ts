@@ -14,6 +14,7 @@ import { sameData } from './compare.ts'
 import { conflictsOf } from './conflicts.ts'
 import type { NamedRepair } from './environment.ts'
 import { repairedContext, subjectOf } from './environment.ts'
+import { isInstalled } from './installed.ts'
 import { neverGrafted } from './never-grafted.ts'
 import { GRAFT, expandPath } from './paths.ts'
 import type { Places } from './paths.ts'
@@ -197,13 +198,12 @@ class Layer {
   #osPackages({ file }: NamedRepair): void {
     const { index, base } = this.#options
     if (base === null) return
-    for (const [name, { provides }] of Object.entries(file.os_packages ?? {})) {
-      const files = base.packageFiles(name)
-      if (files.length === 0) this.#missing.add(name)
-      for (const path of files) this.#rely(base, path)
+    for (const [name, entry] of Object.entries(file.os_packages ?? {})) {
+      if (!isInstalled(base, name, entry)) this.#missing.add(name)
+      for (const path of base.packageFiles(name)) this.#rely(base, path)
       if (index === null) continue
-      for (const [path, entry] of offeredFiles(index, name, base, provides)) {
-        this.#image.set(path, entry)
+      for (const [path, offered] of offeredFiles(index, name, entry, base)) {
+        this.#image.set(path, offered)
         this.#relied.add(path)
       }
     }

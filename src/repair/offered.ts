@@ -1,23 +1,26 @@
 /** What an OS package would put into a base, as far as an index tells: libraries as objects without bytes. */
 import type { PackageIndex } from '../domain/package-index.ts'
 import { EM_X86_64, ELFCLASS64 } from '../domain/object.ts'
+import type { OsPackageEntry } from '../domain/repair.ts'
 import type { LoaderSetup, System } from '../domain/system.ts'
 import { failed } from '../domain/tree.ts'
 import type { OverlayEntry, Tree } from '../domain/tree.ts'
 import { virtualObject } from '../elf/virtual.ts'
+import { installedNames, isInstalled, oldestOf } from './installed.ts'
 
 /**
- * Files that installing a package brings with everything it depends on; what the base has already is left out.
- *
- * @param expected sonames and paths the package was chosen for: where the index does not know them, they are believed
+ * Files that installing a package brings with everything it depends on; what the base has already is left out, unless it
+ * is to be updated. The names the package was chosen for are believed where the index does not know them.
  */
 export function offeredFiles(
   index: PackageIndex,
   name: string,
+  entry: Pick<OsPackageEntry, 'provides' | 'version'>,
   base: System,
-  expected: readonly string[],
 ): ReadonlyMap<string, OverlayEntry> {
+  const expected = entry.provides
   const installed = installedNames(base)
+  const update = oldestOf(entry) !== null && !isInstalled(base, name, entry)
   const setup = base.loader(null, EM_X86_64, ELFCLASS64) ?? null
   const files = new Map<string, OverlayEntry>()
   for (const item of index.closure(name, (other) => installed.has(other))) {
@@ -25,8 +28,13 @@ export function offeredFiles(
     const asked = item.name === name ? expected : []
     const believed = asked.filter((soname) => !known.has(soname) && !soname.startsWith('/'))
     for (const library of [...item.libraries, ...believed.map((soname) => ({ soname, path: null, versions: null }))]) {
-      const path = withoutLinks(base.tree, placeOf(library, setup))
-      if (failed(base.tree.lookup(path))) files.set(path, objectOf(library.soname, library.versions, setup))
+      const places = update && item.name === name ? placesNow(library.soname, name, base, setup) : []
+      for (const place of places.length > 0 ? places : [placeOf(library, setup)]) {
+        const path = withoutLinks(base.tree, place)
+        if (places.length > 0 || failed(base.tree.lookup(path))) {
+          files.set(path, objectOf(library.soname, library.versions, setup))
+        }
+      }
     }
     for (const program of [...item.programs, ...asked.filter((path) => path.startsWith('/'))]) {
       const path = withoutLinks(base.tree, program)
@@ -38,9 +46,12 @@ export function offeredFiles(
 
 const EMPTY = { size: 0, read: (): Uint8Array => new Uint8Array(0) }
 
-/** Names of the OS packages that a base has. */
-export function installedNames(base: System): ReadonlySet<string> {
-  return new Set(base.packages().map((item) => item.name))
+/** Where a package of the base has a library, or where the loader finds it if nothing tells of its files. */
+function placesNow(soname: string, name: string, base: System, setup: LoaderSetup | null): readonly string[] {
+  const own = base.packageFiles(name).filter((path) => path.endsWith(`/${soname}`))
+  if (own.length > 0) return own
+  const found = [setup?.cache?.lookup(soname)?.path, placeOf({ soname, path: null }, setup)]
+  return found.filter((path) => path !== undefined && !failed(base.tree.lookup(path))).slice(0, 1) as string[]
 }
 
 /**

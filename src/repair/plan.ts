@@ -22,7 +22,12 @@ export function planContext(audit: ContextAudit, findings: readonly Finding[], s
     if (action === null) {
       const reason = forbidden(finding.repairs)
       if (reason !== null) withheld.push({ finding, reason })
-    } else if (action.kind === 'library' || action.kind === 'command' || action.kind === 'opened') {
+    } else if (
+      action.kind === 'library' ||
+      action.kind === 'command' ||
+      action.kind === 'opened' ||
+      action.kind === 'newer'
+    ) {
       wishes.push({ wish: { action, finding }, finding })
     } else {
       const entry = plainEntry(action, finding, setting)
@@ -58,6 +63,7 @@ function forbidden(hints: readonly RepairHint[]): string | null {
 const SECTIONS_OF: Readonly<Record<RepairAction['kind'], readonly SectionName[]>> = {
   library: ['os_packages', 'grafts'],
   opened: ['os_packages', 'grafts'],
+  newer: ['os_packages', 'grafts'],
   command: ['os_packages'],
   keep: ['os_packages'],
   requires: ['requires'],

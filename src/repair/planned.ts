@@ -57,9 +57,9 @@ export interface Withheld {
   readonly reason: string
 }
 
-/** A library, a command or a file that a library opens, which the image is to have. */
+/** A library, newer ones, a command or a file that a library opens, which the image is to have. */
 export interface LibraryWish {
-  readonly action: Extract<RepairAction, { kind: 'library' | 'command' | 'opened' }>
+  readonly action: Extract<RepairAction, { kind: 'library' | 'newer' | 'command' | 'opened' }>
   readonly finding: Finding
 }
 

@@ -7,8 +7,11 @@ import type { SectionName } from './sections.ts'
 
 /** Who asks, in one sentence that holds no path of a machine. */
 export function reasonOf(findings: readonly Finding[]): string {
-  const askers = findings.flatMap(({ package: id, objects }) =>
-    objects.slice(0, 1).map((object) => (id === null ? object : `${object} of ${id}`)),
+  const askers = findings.flatMap(({ package: id, objects, evidence }) =>
+    // What is found about repairs is about an entry.
+    (objects.length === 0 && typeof evidence['entry'] === 'string' ? [evidence['entry']] : objects.slice(0, 1)).map(
+      (object) => (id === null ? object : `${object} of ${id}`),
+    ),
   )
   return `needed by ${some([...new Set(askers)].sort(compareBytes))}`
 }
@@ -32,7 +35,11 @@ const REASONS: Readonly<Partial<Record<string, string>>> = {
 /** Why nothing is planned for a finding; null where no reason is known. What was weighed in this run comes first. */
 export function reasonAgainst({ rule, fingerprint, repairs }: Finding, withheld: readonly Withheld[]): string | null {
   const weighed = withheld.find(({ finding }) => finding.rule === rule && finding.fingerprint === fingerprint)
-  if (weighed !== undefined) return weighed.reason
+  const known = REASONS[rule] ?? null
+  // A version can be had otherwise than by what was weighed.
+  if (weighed !== undefined) {
+    return rule.startsWith('SYM') && known !== null ? `${weighed.reason}; else ${known}` : weighed.reason
+  }
   // It can be planned: whoever took the entry out of the file knows why.
-  return repairs.some((hint) => hint.action !== undefined) ? null : (REASONS[rule] ?? null)
+  return repairs.some((hint) => hint.action !== undefined) ? null : known
 }

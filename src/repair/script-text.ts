@@ -1,4 +1,4 @@
-/** The parts of a repair script that are the same for all contexts. POSIX sh, with readlink, sha256sum and stat. */
+/** The parts of a repair script that are the same for all contexts. POSIX sh, with readlink, sha256sum, stat and sort. */
 
 /** Options, and the functions that the entries call: once to check, once to stage, once to put in place. */
 export const SCRIPT_START = `
@@ -239,18 +239,42 @@ in_root() {
   if [ -z "$root" ]; then "$@"; else chroot "$root" "$@"; fi
 }
 
-is_installed() {
+# sets $version to that of a package, with its epoch; empty where it is not installed
+installed_version() {
   case $manager in
     dpkg)
-      cat "$root/var/lib/dpkg/status" "$root"/var/lib/dpkg/status.d/* 2>/dev/null | awk -v name="$1" '
-        /^Package: / { found = ($2 == name) }
-        /^Status: / { if (found && $NF != "installed") found = 0 }
-        /^$/ { if (found) ok = 1; found = 0 }
-        END { exit !(ok || found) }'
+      version=$(cat "$root/var/lib/dpkg/status" "$root"/var/lib/dpkg/status.d/* 2>/dev/null | awk -v name="$1" '
+        function done() { if (found) print (version == "" ? "0" : version); found = 0; version = "" }
+        /^Package: / { done(); found = ($2 == name) }
+        /^Version: / { version = $2 }
+        /^Status: / { if ($NF != "installed") found = 0 }
+        /^$/ { done() }
+        END { done() }' | head -n 1)
       ;;
-    rpm) rpm --root "\${root:-/}" -q "$1" >/dev/null 2>&1 ;;
-    apk) grep -qx "P:$1" "$root/lib/apk/db/installed" 2>/dev/null ;;
+    rpm)
+      # Several versions may be installed side by side: the last one is the newest.
+      version=$(rpm --root "\${root:-/}" -q --qf '%{EPOCHNUM}:%{VERSION}-%{RELEASE} ' "$1" 2>/dev/null) || version=
+      version=\${version% }
+      version=\${version##* }
+      ;;
+    apk)
+      version=$(awk -v name="$1" '/^P:/ { found = (substr($0, 3) == name) }
+        /^V:/ { if (found) print substr($0, 3) }' "$root/lib/apk/db/installed" 2>/dev/null | head -n 1)
+      ;;
   esac
+}
+
+with_epoch() {
+  case $1 in *:*) printf '%s\n' "$1" ;; *) printf '0:%s\n' "$1" ;; esac
+}
+
+# is_installed NAME or NAME>=VERSION
+is_installed() {
+  installed_version "\${1%%>=*}"
+  [ -n "$version" ] || return 1
+  case $1 in *'>='*) ;; *) return 0 ;; esac
+  oldest=$({ with_epoch "$version"; with_epoch "\${1#*>=}"; } | sort -V | head -n 1)
+  [ "$oldest" = "$(with_epoch "\${1#*>=}")" ]
 }
 
 install_packages() {
@@ -263,13 +287,23 @@ install_packages() {
       for tool in dnf microdnf yum zypper; do
         if in_root sh -c "command -v $tool" >/dev/null 2>&1; then
           in_root "$tool" install -y "$@"
+          # What is there already may be too old.
+          in_root "$tool" update -y "$@"
           return
         fi
       done
       fail 'the image has no dnf, microdnf, yum or zypper: install the packages before'
       ;;
-    apk) in_root apk add --no-cache "$@" ;;
+    apk) in_root apk add --no-cache --upgrade "$@" ;;
   esac
+}
+
+# sets $wanted to the packages that are not installed, or too old
+find_wanted() {
+  wanted=
+  for name in $packages; do
+    is_installed "$name" || wanted="$wanted $name"
+  done
 }
 
 # nothing of what was staged stays where a step fails
@@ -290,16 +324,17 @@ export const SCRIPT_END = `check() {
   [ "$refused" -eq 0 ] || fail 'nothing was touched; plan again with airtight repair, or mend the entries named above'
 }
 
-wanted=
-for name in $packages; do
-  is_installed "$name" || wanted="$wanted $name"
-done
+find_wanted
 [ -z "$wanted" ] || [ "$install" = yes ] || {
   refuse "not installed in the root yet:$wanted; install them first, or say --install"
 }
 check
 if [ -n "$wanted" ]; then
-  install_packages $wanted
+  names=
+  for name in $wanted; do names="$names \${name%%>=*}"; done
+  install_packages $names
+  find_wanted
+  [ -z "$wanted" ] || fail "the package manager has nothing that will do for$wanted"
   check
 fi
 

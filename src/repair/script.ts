@@ -6,6 +6,7 @@ import type { GraftEntry, RepairFile } from '../domain/repair.ts'
 import { shellQuoted } from '../domain/shell.ts'
 import type { Drivers } from '../rules/knowledge/lookup.ts'
 import { compareBytes } from './compare.ts'
+import { atLeast, oldestOf } from './installed.ts'
 import { neverGrafted } from './never-grafted.ts'
 import type { Places } from './paths.ts'
 import { expandPath } from './paths.ts'
@@ -35,9 +36,10 @@ export function repairScript(
   if (writer.faults.length > 0) return writer.faults
   const packages = new Map<string, Set<string>>()
   for (const { file } of files) {
-    for (const [name, { manager }] of Object.entries(file.os_packages ?? {})) {
-      const names = packages.get(manager) ?? new Set<string>()
-      packages.set(manager, names.add(name))
+    for (const [name, entry] of Object.entries(file.os_packages ?? {})) {
+      const oldest = oldestOf(entry)
+      const names = packages.get(entry.manager) ?? new Set<string>()
+      packages.set(entry.manager, names.add(oldest === null ? name : name + atLeast(oldest)))
     }
   }
   const [manager = ''] = packages.keys()

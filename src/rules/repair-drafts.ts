@@ -19,6 +19,7 @@ export function repairDrafts(facts: Facts, rule: RepairProblem['rule']): readonl
         kind: 'advice',
         target: problem.file,
         text: `Look at ${problem.entry} in ${problem.file}, or run airtight repair again.`,
+        ...(problem.action === undefined ? {} : { action: problem.action }),
       },
     ],
   }))

@@ -8,7 +8,15 @@ import { newestOf } from './facts/version-nodes.ts'
 import { isLibc } from './knowledge/lookup.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
-import { groupObjects, missingVersions, sonamesOf, spokenWorld, symbolSentence, worldsOf } from './version-drafts.ts'
+import {
+  groupObjects,
+  missingVersions,
+  newerAction,
+  sonamesOf,
+  spokenWorld,
+  symbolSentence,
+  worldsOf,
+} from './version-drafts.ts'
 import { some, systemFile, systemName } from './words.ts'
 
 export const symverTooNewForBase: Rule = defineRule({
@@ -64,12 +72,14 @@ function repairs(facts: Facts, group: GapGroup, soname: string, place: string): 
     kind: 'advice',
     target: group.newest,
     text: `Build ${packageId(group.owner)} on a system as old as ${place}, or take a base that has ${group.newest}.`,
+    ...newerAction(group),
   }
   // The C library comes with its loader, so that nobody can bring it along.
   if (isLibc(soname)) return [rebuild]
   const file = newerOnHost(facts, group, soname)
   if (file === null) return [rebuild]
-  return [{ kind: 'graft', target: soname, text: `Graft ${file} of the host, which has ${group.newest}.` }, rebuild]
+  const text = `Graft ${file} of the host, which has ${group.newest}.`
+  return [{ kind: 'graft', target: soname, text, ...newerAction(group) }, rebuild]
 }
 
 /** The host's own file for the name, where that has the newest version demanded. */

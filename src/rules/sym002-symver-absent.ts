@@ -6,7 +6,7 @@ import type { GapGroup, PlacedGap } from './facts/version-gaps.ts'
 import { definedBy, gapGroups } from './facts/version-gaps.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
-import { groupObjects, missingVersions, spokenWorld, symbolSentence, worldsOf } from './version-drafts.ts'
+import { groupObjects, missingVersions, newerAction, spokenWorld, symbolSentence, worldsOf } from './version-drafts.ts'
 import { copyName, some, systemFile, systemName } from './words.ts'
 
 export const symverAbsent: Rule = defineRule({
@@ -74,5 +74,6 @@ function repairs(facts: Facts, group: GapGroup, gap: PlacedGap | undefined): Rep
     return [{ kind: 'environment', target: `${packageId(other.owner)} LD_LIBRARY_PATH`, text }]
   }
   const who = gap.providerOwner === null ? gap.soname : packageId(gap.providerOwner)
-  return [{ kind: 'advice', target: who, text: `Use a build of ${who} that defines ${group.newest}.` }]
+  const text = `Use a build of ${who} that defines ${group.newest}.`
+  return [{ kind: 'advice', target: who, text, ...newerAction(group) }]
 }

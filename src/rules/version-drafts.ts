@@ -1,8 +1,9 @@
 /** What SYM001 and SYM002 say alike: the versions of a group with the objects and symbols that demand them. */
 import type { WorldName } from '../domain/audit.ts'
+import type { RepairAction } from '../domain/repair.ts'
 import type { Facts } from './facts/facts.ts'
 import type { GapGroup, PlacedGap } from './facts/version-gaps.ts'
-import { demandingSymbols } from './facts/version-gaps.ts'
+import { demandingSymbols, lackingLibraries } from './facts/version-gaps.ts'
 import { some } from './words.ts'
 
 /** Symbols of one version that the evidence names. */
@@ -70,6 +71,12 @@ export function spokenWorld(group: GapGroup): WorldName {
 export function worldsOf(group: GapGroup): WorldName | 'both' {
   const worlds = new Set(group.gaps.map(({ world }) => world))
   return worlds.size > 1 ? 'both' : spokenWorld(group)
+}
+
+/** What a planner is told: the libraries of the base that have to be newer. */
+export function newerAction(group: GapGroup): { readonly action?: RepairAction } {
+  const libraries = lackingLibraries(group.gaps.filter(({ world, object }) => world === 'base' && object !== null))
+  return libraries.length === 0 ? {} : { action: { kind: 'newer', libraries } }
 }
 
 /** Objects of the owner, relative to the payload root. */

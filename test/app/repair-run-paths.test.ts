@@ -6,7 +6,6 @@ import { openFolderTree } from '../../src/tree/folder.ts'
 import { planStudio } from '../support/repairing.ts'
 import type { StudioFile, StudioSpec } from '../support/studio.ts'
 import { auditStudio, inSystem, lib, otherLib } from '../support/studio.ts'
-import { executable, library } from '../support/symbols.ts'
 
 const SYSTEM = '/usr/lib/x86_64-linux-gnu'
 
@@ -133,23 +132,5 @@ describe('elements that stay', () => {
       ['RPH003', 'it leads out of the package to a folder that is there: what is meant has to be said by hand'],
     ])
     expect(plan.entries).toEqual([])
-  })
-})
-
-describe('a version that the base is too old for', () => {
-  it('is left with a reason', () => {
-    const throws = executable({ wants: { 'libstdc++.so.6': ['s@GLIBCXX_3.4.30'] } })
-    const system = (version: string) => ({
-      [inSystem('libstdc++.so.6')]: library('libstdc++.so.6', { versions: [version] }),
-    })
-    const { plan, proof } = planStudio({
-      packages: { 'paint-1': { files: { 'bin/paint': throws } } },
-      host: system('GLIBCXX_3.4.30'),
-      base: system('GLIBCXX_3.4.19'),
-    })
-    expect(proof.findings.map((finding) => [finding.rule, reasonAgainst(finding, plan.withheld)])).toContainEqual([
-      'SYM001',
-      'it needs a newer base, or a rebuild on a system as old as this one',
-    ])
   })
 })

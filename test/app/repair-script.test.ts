@@ -50,7 +50,7 @@ const root = makeFolder({
   real: null,
   opt: { link: '/real' },
   'var/lib/dpkg/status':
-    'Package: libx\nStatus: install ok installed\n\nPackage: liby\nStatus: deinstall ok config-files\n',
+    'Package: libx\nStatus: install ok installed\nVersion: 1:1.9-2\n\nPackage: liby\nStatus: deinstall ok config-files\n',
 })
 const places = { tiff: ['/rez/tiff/4'] }
 const packages: Readonly<Record<string, RepairFile>> = {
@@ -146,6 +146,13 @@ describe.each(SHELLS)('with %s %j', (...shell) => {
       'another file stands at',
     ],
     [
+      'an OS package is too old',
+      packages,
+      { ...context, os_packages: { libx: { manager: 'dpkg', version: '>=1:1.10-1', provides: [] } } },
+      {},
+      'not installed in the root yet: libx',
+    ],
+    [
       'an OS package is missing',
       packages,
       { ...context, os_packages: { liby: { manager: 'dpkg', provides: [] } } },
@@ -177,10 +184,12 @@ describe.each(SHELLS)('with %s %j', (...shell) => {
     expect(contents(copy)).toEqual(before)
   })
 
-  it('knows an OS package that is installed', () => {
-    const sections = { ...context, os_packages: { libx: { manager: 'dpkg' as const, provides: [] } } }
-    const script = scriptOf(repairsFolder({ context: sections, packages, places, host }))
-    expect(run(shell, script, copyOf(root), '--host', host).status).toBe(0)
+  it('knows an OS package that is installed, and new enough where a version is asked for', () => {
+    for (const version of ['9.9-1', '>=1:1.9-2', '>= 7.5-1']) {
+      const libx = { manager: 'dpkg' as const, version, provides: [] }
+      const script = scriptOf(repairsFolder({ context: { ...context, os_packages: { libx } }, packages, places, host }))
+      expect([version, run(shell, script, copyOf(root), '--host', host).status]).toEqual([version, 0])
+    }
   })
 
   it.skipIf(!COMPILED)('sets run paths, and leaves the root as it was where a step fails', async () => {

@@ -3,6 +3,7 @@ import { grafts } from '../support/repairs.ts'
 import { ruleWorlds } from '../support/rule-worlds.ts'
 import { inSystem, lib, program } from '../support/studio.ts'
 import type { StudioSpec } from '../support/studio.ts'
+import { library } from '../support/symbols.ts'
 
 /** A tool that takes a library of the host, which takes another one; the base has neither. */
 const LEAK: StudioSpec = {
@@ -12,6 +13,16 @@ const LEAK: StudioSpec = {
 }
 const both = ['libfoo.so.1', 'libbar.so.2']
 const alone: StudioSpec = { ...LEAK, repairs: grafts(['libfoo.so.1']) }
+
+/** The host's library demands a version of another one, which the base has without that version. */
+const bar = (...versions: string[]) => ({ [inSystem('libbar.so.2')]: library('libbar.so.2', { versions }) })
+const foo = { [inSystem('libfoo.so.1')]: library('libfoo.so.1', { wants: { 'libbar.so.2': ['f@BAR_2.1'] } }) }
+const older: StudioSpec = {
+  ...LEAK,
+  host: { ...foo, ...bar('BAR_2.0', 'BAR_2.1') },
+  base: bar('BAR_2.0'),
+  repairs: grafts(['libfoo.so.1']),
+}
 
 ruleWorlds('FIX004', {
   found: [
@@ -23,6 +34,16 @@ ruleWorlds('FIX004', {
       afterRepair: [
         { ...LEAK, repairs: grafts(both) },
         { ...alone, base: { [inSystem('libbar.so.2')]: lib('libbar.so.2') } },
+      ],
+    },
+    {
+      name: 'a graft that demands a version which the copy of the image does not define',
+      studio: older,
+      finds: ['- contexts/studio.yaml grafts libfoo.so.1 error'],
+      says: ['the graft demands BAR_2.1 of libbar.so.2, which'],
+      afterRepair: [
+        { ...older, base: bar('BAR_2.0', 'BAR_2.1') },
+        { ...older, repairs: grafts(both) },
       ],
     },
   ],

@@ -1,6 +1,7 @@
 /** Versions demanded in vain, grouped by what one finding is about: a package, a family of versions, and who lacks them. */
 import type { PackageObject, VersionGap, WorldName } from '../../domain/audit.ts'
 import type { Package } from '../../domain/context.ts'
+import type { LackingLibrary } from '../../domain/repair.ts'
 import type { Facts } from './facts.ts'
 import { compareNodes, newestOf, parseNode } from './version-nodes.ts'
 
@@ -83,6 +84,22 @@ function isTooNew(facts: Facts, gap: PlacedGap): boolean {
   const { family, version } = parseNode(gap.version)
   const has = newestOf(family, definedBy(facts, gap.world, gap.provider))
   return has !== null && (version === null || compareNodes(gap.version, has) > 0)
+}
+
+/** What has to be newer in the base, by name; gaps that a package's copy leaves are none of its. */
+export function lackingLibraries(gaps: readonly VersionGap[]): readonly LackingLibrary[] {
+  const byName = new Map<string, VersionGap[]>()
+  for (const gap of gaps) {
+    if (gap.providerOwner === null) byName.set(gap.soname, [...(byName.get(gap.soname) ?? []), gap])
+  }
+  return [...byName]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([soname, own]) => ({
+      soname,
+      provider: own[0]?.provider ?? '',
+      versions: [...new Set(own.map(({ version }) => version))].sort(),
+      demandedBy: [...new Set(own.map(({ file }) => file))].sort(),
+    }))
 }
 
 /** Names of the versions that a file defines. */
