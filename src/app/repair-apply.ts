@@ -132,8 +132,13 @@ class Planner {
       )
       const found = runPathAt(tree, path)
       if (found !== null && sameData(found, value)) continue
-      if (fileDigest(tree, path) !== guard.sha256 || !sameData(found, guard.runpath)) {
-        this.#stale(from, key, `${path} is not the file that was planned for`)
+      const digest = fileDigest(tree, path)
+      if (digest !== guard.sha256 || !sameData(found, guard.runpath)) {
+        const why =
+          digest === null
+            ? 'is not in the root: its package is copied there first'
+            : 'is not the file that was planned for'
+        this.#stale(from, key, `${path} ${why}`)
         continue
       }
       const target = placeInRoot(tree, root, path)

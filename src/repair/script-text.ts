@@ -223,7 +223,11 @@ runpath() {
     check)
       has_patchelf "$1"
       digest_of "$root" "$1"
-      [ "$digest" = "$2" ] || refuse "$1 is not the file that was planned for"
+      if [ -z "$digest" ]; then
+        refuse "$1 is not in the root: its package is copied there first"
+      elif [ "$digest" != "$2" ]; then
+        refuse "$1 is not the file that was planned for"
+      fi
       ;;
     stage)
       place "$1"

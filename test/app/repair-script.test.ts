@@ -184,6 +184,15 @@ describe.each(SHELLS)('with %s %j', (...shell) => {
     expect(contents(copy)).toEqual(before)
   })
 
+  it('says that a package is not in the root, where its run paths are to be set', async () => {
+    const entry = { guard: { sha256: digest('x'), runpath: ['/old'] }, set: { tag: 'runpath' as const, value: ['/x'] } }
+    const folder = repairsFolder({ context: { rpath: { '{tiff}/lib/gone.so': entry } }, packages, places, host })
+    const says = '/rez/tiff/4/lib/gone.so is not in the root: its package is copied there first'
+    expect(run(shell, scriptOf(folder), copyOf(root), '--host', host).stderr).toContain(says)
+    const refused = await applyToRoot({ folder, root: copyOf(root), host, context: null, graftRoot: GRAFT_ROOT })
+    expect(JSON.stringify(refused)).toContain(says)
+  })
+
   it('knows an OS package that is installed, and new enough where a version is asked for', () => {
     for (const version of ['9.9-1', '>=1:1.9-2', '>= 7.5-1']) {
       const libx = { manager: 'dpkg' as const, version, provides: [] }

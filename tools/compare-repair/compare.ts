@@ -11,7 +11,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
 const PROGRAM = join(import.meta.dirname, '../../bin/airtight.js')
@@ -31,6 +31,8 @@ const TOOLS: Readonly<Record<string, readonly [args: readonly string[], shows: R
 interface Place {
   readonly studio: string
   readonly root: string
+  /** What stands at the place of the repository: its own folder, or copies of the packages in the repaired root. */
+  readonly tree: string
   readonly environment: Readonly<Record<string, string>>
 }
 
@@ -69,7 +71,8 @@ function traceAll(oracle: string, place: Place, files: readonly string[]): Reado
   writeFileSync(list, `${files.join('\n')}\n`)
   const repository = join(place.studio, 'rez')
   const libraryPath = place.environment['LD_LIBRARY_PATH'] ?? ''
-  const args = ['--root', place.root, '--tree', repository, '--at', repository, '--library-path', libraryPath]
+  const args = ['--root', place.root, '--tree', place.tree, '--at', repository, '--library-path', libraryPath]
+  if (files.length === 0) return new Map()
   const out = must('python3', [oracle, ...args, '--files', list, '--relocate'])
   rmSync(list)
   const lines = out.split('\n').filter((line) => line !== '')
@@ -97,7 +100,7 @@ function start(place: Place, tool: string): { readonly ok: boolean; readonly say
   const repository = join(place.studio, 'rez')
   const top = `/${repository.split('/')[1] ?? ''}`
   const bwrap = [
-    ...['--ro-bind', place.root, '/', '--tmpfs', top, '--ro-bind', repository, repository],
+    ...['--ro-bind', place.root, '/', '--tmpfs', top, '--ro-bind', place.tree, repository],
     ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp', '--clearenv', '--setenv', 'HOME', '/tmp'],
     ...['--setenv', 'DISPLAY', process.env['DISPLAY'] ?? ''],
     ...Object.entries(place.environment).flatMap(([name, value]) => ['--setenv', name, value]),
@@ -132,12 +135,13 @@ function compareContext(name: string, packages: readonly string[], options: Opti
   const [summary] = report.contexts
   mkdirSync(join(scratch, name), { recursive: true })
   must('cp', ['-a', '--reflink=auto', join(studio, 'base'), root])
+  const tree = copyPackages(studio, packages, root)
   const wanted = summary?.entries.filter((entry) => entry.section === 'os_packages').map((entry) => entry.name) ?? []
   if (wanted.length > 0) installPackages(root, wanted)
   airtight(['repair', 'apply', repairs, '--root', root, '--host', join(studio, 'host')], [0])
   const { environment, files } = repaired(studio, context, repairs)
-  const host = traceAll(oracle, { studio, root: join(studio, 'host'), environment }, files)
-  const base = traceAll(oracle, { studio, root, environment }, files)
+  const host = traceAll(oracle, { studio, root: join(studio, 'host'), tree: join(studio, 'rez'), environment }, files)
+  const base = traceAll(oracle, { studio, root, tree, environment }, files)
   const lost = [...base.values()].flatMap((traced) =>
     losses(host.get(traced.object), traced).map((text) => `${traced.object}: ${text}`),
   )
@@ -148,9 +152,22 @@ function compareContext(name: string, packages: readonly string[], options: Opti
   const left = errorsIn(studio, requests, repairs, root)
   if (left > 0) console.log(`  an audit against the repaired root has ${left} errors`)
   let failed = left > 0 || lost.length > 0 || (summary?.after.error ?? 1) > 0
-  if (!toolsStart({ studio, root, environment }, files)) failed = true
+  if (!toolsStart({ studio, root, tree, environment }, files)) failed = true
   rmSync(root, { recursive: true, force: true })
   return failed
+}
+
+/** Run paths are set in copies: hard links will do, for files are replaced and not written to. */
+function copyPackages(studio: string, packages: readonly string[], root: string): string {
+  const tree = join(root, studio, 'rez')
+  for (const id of packages) {
+    const folder = id.replace('-', '/')
+    mkdirSync(dirname(join(tree, folder)), { recursive: true })
+    const copy = (how: string): number | null =>
+      spawnSync('cp', [how, join(studio, 'rez', folder), join(tree, folder)], { stdio: 'ignore' }).status
+    if (copy('-al') !== 0) must('cp', ['-a', join(studio, 'rez', folder), dirname(join(tree, folder))])
+  }
+  return tree
 }
 
 /** Errors of an audit whose base is the root as it was repaired, with the requirements and paths of the repairs. */
@@ -179,7 +196,7 @@ function repaired(
 function toolsStart(place: Place, files: readonly string[]): boolean {
   let good = true
   for (const tool of Object.keys(TOOLS).filter((item) => files.some((file) => file.endsWith(`/bin/${item}`)))) {
-    const before = start({ ...place, root: join(place.studio, 'host') }, tool)
+    const before = start({ ...place, root: join(place.studio, 'host'), tree: join(place.studio, 'rez') }, tool)
     const after = start(place, tool)
     const host = before.ok ? 'starts' : `FAILS (${before.says})`
     console.log(`  ${tool.padEnd(12)} host ${host}, repaired base ${after.ok ? 'starts' : 'FAILS'}: ${after.says}`)
@@ -229,7 +246,8 @@ function main(argv: readonly string[]): number {
     let failed = false
     for (const [name, { packages }] of Object.entries(contexts)) {
       if (names.length > 0 && !names.includes(name)) continue
-      if (compareContext(name, packages, { studio, oracle, index: values.index ?? null, scratch })) failed = true
+      if (compareContext(name, packages, { studio: resolve(studio), oracle, index: values.index ?? null, scratch }))
+        failed = true
     }
     return failed ? 1 : 0
   } finally {
