@@ -31,6 +31,8 @@ export interface DefinitionPatches {
   readonly left: readonly string[]
   /** Packages of the files that have something to patch, changed or not. */
   readonly packages: number
+  /** Repair files in the folder, with or without. */
+  readonly files: number
 }
 
 /** Folders above a payload that are looked into beside one for each level of its variant: `_v` and the package's own. */
@@ -39,7 +41,7 @@ const LEVELS = 2
 /** The patches of a folder of repairs; `only` holds `NAME` or `NAME-VERSION`, none for all. */
 export function definitionPatches(folder: string, only: readonly string[]): DefinitionPatches {
   const store = readStore(folder)
-  if (!isStore(store)) return { patches: [], faults: store, left: [], packages: 0 }
+  if (!isStore(store)) return { patches: [], faults: store, left: [], packages: 0, files: 0 }
   const patches: DefinitionPatch[] = []
   const faults: Fault[] = unknownNames(store, folder, only)
   const left: string[] = []
@@ -56,7 +58,7 @@ export function definitionPatches(folder: string, only: readonly string[]): Defi
     if ('message' in patch) faults.push(patch)
     else if (patch.before !== patch.after) patches.push(patch)
   }
-  return { patches, faults, left, packages: files.size }
+  return { patches, faults, left, packages: files.size, files: store.files.size }
 }
 
 /**

@@ -29,17 +29,18 @@ export const command: Command = {
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
       throw new UsageError(`${folder} is no folder`, 'name the folder that airtight repair CONTEXT -o DIR wrote')
     }
-    const { patches, faults, left, packages } = definitionPatches(folder, only)
+    const { patches, faults, left, packages, files } = definitionPatches(folder, only)
     for (const line of left) output.say(line)
     for (const fault of faults) output.error(faultText(fault))
-    if (packages === 0 && faults.length === 0) {
-      throw new UsageError(`${folder} holds no requires and no env`, 'write them first: airtight repair CONTEXT -o DIR')
+    if (files === 0 && faults.length === 0) {
+      throw new UsageError(`${folder} holds no repair files`, 'write them first: airtight repair CONTEXT -o DIR')
     }
     if (args.flag('write')) {
       writePatches(patches)
       for (const { file } of patches) output.say(`${file} changed`)
     } else output.result(patches.map(({ file, before, after }) => unifiedDiff(before, after, [file, file])).join(''))
-    if (patches.length === 0 && faults.length === 0) output.say('every package.py says it already')
+    if (patches.length === 0 && faults.length === 0)
+      output.say(packages === 0 ? 'no package.py is to be changed' : 'every package.py says it already')
     return Promise.resolve(faults.length === 0 ? EXIT_CLEAN : EXIT_USAGE)
   },
 }

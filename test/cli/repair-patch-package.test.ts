@@ -47,9 +47,20 @@ test('the requirements of repair files go into package.py, and the audit has non
 
 test.each([
   ['/nowhere', '/nowhere is no folder'],
-  ['docs', 'docs holds no requires and no env'],
+  ['docs', 'docs holds no repair files'],
 ])('%s without repairs is a question gone wrong', (folder, says) => {
   const { status, stdout, stderr } = airtight(['repair', 'patch-package', folder])
   expect([status, stdout]).toEqual([2, ''])
   expect(stderr).toContain(says)
+})
+
+test('repairs without requirements and paths leave every package.py as it is, which is no fault', () => {
+  inFolder((folder) => {
+    const context = ['imath==3.1.9', '--repo', 'samples/rough_layout/rez', '--host', 'samples/rough_layout/host']
+    const base = ['--base', 'samples/rough_layout/base.yaml']
+    expect(airtight(['repair', ...context, ...base, '--name', 'clean', '-o', folder]).status).toBe(0)
+    const run = airtight(['repair', 'patch-package', folder])
+    expect([run.status, run.stdout]).toEqual([0, ''])
+    expect(run.stderr).toContain('no package.py is to be changed')
+  })
 })
