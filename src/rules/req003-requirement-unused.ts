@@ -23,10 +23,19 @@ function unused(facts: Facts, item: Package): Draft[] {
   // A package without objects of its own passes its requirements on; that is what it is for.
   if (needed.size === 0 || facts.audit.scripts.some((script) => script.owner === item)) return []
   const direct = facts.requirements.direct(item)
+  const answers = (other: Package, names: ReadonlySet<string>): boolean =>
+    facts.objectsOf(other).some((object) => answersTo(facts, object.path, names))
   return facts.context.packages
     .filter((other) => direct.has(other.name) && isPureLibrary(facts, other))
-    .filter((other) => !facts.objectsOf(other).some((object) => answersTo(facts, object.path, needed)))
+    .filter((other) => !answers(other, needed) && !answers(other, openedBy(facts, item)))
     .map((other) => draft(facts, item, other))
+}
+
+/** Names that its objects and scripts say or seem to open at run time. */
+function openedBy(facts: Facts, item: Package): ReadonlySet<string> {
+  const notes = facts.objectsOf(item).flatMap((object) => object.reading.object?.dlopen ?? [])
+  const texts = facts.openNames().filter(({ owner }) => owner === item)
+  return new Set([...notes.flatMap(({ sonames }) => sonames), ...texts.flatMap(({ names }) => names)])
 }
 
 function answersTo(facts: Facts, path: string, needed: ReadonlySet<string>): boolean {
