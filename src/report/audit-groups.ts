@@ -18,7 +18,8 @@ const HARM: readonly (readonly string[])[] = [
 ]
 
 /**
- * Groups that a reader sees, worst first: by severity, harm, and how much one fix clears.
+ * Groups that a reader sees, worst first: by severity, harm, and how much one fix clears: findings, and the files they
+ * were seen in.
  *
  * @param all with those that are suppressed or known to the baseline, after the others
  */
@@ -61,8 +62,13 @@ function compareGroups(a: FindingGroup, b: FindingGroup): number {
     severityRank(first) - severityRank(second) ||
     harmRank(first) - harmRank(second) ||
     b.findings.length - a.findings.length ||
+    objectCount(b) - objectCount(a) ||
     compareFindings(first, second)
   )
+}
+
+function objectCount({ findings }: FindingGroup): number {
+  return findings.reduce((sum, { objects }) => sum + Math.max(objects.length, 1), 0)
 }
 
 function compareFindings(a: DocumentFinding, b: DocumentFinding): number {

@@ -94,6 +94,14 @@ describe('groups', () => {
     expect(order).toEqual(['RES001', 'HST003', 'REQ002'])
   })
 
+  test('of two that one fix clears each, what breaks more files comes first', () => {
+    const document = found([
+      findingOf({ rule: 'HST002', subject: 'liba.so.1', repairs: [0] }),
+      findingOf({ rule: 'RES001', subject: 'libz.so.1', repairs: [1], objects: ['bin/a', 'bin/b'] }),
+    ])
+    expect(text(document).indexOf('libz.so.1')).toBeLessThan(text(document).indexOf('liba.so.1'))
+  })
+
   test('many findings end with causes by rule', () => {
     expect(text(many(11))).toContain('HST002 host-leak  11 libraries  11 uses')
     expect(text(many(10))).not.toContain('uses')
