@@ -81,6 +81,7 @@ const opensFile = z.strictObject({
         library: text,
         any: z.array(text).min(1),
         unless: text.nullable().default(null),
+        defines: text.nullable().default(null),
         folders: z.array(text).default([]),
         variable: text.nullable().default(null),
         keep: z.array(text.startsWith('/')).default([]),
@@ -144,7 +145,7 @@ export async function opensModule(): Promise<string> {
     '/** What libraries open by themselves at run time. Generated from rules/opens/ by tools/generate-knowledge.ts. */',
     "import type { LibraryOpens } from '../../domain/opening.ts'",
     '',
-    `export const libraryOpens: readonly LibraryOpens[] = ${JSON.stringify(opens)}`,
+    `export const libraryOpens: readonly LibraryOpens[] = ${JSON.stringify(opens.map((item) => ({ ...item, required: false })))}`,
   ]
   return format(lines.join('\n'), { ...(await resolveConfig(opensTarget)), filepath: opensTarget })
 }

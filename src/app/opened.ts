@@ -1,13 +1,14 @@
 /** What libraries of a world open by themselves, as far as that is known: found or not, and what they load in turn. */
 import type { Closure } from '../domain/closure.ts'
 import type { KnownOpening, LibraryOpens } from '../domain/opening.ts'
-import type { ElfObject } from '../domain/object.ts'
+import type { DlopenNote, ElfObject } from '../domain/object.ts'
 import type { World } from '../domain/system.ts'
 import { failed } from '../domain/tree.ts'
 import { resolveClosure } from '../loader/closure.ts'
 import { globTest } from '../policy/glob.ts'
 import { libraryOpens } from '../rules/knowledge/opens.ts'
 import type { OwnSearch } from './own-search.ts'
+import type { Ownership } from './ownership.ts'
 
 export interface OpenedOptions {
   readonly world: World
@@ -16,6 +17,8 @@ export interface OpenedOptions {
   /** The program in whose process a root was opened. */
   readonly insides: ReadonlyMap<string, string>
   readonly search: OwnSearch
+  /** The package that owns a file, null for the system. */
+  readonly ownership: Ownership
   /** Value of a variable of the context. */
   readonly variable: (name: string) => string | null
 }
@@ -47,8 +50,7 @@ export function knownOpenings(options: OpenedOptions): readonly KnownOpening[] {
   for (const process of queue) {
     for (const { file, name } of process.closure.objects) {
       if (file === null || seen.has(file)) continue
-      const object = world.read(file).object
-      const known = (BY_LIBRARY.get(object?.soname ?? name) ?? []).filter(({ unless }) => !needsLike(object, unless))
+      const known = opensOf(options, file, name)
       if (known.length === 0) continue
       seen.add(file)
       for (const opens of known) {
@@ -63,6 +65,40 @@ export function knownOpenings(options: OpenedOptions): readonly KnownOpening[] {
     }
   }
   return openings
+}
+
+/** What a library is known to open, and what one of the system says itself; of a package's own, RES006 tells. */
+function opensOf({ world, ownership }: OpenedOptions, file: string, name: string): readonly LibraryOpens[] {
+  const object = world.read(file).object
+  const soname = object?.soname ?? name
+  const known = (BY_LIBRARY.get(soname) ?? []).filter(
+    ({ unless, defines }) => !needsLike(object, unless) && (defines === null || isDefined(world, file, defines)),
+  )
+  const notes = (object?.dlopen ?? []).filter(({ priority }) => priority === 'required')
+  return notes.length === 0 || ownership(file) !== null
+    ? known
+    : [...known, ...notes.map((note) => noted(soname, note))]
+}
+
+function noted(library: string, { sonames, description, feature }: DlopenNote): LibraryOpens {
+  const what = description ?? feature
+  return {
+    library,
+    any: sonames,
+    unless: null,
+    defines: null,
+    folders: [],
+    variable: null,
+    keep: [],
+    tree: false,
+    required: true,
+    reason: `its .note.dlopen calls it required${what === null ? '' : ` (${what})`}`,
+    source: '.note.dlopen',
+  }
+}
+
+function isDefined(world: World, file: string, symbol: string): boolean {
+  return world.definitions(file, symbol).some(({ defined }) => defined)
 }
 
 function needsLike(object: ElfObject | null, glob: string | null): boolean {

@@ -64,7 +64,7 @@ export function resolveWorld(options: ResolveOptions): ResolvedWorld {
       const programs = new Set(options.roots.alone.filter(({ role }) => role === 'program').map(({ path }) => path))
       const first = [...closures.values()].sort((a, b) => Number(programs.has(b.root)) - Number(programs.has(a.root)))
       const variable = options.variable ?? ((): null => null)
-      return knownOpenings({ world, closures: first, insides, search, variable })
+      return knownOpenings({ world, closures: first, insides, search, ownership: gathered.ownership, variable })
     }),
     ownerOf: (path) => world.system.owner(path),
     covers: (file, soname) =>

@@ -9,6 +9,8 @@ export interface LibraryOpens {
   readonly any: readonly string[]
   /** A glob: where the library needs a name like that it opens none. */
   readonly unless: string | null
+  /** A symbol: where the library does not define it, it is another one of that name, and opens none. */
+  readonly defines: string | null
   /** Where they lie, a relative one below each system folder; empty for what is searched as a soname is. */
   readonly folders: readonly string[]
   /** The variable whose folders stand in place of these. */
@@ -17,6 +19,8 @@ export interface LibraryOpens {
   readonly keep: readonly string[]
   /** The file is one of many that belong together: a copy of it alone does not help. */
   readonly tree: boolean
+  /** The library says so itself, and that it does not work without (`.note.dlopen`, required). */
+  readonly required: boolean
   readonly reason: string
   readonly source: string
 }

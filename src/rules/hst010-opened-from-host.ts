@@ -66,7 +66,7 @@ function draft(facts: Facts, openings: readonly Lost[]): Draft {
     package: null,
     subject: name,
     world: 'both',
-    confidence: 'inferred',
+    ...(opens?.required === true ? { severity: 'error' as const } : { confidence: 'inferred' as const }),
     message:
       `${some(libraries)}${used} ${verb} ${some(opens?.any ?? [])} by ${self}: ${opens?.reason ?? ''}. ` +
       `The host has ${systemFile(facts.audit, 'host', file)}, ${systemName(facts.audit, 'base')} has none.`,

@@ -1,5 +1,6 @@
 /** HST010: a library of the context opens a file by itself that the host has and the base has not. */
 import { expect, it } from 'vitest'
+import type { SymbolSpec } from '../support/elf/spec.ts'
 import { ruleWorlds } from '../support/rule-worlds.ts'
 import type { StudioFile, StudioPackage, StudioSpec } from '../support/studio.ts'
 import { findingsOf, inSystem, lib, program } from '../support/studio.ts'
@@ -26,6 +27,26 @@ const studio = (host: Files | null, base: Files, more: Readonly<Record<string, S
 })
 const drivers = { environment: { LIBGL_DRIVERS_PATH: 'dri' }, files: { 'dri/swrast_dri.so': lib('swrast_dri.so') } }
 
+/** A library of both systems that opens another one, which `host` has or nobody. */
+function translated(priority: string, host: Files): StudioSpec {
+  const note = { description: 'all of it', priority, soname: ['libreal.so.3'] }
+  const face = { [inSystem('libface.so.2')]: { elf: { soname: 'libface.so.2', dlopen: [[note]] } } }
+  return {
+    packages: { 'paint-1': { files: { 'bin/paint': program('libface.so.2') } } },
+    host: { ...face, ...host },
+    base: face,
+  }
+}
+
+function sdl(symbols: readonly SymbolSpec[]): StudioSpec {
+  const face = { [inSystem('libSDL-1.2.so.0')]: { elf: { soname: 'libSDL-1.2.so.0', symbols } } }
+  return {
+    packages: { 'paint-1': { files: { 'bin/paint': program('libSDL-1.2.so.0') } } },
+    host: { ...face, [inSystem('libSDL2-2.0.so.0')]: lib('libSDL2-2.0.so.0') },
+    base: face,
+  }
+}
+
 ruleWorlds('HST010', {
   found: [
     {
@@ -47,6 +68,20 @@ ruleWorlds('HST010', {
       afterRepair: studio({ ...both, ...mesa, ...dri }, { ...both, ...mesa }, { 'drivers-1': drivers }),
     },
     {
+      name: 'what a library of the system says it does not work without, as an error',
+      studio: translated('required', { [inSystem('libreal.so.3')]: lib('libreal.so.3') }),
+      finds: ['- libreal.so.3 error'],
+      says: [
+        'libface.so.2, loaded by paint of paint-1, opens libreal.so.3 by itself: its .note.dlopen calls it required (all of it)',
+      ],
+      afterRepair: translated('required', {}),
+    },
+    {
+      name: 'what is opened by a library of that name alone that defines a symbol',
+      studio: sdl([{ name: 'SDL12COMPAT_GetWindow' }]),
+      finds: ['- libSDL2-2.0.so.0 warn'],
+    },
+    {
       name: 'a file of data',
       studio: studio({ ...both, ...fonts }, both),
       finds: ['- fonts.conf warn'],
@@ -57,6 +92,11 @@ ruleWorlds('HST010', {
     { name: 'where the base has that of another vendor', studio: studio({ ...both, ...mesa }, { ...both, ...nvidia }) },
     { name: 'where the host has none either', studio: studio(both, both) },
     { name: 'where the library itself is missing, which is said of it', studio: studio({ ...both, ...mesa }, {}) },
+    {
+      name: 'about what a library of the system recommends',
+      studio: translated('recommended', { [inSystem('libreal.so.3')]: lib('libreal.so.3') }),
+    },
+    { name: 'about another library of that name', studio: sdl([{ name: 'SDL_Init' }]) },
     {
       name: 'about drivers in files of their own, where the library needs the one that has them all',
       studio: studio({ ...both, ...gallium, ...dri }, { ...both, ...gallium }),
