@@ -1,12 +1,23 @@
 /**
- * Writes a large repository: `node --import tsx bench/repository.ts FOLDER [FAMILIES] [VERSIONS]`, 250 families of 20
- * versions where not said otherwise. Packages look as Rez installs them, in layers that require each other.
+ * Writes a large repository: `node --import tsx bench/repository.ts FOLDER [FAMILIES] [VERSIONS] [--payload]`, 250 families
+ * of 20 versions where not said otherwise. Packages look as Rez installs them, in layers that require each other. With
+ * --payload each holds a program, a library and a plugin, which need those of what it requires and some of a Debian 12.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { buildElf } from '../test/support/elf/build.ts'
 import { randomFrom } from '../tools/compare-rez/questions.ts'
 
 const LAYERS = 10
 const PYTHONS = ['3.9', '3.10', '3.11']
+
+/** Libraries of Debian 12; some are in later releases under another name, or not at all. */
+const SYSTEM = [
+  'libz.so.1 libtiff.so.6 libicuuc.so.72 libavcodec.so.59 libX11.so.6 libssl.so.3 libstdc++.so.6 libboost_thread.so.1.74.0',
+  'libexpat.so.1 libglib-2.0.so.0 libLLVM-15.so.1 libjpeg.so.62 libldap-2.5.so.0 libGL.so.1 libfreetype.so.6 libxml2.so.2',
+]
+  .join(' ')
+  .split(' ')
 
 /** A family, the layer above all that it requires. */
 function familyName(layer: number, place: number): string {
@@ -48,8 +59,32 @@ function write(folder: string, name: string, version: string, text: string): voi
   writeFileSync(`${folder}/${name}/${version}/package.py`, text)
 }
 
+/** What a package holds: a program, a library that its users need, and a plugin. */
+function writePayload(root: string, name: string, requires: readonly string[], below: (limit: number) => number): void {
+  const versionNeeds = [{ file: 'libc.so.6', versions: ['GLIBC_2.34', 'GLIBC_2.2.5'] }]
+  const symbols = [
+    { name: `${name}_open` },
+    ...requires.map((other) => ({ name: `${other}_open`, defined: false })),
+    { name: 'malloc', defined: false, version: 'GLIBC_2.2.5' },
+  ]
+  const others = requires.map((other) => `lib${other}.so.1`)
+  const system = Array.from({ length: 2 }, () => SYSTEM[below(SYSTEM.length)] ?? '')
+  const common = { versionNeeds, symbols, hash: ['gnu'] as const }
+  const needs = [...new Set([...others, ...system, 'libc.so.6'])]
+  for (const folder of ['bin', 'lib/plugins']) mkdirSync(`${root}/${folder}`, { recursive: true })
+  writeFileSync(`${root}/lib/lib${name}.so.1`, buildElf({ ...common, soname: `lib${name}.so.1`, needs }))
+  writeFileSync(`${root}/lib/plugins/${name}.so`, buildElf({ ...common, needs: [`lib${name}.so.1`, 'libc.so.6'] }))
+  const interpreter = '/lib64/ld-linux-x86-64.so.2'
+  const program = { ...common, type: 'exec' as const, interpreter, needs: [`lib${name}.so.1`, ...needs] }
+  writeFileSync(`${root}/bin/${name}`, buildElf(program))
+}
+
 function main(): void {
-  const [folder = '', families = '250', versions = '20'] = process.argv.slice(2)
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { payload: { type: 'boolean', default: false } },
+  })
+  const [folder = '', families = '250', versions = '20'] = positionals
   if (folder === '') throw new Error('the folder to write is missing')
   const random = randomFrom(7)
   const below = (limit: number): number => Math.floor(random() * limit)
@@ -74,12 +109,12 @@ function main(): void {
               ? `${name}-${major}`
               : `${name}-${major}+<${String(Number(major) + 2)}`
         })
-        write(
-          folder,
-          familyName(layer, place),
-          version,
-          definition(familyName(layer, place), version, requires, place % 3 === 0),
-        )
+        const name = familyName(layer, place)
+        const variants = place % 3 === 0
+        write(folder, name, version, definition(name, version, requires, variants))
+        if (!values.payload) continue
+        const roots = variants ? PYTHONS.map((python) => `/platform-linux/python-${python}`) : ['']
+        for (const root of roots) writePayload(`${folder}/${name}/${version}${root}`, name, wanted, below)
       }
     }
   }

@@ -9,18 +9,32 @@ import { inventoryOf } from '../system/inventory.ts'
 export function stockOf(system: System): Stock {
   const { libraries } = inventoryOf(system)
   let known: Offers | null = null
+  let kin: Kin | null = null
   const offers = (): Offers => (known ??= readOffers(system.tree))
   return {
     libraries: new Map([...libraries].map(([soname, { path }]) => [soname, path])),
     offers: (name) => offers().get(name) ?? null,
-    kin: (name) => kinOf(name, offers()),
+    kin: (name) => {
+      const stem = /^(lib[a-z0-9+.-]*?[a-z+])-?\d[\d.]*(?:t64|a|c2|v5|ldbl)?$/.exec(name)?.[1]
+      if (stem === undefined) return []
+      const all = (kin ??= kinIn(offers().keys())).get(stem) ?? []
+      return all.filter((other) => other !== name).slice(0, 4)
+    },
   }
 }
 
+/** OS packages by their names without a version, sorted. */
+type Kin = ReadonlyMap<string, readonly string[]>
+
 /** libtiff6 for libtiff5, libssl3t64 for libssl1.1: a run-time library's package bears its soname (Debian Policy 8.1). */
-function kinOf(name: string, offers: Offers): readonly string[] {
-  const stem = /^(lib[a-z0-9+.-]*?[a-z+])-?\d[\d.]*(?:t64|a|c2|v5|ldbl)?$/.exec(name)?.[1]
-  if (stem === undefined) return []
-  const test = new RegExp(`^${stem.replace(/[+.]/g, '\\$&')}-?\\d[\\d.]*(?:t64)?$`)
-  return [...new Set([...offers.keys()].filter((other) => other !== name && test.test(other)))].sort().slice(0, 4)
+function kinIn(names: Iterable<string>): Kin {
+  const kin = new Map<string, Set<string>>()
+  for (const name of [...names].sort()) {
+    // The digits of `t64` may be the version, as in libt64.
+    for (const pattern of [/^(.*[a-z+])-?\d[\d.]*t64$/, /^(.*[a-z+])-?\d[\d.]*$/]) {
+      const stem = pattern.exec(name)?.[1]
+      if (stem !== undefined) kin.set(stem, (kin.get(stem) ?? new Set()).add(name))
+    }
+  }
+  return new Map([...kin].map(([stem, packages]) => [stem, [...packages]]))
 }
