@@ -6,6 +6,7 @@ import type { Fault } from '../domain/fault.ts'
 import type { RepairProblem } from '../domain/repair.ts'
 import type { System, World } from '../domain/system.ts'
 import type { Mount, Overlay, Tree } from '../domain/tree.ts'
+import type { SharedClosures } from '../loader/shared-closures.ts'
 import { anyGlob } from '../policy/glob.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Drivers } from '../rules/knowledge/lookup.ts'
@@ -19,6 +20,7 @@ import type { Progress } from './audit-options.ts'
 import { buildRecords } from './build-records.ts'
 import type { Focus } from './gather.ts'
 import { gather } from './gather.ts'
+import type { PayloadObjects } from './payload-objects.ts'
 import { resolveWorld } from './resolve.ts'
 import { findRoots } from './roots.ts'
 
@@ -35,6 +37,10 @@ export interface ExamineOptions {
   readonly readings: Readings
   /** Shared likewise. */
   readonly symbols: SharedSymbols
+  /** Shared likewise, where no symbols are asked for and no repairs are laid over the worlds. */
+  readonly closures?: SharedClosures
+  /** Shared likewise, where only objects are asked for: scripts, texts and what cannot be read are left out. */
+  readonly payloads?: PayloadObjects
   readonly progress: ((step: Progress) => void) | null
   /** Whether commands of packages are looked for on PATH; they are, unless this is false. */
   readonly withCommands?: boolean
@@ -75,11 +81,11 @@ export function examine(options: ExamineOptions): Examined {
     pluginPaths: policy.plugins.flatMap((plugin) => plugin.match),
     progress: options.progress,
     focus: options.focus,
+    ...(options.payloads === undefined ? {} : { payloads: options.payloads }),
   })
   const { judged, foreign } = splitForeign(gathered.objects, worlds)
   const records = buildRecords(options.machine)
   const roots = findRoots(judged, policy.plugins, options.focus)
-  const path = (variableValue(context.environment, 'PATH') ?? '').split(':').filter((folder) => folder !== '')
   const allowed = anyGlob(policy.allow.filter(({ from }) => from === 'base').flatMap(({ sonames }) => sonames))
   const resolved: Partial<Record<WorldName, ResolvedWorld>> = {}
   worlds.forEach((world, index) => {
@@ -90,7 +96,7 @@ export function examine(options: ExamineOptions): Examined {
       objects: judged,
       roots,
       packages: context.packages,
-      path,
+      path: commandFolders(context),
       variable: (name) => variableValue(context.environment, name),
       // Tools matter on the system that will run them: the base where there is one.
       withSystemTools: index === worlds.length - 1 && options.withCommands !== false,
@@ -98,6 +104,7 @@ export function examine(options: ExamineOptions): Examined {
       drivers: options.drivers,
       focus: options.focus,
       allowed,
+      closures: options.closures ?? null,
       grants: (file) => options.laid?.grants(file) ?? false,
     })
   })
@@ -123,6 +130,10 @@ export function examine(options: ExamineOptions): Examined {
   }
 }
 
+function commandFolders({ environment }: Context): readonly string[] {
+  return (variableValue(environment, 'PATH') ?? '').split(':').filter((folder) => folder !== '')
+}
+
 function makeWorlds(options: ExamineOptions): readonly World[] {
   const { host, base } = options
   return [
@@ -136,9 +147,8 @@ function makeWorld(name: WorldName, system: System, options: ExamineOptions): Wo
   const { context, machine, readings, symbols, laid } = options
   const folders = new Set<string>()
   for (const item of context.packages) for (const folder of [item.base, ...item.payload]) folders.add(folder)
-  const sorted = [...folders].sort()
   // A folder below another one comes with it.
-  const tops = sorted.filter((folder) => !sorted.some((other) => other !== folder && folder.startsWith(`${other}/`)))
+  const tops = [...folders].filter((folder) => !isBelowOne(folder, folders)).sort()
   const mounts = tops.map((folder): Mount => ({ source: machine, folder, at: folder }))
   const { environment } = context
   const overlay = laid == null ? null : name === 'base' ? new Map([...laid.packages, ...laid.image]) : laid.packages
@@ -154,6 +164,13 @@ function makeWorld(name: WorldName, system: System, options: ExamineOptions): Wo
       preload: startValue(environment, system, 'LD_PRELOAD'),
     },
   })
+}
+
+function isBelowOne(folder: string, others: ReadonlySet<string>): boolean {
+  for (let cut = folder.lastIndexOf('/'); cut > 0; cut = folder.lastIndexOf('/', cut - 1)) {
+    if (others.has(folder.slice(0, cut))) return true
+  }
+  return false
 }
 
 /** Objects for a machine that no system has a loader for, unless it is the machine of the whole context. */

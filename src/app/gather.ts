@@ -3,7 +3,6 @@ import type { GatherCounts, LibraryLink, PackageObject, PackageText, Script, Unr
 import type { Context, Package } from '../domain/context.ts'
 import { packageId, variableValue } from '../domain/context.ts'
 import type { Fault } from '../domain/fault.ts'
-import type { ElfObject } from '../domain/object.ts'
 import type { World } from '../domain/system.ts'
 import { failed } from '../domain/tree.ts'
 import { anyGlob } from '../policy/glob.ts'
@@ -11,6 +10,8 @@ import type { Progress } from './audit-options.ts'
 import type { Ownership } from './ownership.ts'
 import { ownershipOf } from './ownership.ts'
 import { isUnopened, looksLikeLibrary, readHead, textKind, unreadReason } from './payload-files.ts'
+import type { PayloadObject, PayloadObjects, PayloadObjectsOf } from './payload-objects.ts'
+import { payloadObject } from './payload-objects.ts'
 import { roleOf } from './roles.ts'
 import { parseShebang } from './shebang.ts'
 import type { PayloadEntry } from './walk.ts'
@@ -29,6 +30,8 @@ export interface GatherOptions {
   readonly progress: ((step: Progress) => void) | null
   /** The packages that are looked through; of the others only what they may be asked for. Null for all. */
   readonly focus: Focus
+  /** Only objects and links are wanted, and others have read them before; absent for all that packages hold. */
+  readonly payloads?: PayloadObjects
 }
 
 /** Whether a package is the subject of the question. */
@@ -45,15 +48,9 @@ export interface Gathered {
   readonly faults: readonly Fault[]
 }
 
-/** What a loader loads: split debug files, .o files and core files are none of its business. */
-const LOADED: ReadonlySet<ElfObject['kind']> = new Set(['program', 'static', 'static-pie', 'library'])
-
-/** An ELF file before its role is known. */
 interface Found {
-  readonly entry: PayloadEntry
   readonly owner: Package
-  readonly reading: PackageObject['reading']
-  readonly object: ElfObject
+  readonly found: PayloadObject
 }
 
 /** Walks and reads every package. Output is sorted by the package's place in the context, then by path. */
@@ -107,7 +104,11 @@ class Collector {
   }
 
   addPackage(owner: Package): void {
-    const { focus, reader } = this.#options
+    const { focus, reader, payloads } = this.#options
+    if (payloads !== undefined) {
+      this.#addObjects(payloads.of(owner, reader, this.#ignores), owner)
+      return
+    }
     const inFocus = focus === null || focus(owner)
     const payload = walkPayload(reader.tree, owner, this.#ignores, inFocus ? null : this.#publicFolders(owner))
     for (const root of payload.roots) this.#roots.push([root, owner])
@@ -120,9 +121,16 @@ class Collector {
     }
   }
 
+  #addObjects({ roots, objects, links, faults }: PayloadObjectsOf, owner: Package): void {
+    for (const root of roots) this.#roots.push([root, owner])
+    for (const found of objects) this.#found.push({ owner, found })
+    for (const entry of links) this.#addLink(entry, owner)
+    this.#faults.push(...faults)
+  }
+
   finish(): Gathered {
     const needed = new Set<string>()
-    for (const { object } of this.#found) for (const need of object.needs) needed.add(need.name)
+    for (const { found } of this.#found) for (const need of found.object.needs) needed.add(need.name)
     const objects = this.#found.map((found) => this.#classify(found, needed))
     const place = new Map(this.#options.context.packages.map((item, index) => [item, index]))
     const sorted = <T extends { readonly owner: Package; readonly path: string }>(items: readonly T[]): T[] =>
@@ -197,9 +205,8 @@ class Collector {
     const reading = this.#options.reader.read(path)
     const faults = unreadReason(this.#options.reader.tree, path, name, reading)
     if (faults.length > 0) this.#unread.push({ path, owner, relative, faults })
-    const { object } = reading
-    if (object === null || !LOADED.has(object.kind)) return
-    this.#found.push({ entry, owner, reading, object })
+    const found = payloadObject(entry, reading)
+    if (found !== null) this.#found.push({ owner, found })
   }
 
   #addLink(entry: PayloadEntry, owner: Package): void {
@@ -225,7 +232,8 @@ class Collector {
     return named && !this.#isPrivate(relative)
   }
 
-  #classify({ entry, owner, reading, object }: Found, needed: ReadonlySet<string>): PackageObject {
+  #classify({ owner, found }: Found, needed: ReadonlySet<string>): PackageObject {
+    const { entry, reading, object } = found
     const { path, relative, name, folder } = entry
     const onLibraryPath = this.#libraryFolders.has(folder)
     const isPublic = this.#isPublic(entry)

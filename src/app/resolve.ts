@@ -5,6 +5,7 @@ import type { Package } from '../domain/context.ts'
 import { packageId } from '../domain/context.ts'
 import type { World } from '../domain/system.ts'
 import { resolveClosure } from '../loader/closure.ts'
+import type { SharedClosures } from '../loader/shared-closures.ts'
 import { explainNeed } from '../loader/explain.ts'
 import { requiredNames } from '../rules/facts/requirements.ts'
 import type { Drivers } from '../rules/knowledge/lookup.ts'
@@ -37,6 +38,8 @@ export interface ResolveOptions {
   readonly focus: Focus
   /** Sonames that policy lets packages take from the base. */
   readonly allowed: (soname: string) => boolean
+  /** Closures that other worlds of the system have resolved; absent where only this world is looked at. */
+  readonly closures?: SharedClosures | null
   /** Files of the system that repairs bring: packages may rely on them. */
   readonly grants?: (file: string) => boolean
 }
@@ -149,7 +152,11 @@ class Resolver {
   }
 
   #closure(object: PackageObject, inside: PackageObject | null): Closure {
-    return resolveClosure(this.#options.world, object.path, { inside: inside?.path ?? null })
+    const { world, closures } = this.#options
+    const options = { inside: inside?.path ?? null }
+    return closures == null
+      ? resolveClosure(world, object.path, options)
+      : closures.resolve(world, object.path, options)
   }
 
   #keep(closure: Closure, inside: PackageObject | null, only: PackageObject | null, sure = true): void {

@@ -1,5 +1,6 @@
 /** What a system holds and offers, as the rules about a move ask for it. */
 import type { System } from '../domain/system.ts'
+import { insteadOf } from '../rules/facts/stems.ts'
 import type { Stock } from '../rules/facts/stock.ts'
 import type { Offers } from '../system/apt-lists.ts'
 import { readOffers } from '../system/apt-lists.ts'
@@ -11,9 +12,15 @@ export function stockOf(system: System): Stock {
   let known: Offers | null = null
   let kin: Kin | null = null
   const offers = (): Offers => (known ??= readOffers(system.tree))
+  const others = new Map<string, readonly string[]>()
   return {
     libraries: new Map([...libraries].map(([soname, { path }]) => [soname, path])),
     offers: (name) => offers().get(name) ?? null,
+    others: (soname) => {
+      const found = others.get(soname) ?? insteadOf(soname, libraries.keys())
+      others.set(soname, found)
+      return found
+    },
     kin: (name) => {
       const stem = /^(lib[a-z0-9+.-]*?[a-z+])-?\d[\d.]*(?:t64|a|c2|v5|ldbl)?$/.exec(name)?.[1]
       if (stem === undefined) return []

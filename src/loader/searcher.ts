@@ -21,7 +21,16 @@ interface Walk {
 
 type Opened = { readonly record: FileRecord } | { readonly errno: Errno } | { readonly message: string }
 
+/** What a link map is made of besides its own needs: the answers to all that was asked while it was built. */
+export interface Asked {
+  /** By scope, then by name. */
+  readonly searches: Map<Scope, Map<string, Found>>
+  readonly paths: Map<string, { readonly path: string; readonly asProgram: boolean }>
+}
+
 export class Searcher {
+  /** Filled with every answer while somebody wants to know. */
+  asked: Asked | null = null
   readonly world: World
   readonly setup: LoaderSetup
   readonly lists: SearchLists
@@ -45,10 +54,12 @@ export class Searcher {
 
   /** Finds a name that has no slash. `nameId` is the caller's number for the name. */
   find(scope: Scope, nameId: number, name: string): Found {
-    const known = scope.memo.get(nameId)
-    if (known !== undefined) return known
-    const found = this.search(scope, { name, trail: null, otherClass: false })
-    scope.memo.set(nameId, found)
+    let found = scope.memo.get(nameId)
+    if (found === undefined) {
+      found = this.search(scope, { name, trail: null, otherClass: false })
+      scope.memo.set(nameId, found)
+    }
+    if (this.asked !== null) note(this.asked, scope, name, found)
     return found
   }
 
@@ -79,6 +90,7 @@ export class Searcher {
    * @param asProgram it is the program itself, whose demand for a kernel is not looked at
    */
   openPath(path: string, asProgram = false): Found {
+    this.asked?.paths.set(`${asProgram ? 'program' : ''}\0${path}`, { path, asProgram })
     const opened = this.#open(path)
     if ('message' in opened) return { kind: 'fatal', message: opened.message }
     if ('errno' in opened) return { kind: 'missing', otherClass: false, errno: opened.errno }
@@ -183,6 +195,12 @@ export class Searcher {
     this.#records.set(identity, record)
     return { record }
   }
+}
+
+function note({ searches }: Asked, scope: Scope, name: string, found: Found): void {
+  const answers = searches.get(scope)
+  if (answers === undefined) searches.set(scope, new Map([[name, found]]))
+  else answers.set(name, found)
 }
 
 function isLinux(reading: ElfReading): boolean {

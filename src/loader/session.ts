@@ -25,7 +25,6 @@ export class Session {
   readonly world: World
   readonly setup: LoaderSetup
   readonly searcher: Searcher
-  readonly names: string[] = []
   readonly #nameIds = new Map<string, number>()
   readonly #opened = new Map<string, OpenedFile>()
   readonly #chains = new Map<string, Chain>()
@@ -41,8 +40,7 @@ export class Session {
   nameId(name: string): number {
     const known = this.#nameIds.get(name)
     if (known !== undefined) return known
-    const id = this.names.length
-    this.names.push(name)
+    const id = this.#nameIds.size
     this.#nameIds.set(name, id)
     return id
   }
@@ -120,24 +118,31 @@ export class Session {
   /** Where an object looks for its needs: RPATHs (unless it has RUNPATH), library path, own RUNPATH. */
   scope(file: OpenedFile, chain: Chain, libraryPath: SearchList | null): Scope {
     if (file.hasRunpath) {
-      const own = file.ownScopes.get(libraryPath?.id ?? -1) ?? this.#scope([], libraryPath, file.runpath, file)
+      const runpath = file.runpath === null ? null : stage('runpath', file.runpath, file.path)
+      const own = file.ownScopes.get(libraryPath?.id ?? -1) ?? scopeOf([], libraryPath, runpath, file.nodeflib)
       file.ownScopes.set(libraryPath?.id ?? -1, own)
       return own
     }
     const key = 2 * (libraryPath?.id ?? -1) + (file.nodeflib ? 1 : 0)
     const known = chain.scopes.get(key)
     if (known !== undefined) return known
-    const scope = this.#scope(chain.stages, libraryPath, null, file)
+    const scope = scopeOf(chain.stages, libraryPath, null, file.nodeflib)
     chain.scopes.set(key, scope)
     return scope
   }
+}
 
-  #scope(chain: readonly Stage[], libraryPath: SearchList | null, runpath: SearchList | null, file: OpenedFile): Scope {
-    const stages = [...chain]
-    if (libraryPath !== null) stages.push(stage('library-path', libraryPath, null))
-    if (runpath !== null) stages.push(stage('runpath', runpath, file.path))
-    return { stages, nodeflib: file.nodeflib, memo: new Map() }
-  }
+/** A place to search, with nothing found yet: RPATHs, library path, own RUNPATH. */
+export function scopeOf(
+  chain: readonly Stage[],
+  libraryPath: SearchList | null,
+  runpath: Stage | null,
+  nodeflib: boolean,
+): Scope {
+  const stages = [...chain]
+  if (libraryPath !== null) stages.push(stage('library-path', libraryPath, null))
+  if (runpath !== null) stages.push(runpath)
+  return { stages, nodeflib, memo: new Map() }
 }
 
 function stage(how: How, list: SearchList, origin: string | null): Stage {

@@ -73,7 +73,7 @@ function lackingOf(demands: readonly Demand[], provider: ElfObject | null): read
   LACKING.set(demands, byProvider)
   const known = byProvider.get(provider)
   if (known !== undefined) return known
-  const defined = definedBy(provider)
+  const defined = definedVersions(provider)
   const lacking = demands.filter(({ version }) => !defined.has(version))
   byProvider.set(provider, lacking)
   return lacking
@@ -81,7 +81,8 @@ function lackingOf(demands: readonly Demand[], provider: ElfObject | null): read
 
 const DEFINED = new WeakMap<ElfObject, ReadonlySet<string>>()
 
-function definedBy(object: ElfObject): ReadonlySet<string> {
+/** The version nodes that a file defines. */
+export function definedVersions(object: ElfObject): ReadonlySet<string> {
   const known = DEFINED.get(object)
   if (known !== undefined) return known
   const names = new Set(object.versionDefinitions.map(({ name }) => name))

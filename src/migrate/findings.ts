@@ -3,7 +3,8 @@ import type { Finding } from '../domain/audit.ts'
 import type { Policy } from '../policy/policy.ts'
 import { suppress } from '../policy/suppress.ts'
 import type { Move } from '../rules/facts/move.ts'
-import { finish, mergeFindings } from '../rules/finding.ts'
+import type { FindingMerger } from '../rules/finding.ts'
+import { finish } from '../rules/finding.ts'
 import { rules } from '../rules/registry.ts'
 
 /** What the rules say of the move of one context. */
@@ -20,10 +21,6 @@ export function judgeMove(move: Move, policy: Policy): readonly Finding[] {
  *
  * @param today as YYYY-MM-DD: suppressions end
  */
-export function mergeMoves(found: readonly Finding[], policy: Policy, today: string): readonly Finding[] {
-  const merged = mergeFindings(
-    found,
-    rules.map((rule) => rule.id),
-  )
-  return suppress(merged, policy.suppressions, today, (rule) => rule).findings
+export function mergedMoves(found: FindingMerger, policy: Policy, today: string): readonly Finding[] {
+  return suppress(found.sorted(rules.map((rule) => rule.id)), policy.suppressions, today, (rule) => rule).findings
 }

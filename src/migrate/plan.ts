@@ -22,43 +22,22 @@ interface Gathered {
 type Plan = Pick<TargetPlan, 'packages' | 'totals' | 'os_packages' | 'grafts' | 'waves' | 'spared' | 'shared'>
 
 /**
- * Plans the move of all contexts to one target. Everything is sorted, whatever the order of the contexts.
- *
- * @param moves taken one after the other, and let go of: a repository has thousands
- * @param target what the new base is called
+ * The plan for one target, from the moves of contexts one after the other: of a move only what a package needs is kept.
+ * Everything is sorted, whatever the order of the contexts.
  */
-export function planTarget(moves: Iterable<Move>, target: string, prefer: Prefer): Plan {
-  const gathered = gatherPackages(moves)
-  const rows = [...gathered].map(([key, entry]) => ({ key, entry, row: rowOf(entry, target, prefer) }))
-  const verdicts = new Map(rows.map(({ key, row }) => [key, row.verdict]))
-  const label = (key: string): string => rowLabel(gathered.get(key)?.item)
-  const packages = rows
-    .map(({ row, entry }): PackageRow => ({
-      ...row,
-      waits_for: [...entry.providers]
-        .filter((key) => !['runs', 'redundant'].includes(verdicts.get(key) ?? 'runs'))
-        .map(label)
-        .sort(),
-    }))
-    .sort((a, b) => compare(a.package, b.package) || (a.variant ?? -1) - (b.variant ?? -1))
-  const rebuilt = new Set(rows.filter(({ row }) => row.verdict === 'rebuild').map(({ key }) => key))
-  const users = rows.filter(
-    ({ key, entry }) => !rebuilt.has(key) && [...entry.providers].some((provider) => rebuilt.has(provider)),
-  )
-  return {
-    packages,
-    totals: totalsOf(packages),
-    os_packages: osPackages(gathered.values(), prefer),
-    grafts: grafts(gathered.values(), prefer),
-    waves: wavesOf(rebuilt, gathered).map((wave) => wave.map(label).sort()),
-    spared: users.map(({ key }) => label(key)).sort(),
-    shared: sharedOf(gathered.values()),
-  }
-}
+export class TargetPlanner {
+  readonly #target: string
+  readonly #prefer: Prefer
+  readonly #gathered = new Map<string, Gathered>()
 
-function gatherPackages(moves: Iterable<Move>): ReadonlyMap<string, Gathered> {
-  const all = new Map<string, Gathered>()
-  for (const { facts, changes, redundant } of moves) {
+  /** @param target what the new base is called */
+  constructor(target: string, prefer: Prefer) {
+    this.#target = target
+    this.#prefer = prefer
+  }
+
+  add({ facts, changes, redundant }: Move): void {
+    const all = this.#gathered
     for (const item of facts.context.packages) {
       const key = keyOf(item)
       const known = all.get(key) ?? { item, changes: new Map(), providers: new Set(), objects: 0, redundant: true }
@@ -75,7 +54,36 @@ function gatherPackages(moves: Iterable<Move>): ReadonlyMap<string, Gathered> {
     }
     for (const [user, provider] of providersOf(facts)) all.get(user)?.providers.add(provider)
   }
-  return all
+
+  plan(): Plan {
+    const gathered = this.#gathered
+    const prefer = this.#prefer
+    const rows = [...gathered].map(([key, entry]) => ({ key, entry, row: rowOf(entry, this.#target, prefer) }))
+    const verdicts = new Map(rows.map(({ key, row }) => [key, row.verdict]))
+    const label = (key: string): string => rowLabel(gathered.get(key)?.item)
+    const packages = rows
+      .map(({ row, entry }): PackageRow => ({
+        ...row,
+        waits_for: [...entry.providers]
+          .filter((key) => !['runs', 'redundant'].includes(verdicts.get(key) ?? 'runs'))
+          .map(label)
+          .sort(),
+      }))
+      .sort((a, b) => compare(a.package, b.package) || (a.variant ?? -1) - (b.variant ?? -1))
+    const rebuilt = new Set(rows.filter(({ row }) => row.verdict === 'rebuild').map(({ key }) => key))
+    const users = rows.filter(
+      ({ key, entry }) => !rebuilt.has(key) && [...entry.providers].some((provider) => rebuilt.has(provider)),
+    )
+    return {
+      packages,
+      totals: totalsOf(packages),
+      os_packages: osPackages(gathered.values(), prefer),
+      grafts: grafts(gathered.values(), prefer),
+      waves: wavesOf(rebuilt, gathered).map((wave) => wave.map(label).sort()),
+      spared: users.map(({ key }) => label(key)).sort(),
+      shared: sharedOf(gathered.values()),
+    }
+  }
 }
 
 function rank({ kind }: Change): number {

@@ -95,31 +95,55 @@ function isVersionPart(char: string): boolean {
 const order: Record<Severity, number> = { error: 0, warn: 1, note: 2, off: 3 }
 
 /** One finding for one cause: contexts and witnesses are joined, the worst severity stays. Sorted for output. */
-export function mergeFindings(findings: readonly Finding[], ruleOrder: readonly string[]): readonly Finding[] {
-  const merged = new Map<string, Finding>()
-  for (const finding of findings) {
-    const key = `${finding.rule}\0${finding.package ?? ''}\0${finding.variant ?? ''}\0${finding.subject}`
-    const known = merged.get(key)
-    merged.set(key, known === undefined ? finding : join(known, finding))
-  }
-  const rank = new Map(ruleOrder.map((id, index) => [id, index]))
-  return [...merged.values()].sort(
-    (a, b) =>
-      order[a.severity] - order[b.severity] ||
-      (rank.get(a.rule) ?? 0) - (rank.get(b.rule) ?? 0) ||
-      compare(a.subject, b.subject) ||
-      compare(a.package ?? '', b.package ?? '') ||
-      (a.variant ?? -1) - (b.variant ?? -1),
-  )
+export function mergeFindings(findings: Iterable<Finding>, ruleOrder: readonly string[]): readonly Finding[] {
+  const merger = new FindingMerger()
+  for (const finding of findings) merger.add(finding)
+  return merger.sorted(ruleOrder)
 }
 
-function join(a: Finding, b: Finding): Finding {
-  const worse = order[b.severity] < order[a.severity] ? b : a
-  return {
-    ...worse,
-    world: a.world === b.world ? a.world : 'both',
-    contexts: [...new Set([...a.contexts, ...b.contexts])],
-    objects: [...new Set([...a.objects, ...b.objects])].sort(),
+/** Findings with one cause, as far as they were met. */
+interface Joined {
+  worst: Finding
+  world: Finding['world']
+  readonly contexts: Set<string>
+  readonly objects: Set<string>
+}
+
+/** Merges findings while they are met: what was said before is not kept. */
+export class FindingMerger {
+  readonly #joined = new Map<string, Joined>()
+
+  add(finding: Finding): void {
+    const { rule, package: item, variant, subject, world, contexts, objects } = finding
+    const key = `${rule}\0${item ?? ''}\0${variant ?? ''}\0${subject}`
+    const known = this.#joined.get(key)
+    if (known === undefined) {
+      this.#joined.set(key, { worst: finding, world, contexts: new Set(contexts), objects: new Set(objects) })
+      return
+    }
+    if (order[finding.severity] < order[known.worst.severity]) known.worst = finding
+    if (world !== known.world) known.world = 'both'
+    for (const context of contexts) known.contexts.add(context)
+    for (const object of objects) known.objects.add(object)
+  }
+
+  /** One for each cause, worst first, then in the order of the rules. */
+  sorted(ruleOrder: readonly string[]): readonly Finding[] {
+    const rank = new Map(ruleOrder.map((id, index) => [id, index]))
+    const merged = [...this.#joined.values()].map(({ worst, world, contexts, objects }): Finding => ({
+      ...worst,
+      world,
+      contexts: [...contexts],
+      objects: [...objects].sort(),
+    }))
+    return merged.sort(
+      (a, b) =>
+        order[a.severity] - order[b.severity] ||
+        (rank.get(a.rule) ?? 0) - (rank.get(b.rule) ?? 0) ||
+        compare(a.subject, b.subject) ||
+        compare(a.package ?? '', b.package ?? '') ||
+        (a.variant ?? -1) - (b.variant ?? -1),
+    )
   }
 }
 

@@ -6,6 +6,7 @@ import { errorCode, faultAtLine } from '../domain/fault.ts'
 import type { BaseDeclaration, Cpu, System } from '../domain/system.ts'
 import { openFolderTree, volumeTree } from '../tree/folder.ts'
 import type { FolderMount } from '../tree/folder.ts'
+import { rememberedVolume } from '../tree/remembered.ts'
 import { cpuOfLevel, nativeCpu } from './cpu.ts'
 import { openSystem } from './open.ts'
 import { isFileSource, isLayout, isPrefixed } from './source-kind.ts'
@@ -19,6 +20,8 @@ export interface SourceExtras {
   /** Folders laid over the tree, whatever it is. */
   readonly mounts?: readonly FolderMount[]
   readonly progress?: (label: string, bytes: number) => void
+  /** Many worlds will be made of it, and it does not change meanwhile: what its tree says is asked for once. */
+  readonly remember?: boolean
 }
 
 interface SourceOptions extends SourceExtras {
@@ -59,7 +62,7 @@ async function openTree(
     return openFile(spec, label, declaration, options)
   const fault = checkRoot(spec)
   if (fault !== null) return fault
-  const tree = openFolderTree(spec, options.mounts ?? [])
+  const tree = openFolderTree(spec, options.mounts ?? [], options.remember)
   return openSystem(tree, {
     label,
     cpu: options.cpu ?? cpuFor(spec, declaration),
@@ -83,7 +86,8 @@ async function openFile(
   ])
   const source = await openFileSource(spec, options.platform ?? null, options.progress ?? null)
   if ('message' in source) return source
-  const top = volumeTree(label, { volume: keptVolume(source.root), inner: '' })
+  const kept = keptVolume(source.root)
+  const top = volumeTree(label, { volume: options.remember === true ? rememberedVolume(kept) : kept, inner: '' })
   const mounts = (options.mounts ?? []).map(({ source: folder, at }) => ({
     source: openFolderTree(folder),
     folder: '/',

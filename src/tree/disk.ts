@@ -38,19 +38,19 @@ export function diskVolume(top: string): Volume {
   }
 }
 
-function list(folder: string | Buffer): readonly Child[] {
-  const children: Child[] = []
+function list(folder: string | Buffer): ReadonlyMap<string, Child['kind']> {
+  const children = new Map<string, Child['kind']>()
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (entry.name.includes('\ufffd')) return listRaw(folder)
-    children.push({ name: entry.name, kind: kindOf(entry) })
+    children.set(entry.name, kindOf(entry))
   }
   return children
 }
 
 /** A listing of names that are not all text. */
-function listRaw(folder: string | Buffer): readonly Child[] {
+function listRaw(folder: string | Buffer): ReadonlyMap<string, Child['kind']> {
   const entries = readdirSync(Buffer.from(folder), { withFileTypes: true, encoding: 'buffer' })
-  return entries.map((entry) => ({ name: decodeBytes(entry.name), kind: kindOf(entry) }))
+  return new Map(entries.map((entry) => [decodeBytes(entry.name), kindOf(entry)]))
 }
 
 interface Kinds {

@@ -23,6 +23,7 @@ import { memoryVolume } from './memory.ts'
 import type { MemoryEntry } from './memory.ts'
 import { FolderNode } from './node.ts'
 import type { Backing, Laid } from './node.ts'
+import { rememberedVolume } from './remembered.ts'
 import type { Volume } from './volume.ts'
 
 const MAX_LINKS = 40
@@ -39,10 +40,12 @@ export interface FolderMount {
  *
  * @param root path of the folder; links in this path itself are followed as usual
  * @param mounts further folders, each seen at the absolute path `at`; the deepest wins
+ * @param remember nothing of the root changes while trees are made of this one
  * @throws the system's error when a folder does not exist: check first what a user names
  */
-export function openFolderTree(root: string, mounts: readonly FolderMount[] = []): Tree {
-  const top = volumeTree(root, { volume: diskVolume(realpathSync(root)), inner: '' })
+export function openFolderTree(root: string, mounts: readonly FolderMount[] = [], remember = false): Tree {
+  const disk = diskVolume(realpathSync(root))
+  const top = volumeTree(root, { volume: remember ? rememberedVolume(disk) : disk, inner: '' })
   if (mounts.length === 0) return top
   return top.mount(mounts.map((mount) => ({ source: openFolderTree(mount.source), folder: '/', at: mount.at })))
 }
@@ -161,9 +164,18 @@ class VolumeTree implements Tree {
   #find(path: string): Found | LookupFailure {
     const known = this.#found.get(path)
     if (known !== undefined) return known
-    const found = walk(this.#root, path)
+    const found = this.#findFresh(path)
     this.#found.set(path, found)
     return found
+  }
+
+  /** Files are asked for by the folder: the way to that is walked once. */
+  #findFresh(path: string): Found | LookupFailure {
+    const cut = path.lastIndexOf('/')
+    if (cut <= 0 || path.length >= PATH_MAX) return walk(this.#root, { node: this.#root, links: 0 }, path)
+    const above = this.#find(path.slice(0, cut))
+    if (failed(above)) return above
+    return above.node === null ? failure('ENOTDIR') : walk(this.#root, above, path.slice(cut + 1) || '.')
   }
 }
 
@@ -205,15 +217,23 @@ interface Found {
   /** The folder, null for everything else. */
   readonly node: FolderNode | null
   readonly place: Backing | null
+  /** Links that were followed on the way. */
+  readonly links: number
 }
 
-/** Follows `path` from the root: each link restarts what remains, `..` of the root is the root. */
-function walk(root: FolderNode, path: string): Found | LookupFailure {
+/** Where a walk begins. */
+interface Start {
+  readonly node: FolderNode | null
+  readonly links: number
+}
+
+/** Follows `path` from a folder: each link restarts what remains, `..` of the root is the root. */
+function walk(root: FolderNode, start: Start, path: string): Found | LookupFailure {
   if (path.length >= PATH_MAX) return failure('ENAMETOOLONG')
   if (path === '') return failure('ENOENT')
   const todo = path.split('/').reverse()
-  let node = root
-  let links = 0
+  let node = start.node ?? root
+  let { links } = start
   for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
     if (name === '' || name === '.') continue
     if (name === '..') {
@@ -235,10 +255,10 @@ function walk(root: FolderNode, path: string): Found | LookupFailure {
       // A trailing slash or anything below asks for a folder.
       if (todo.length > 0) return failure('ENOTDIR')
       const full = node.path === '/' ? `/${name}` : `${node.path}/${name}`
-      return { entry: { kind, path: full }, node: null, place: node.place(name) }
+      return { entry: { kind, path: full }, node: null, place: node.place(name), links }
     }
   }
-  return { entry: { kind: 'folder', path: node.path }, node, place: node.backing }
+  return { entry: { kind: 'folder', path: node.path }, node, place: node.backing, links }
 }
 
 function failure(errno: Errno): LookupFailure {

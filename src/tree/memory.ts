@@ -53,10 +53,8 @@ class MemoryVolume implements Volume {
     this.#name = name
   }
 
-  children(folder: string): readonly Child[] | LookupFailure {
-    const names = this.#index().get(folder)
-    if (names === undefined) return absent(this.#entries.has(folder) ? 'ENOTDIR' : 'ENOENT')
-    return [...names].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, kind]) => ({ name, kind }))
+  children(folder: string): ReadonlyMap<string, Child['kind']> | LookupFailure {
+    return this.#index().get(folder) ?? absent(this.#entries.has(folder) ? 'ENOTDIR' : 'ENOENT')
   }
 
   kind(path: string): Child['kind'] | LookupFailure {

@@ -29,7 +29,7 @@ export class FolderNode implements Folder {
   readonly overlay: LaidNames
   readonly #folders = new Map<string, FolderNode>()
   readonly #links = new Map<string, string>()
-  #listing: Map<string, Child['kind']> | LookupFailure | null = null
+  #listing: ReadonlyMap<string, Child['kind']> | LookupFailure | null = null
   readonly #laidIn: (path: string) => LaidNames
 
   constructor(path: string, parent: FolderNode | null, backing: Backing | null, laidIn: (path: string) => LaidNames) {
@@ -102,21 +102,24 @@ export class FolderNode implements Folder {
     return this.backing?.volume.kind(joinInner(this.backing.inner, name)) === 'folder'
   }
 
-  #list(): Map<string, Child['kind']> | LookupFailure {
-    if (this.#listing !== null) return this.#listing
-    const children = this.backing?.volume.children(this.backing.inner) ?? []
-    this.#listing = failed(children) ? children : new Map(children.map((child) => [child.name, child.kind]))
-    if (!failed(this.#listing)) {
-      for (const [name, laid] of this.overlay) {
-        const kind = kindOf(laid)
-        if (kind === null) this.#listing.delete(name)
-        else this.#listing.set(name, kind)
-      }
+  #list(): ReadonlyMap<string, Child['kind']> | LookupFailure {
+    return (this.#listing ??= this.#listFresh())
+  }
+
+  #listFresh(): ReadonlyMap<string, Child['kind']> | LookupFailure {
+    const below = this.backing?.volume.children(this.backing.inner) ?? NOTHING
+    if (failed(below) || this.overlay.size === 0) return below
+    const listing = new Map(below)
+    for (const [name, laid] of this.overlay) {
+      const kind = kindOf(laid)
+      if (kind === null) listing.delete(name)
+      else listing.set(name, kind)
     }
-    return this.#listing
+    return listing
   }
 }
 
+const NOTHING: ReadonlyMap<string, Child['kind']> = new Map()
 const ABSENT: LookupFailure = { kind: 'failure', errno: 'ENOENT' }
 
 /** The kind of what lies over a name; null for nothing at all. */

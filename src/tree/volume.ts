@@ -3,8 +3,8 @@ import type { Child, FileStatus, LookupFailure, OpenFile } from '../domain/tree.
 
 /** Paths are relative, without links, `.` or `..`; the empty path is the volume's top. Nothing here throws. */
 export interface Volume {
-  /** In any order. */
-  children(folder: string): readonly Child[] | LookupFailure
+  /** In any order. Who asks must not change it. */
+  children(folder: string): ReadonlyMap<string, Child['kind']> | LookupFailure
   /** The kind of one entry, asked for only where the folder above it cannot be listed. */
   kind(path: string): Child['kind'] | LookupFailure
   link(path: string): string | null

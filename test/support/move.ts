@@ -10,7 +10,7 @@ export function planStudio(spec: StudioSpec, prefer: Prefer = 'graft'): Migratio
   const { context, host, base, policy } = openStudio(spec)
   if (host === null || base === null) throw new Error('a move needs two systems')
   return planMoves(
-    { contexts: [context], notes: [], skipped: [] },
+    { contexts: [context], notes: [] },
     { options: { prefer, audit: { progress: null, today: '2026-01-01' } }, policy, from: host, targets: [base] },
   )
 }

@@ -57,6 +57,20 @@ test('40 links are followed, 41 are not', () => {
   expect(where(tree, '/l40')).toBe('ELOOP')
 })
 
+test('the links of a folder count for what is asked for in it, however often it was walked before', () => {
+  const chain = (name: string, target: string): (readonly [string, { readonly link: string }])[] =>
+    Array.from({ length: 25 }, (_, i) => [`/${name}${i}`, { link: i === 0 ? target : `/${name}${i - 1}` }])
+  const tree = makeTree({
+    '/real/file': 'x',
+    ...Object.fromEntries([...chain('folder', 'real'), ...chain('file', 'real/file')]),
+    '/real/long': { link: '/file20' },
+  })
+  expect(where(tree, '/folder24')).toBe('/real')
+  expect(where(tree, '/folder24/file')).toBe('/real/file')
+  expect(where(tree, '/folder17/long')).toBe('/real/file')
+  expect(where(tree, '/folder18/long')).toBe('ELOOP')
+})
+
 test('names that are too long are ENAMETOOLONG', () => {
   const tree = makeTree({ '/a/file': '' })
   expect(where(tree, `/a/${'x'.repeat(256)}`)).toBe('ENAMETOOLONG')

@@ -13,6 +13,7 @@ import { diskVolume } from '../../src/tree/disk.ts'
 import { openFolderTree, volumeTree } from '../../src/tree/folder.ts'
 import { memoryVolume } from '../../src/tree/memory.ts'
 import type { MemoryEntry } from '../../src/tree/memory.ts'
+import { rememberedVolume } from '../../src/tree/remembered.ts'
 import type { Volume } from '../../src/tree/volume.ts'
 import { makeFolder } from '../support/system/folder.ts'
 
@@ -75,7 +76,7 @@ const text = (volume: Volume, path: string): string => {
 }
 const names = (volume: Volume, path: string): unknown => {
   const children = volume.children(path)
-  return failed(children) ? children.errno : children.map(({ name, kind }) => `${name}: ${kind}`).sort()
+  return failed(children) ? children.errno : [...children].map(([name, kind]) => `${name}: ${kind}`).sort()
 }
 const kind = (volume: Volume, path: string): string => {
   const found = volume.kind(path)
@@ -91,6 +92,7 @@ describe.each([
   ['a folder of the disk', onDisk],
   ['a kept tree', kept],
   ['memory', inMemory],
+  ['a volume that remembers', () => rememberedVolume(onDisk())],
 ])('%s', (which, make) => {
   const volume = make()
 

@@ -30,13 +30,13 @@ class ComposedVolume implements Volume {
     }
   }
 
-  children(folder: string): readonly Child[] | LookupFailure {
+  children(folder: string): ReadonlyMap<string, Child['kind']> | LookupFailure {
     const kind = this.#composition.kind(folder)
     if (kind !== 'folder') return absent(kind === null ? 'ENOENT' : 'ENOTDIR')
     const base = this.#composition.base?.children(`/${folder}`) ?? []
     const names = new Map(failed(base) ? [] : base.map((child) => [child.name, child.kind]))
     for (const [name, own] of this.#folders.get(folder) ?? []) names.set(name, own)
-    return [...names].map(([name, one]) => ({ name, kind: one }))
+    return names
   }
 
   kind(path: string): Child['kind'] | LookupFailure {

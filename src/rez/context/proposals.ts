@@ -41,10 +41,11 @@ export function payloadProposals(context: Context): readonly PayloadProposal[] {
     }
   }
   const folders = new Map<string, string>()
+  const payload = new Set(context.packages.flatMap((item) => [item.base, item.root, ...item.payload]))
   for (const [folder, packages] of owners) {
     const [owner] = packages
     if (packages.size !== 1 || owner === null || owner === undefined) continue
-    if (STANDARD.test(folder) || isPayload(context, folder)) continue
+    if (STANDARD.test(folder) || isBelow(payload, folder)) continue
     folders.set(`${owner}\0${payloadRoot(folder)}`, owner)
   }
   return [...folders].map(([key, owner]) => proposal(context, owner, key.slice(owner.length + 1))).sort(byPackage)
@@ -102,12 +103,12 @@ function payloadRoot(folder: string): string {
   return LEAVES.has(posix.basename(folder)) && !STANDARD.test(parent) && parent !== '/' ? parent : folder
 }
 
-function isPayload(context: Context, folder: string): boolean {
-  return context.packages.some((item) =>
-    [item.base, item.root, ...item.payload].some(
-      (known) => known !== '' && (folder === known || folder.startsWith(`${known}/`)),
-    ),
-  )
+/** Whether a folder is one of some others, or lies in one. */
+function isBelow(others: ReadonlySet<string>, folder: string): boolean {
+  for (let above = folder; above !== ''; above = above.slice(0, above.lastIndexOf('/'))) {
+    if (others.has(above)) return true
+  }
+  return false
 }
 
 function trimmed(folder: string): string {

@@ -71,12 +71,6 @@ export function buildFacts(
   const copies = indexCopies(audit)
   const uses = pairUses(audit)
   const requirements = requirementsOf(audit.context)
-  const byOwner = new Map<Package, PackageObject[]>()
-  for (const object of audit.objects) {
-    const list = byOwner.get(object.owner)
-    if (list === undefined) byOwner.set(object.owner, [object])
-    else list.push(object)
-  }
   const byVerdict = new Map<VerdictId, Use[]>()
   for (const use of uses) {
     const verdict = verdictOf(use, audit, copies, drivers)
@@ -116,9 +110,27 @@ export function buildFacts(
     opening: (world) => openings.get(world) ?? null,
     openNames: once(() => findOpenNames(audit)),
     runPaths: (fault) => runPaths().filter((group) => group.fault === fault),
-    objectsOf: (item) => byOwner.get(item) ?? [],
+    objectsOf: objectsByOwner(audit),
     judged: (verdict) => groupUses(byVerdict.get(verdict) ?? []),
   }
+}
+
+/** What a comparison of two bases asks: no copies, requirements or run paths are looked at. */
+export type MoveFacts = Pick<Facts, 'audit' | 'context' | 'drivers' | 'uses' | 'objectsOf'>
+
+/** Builds the facts of one context that is moved. */
+export function moveFacts(audit: ContextAudit, drivers: Drivers): MoveFacts {
+  return { audit, context: audit.context, drivers, uses: pairUses(audit), objectsOf: objectsByOwner(audit) }
+}
+
+function objectsByOwner(audit: ContextAudit): Facts['objectsOf'] {
+  const byOwner = new Map<Package, PackageObject[]>()
+  for (const object of audit.objects) {
+    const list = byOwner.get(object.owner)
+    if (list === undefined) byOwner.set(object.owner, [object])
+    else list.push(object)
+  }
+  return (item) => byOwner.get(item) ?? []
 }
 
 function once<T>(compute: () => T): () => T {

@@ -1,8 +1,10 @@
 /** Whether a file of the old base can be carried to the new one: what it brings, and what it demands of the C library. */
 import type { ResolvedNeed, ResolvedWorld } from '../../domain/audit.ts'
+import type { Loaded } from '../../domain/closure.ts'
 import { failed } from '../../domain/tree.ts'
+import { definedVersions } from '../../loader/versions.ts'
 import { isCore } from '../knowledge/lookup.ts'
-import type { Facts } from './facts.ts'
+import type { MoveFacts } from './facts.ts'
 import type { MovedSystems } from './stock.ts'
 import { debianName } from './stems.ts'
 
@@ -26,7 +28,7 @@ export interface GraftPlan {
 const DISPATCHERS = /^lib(?:GL|EGL|GLX|OpenGL|GLdispatch|GLESv1_CM|GLESv2|OpenCL|vulkan)\.so/
 
 interface Both {
-  readonly facts: Facts
+  readonly facts: MoveFacts
   readonly systems: MovedSystems
   readonly host: ResolvedWorld
   readonly base: ResolvedWorld
@@ -38,9 +40,9 @@ export function planGraft(need: ResolvedNeed & { readonly file: string }, both: 
   const files: GraftFile[] = [{ soname: need.name, file: need.file }]
   const install = new Set<string>()
   let refused = refusal(need.name, need.file, both)
-  const closure = host.closures.find(({ root }) => root === need.root)
+  const loadedAs = namesIn(host.closures.find(({ root }) => root === need.root)?.objects ?? [])
   for (const soname of host.brings(need.root, need.file)) {
-    const loaded = closure?.objects.find((object) => object.name === soname)?.file ?? null
+    const loaded = loadedAs.get(soname) ?? null
     if (systems.toStock.libraries.has(soname) || facts.drivers.of(soname) !== null) continue
     const owner = loaded === null ? null : host.ownerOf(loaded)
     const stock = systems.toStock
@@ -54,6 +56,18 @@ export function planGraft(need: ResolvedNeed & { readonly file: string }, both: 
     }
   }
   return { files, install: [...install].sort(), refused, fromBase: DISPATCHERS.test(need.name) }
+}
+
+const NAMES = new WeakMap<readonly Loaded[], ReadonlyMap<string, string | null>>()
+
+/** The files of a link map by the name they were asked for first. */
+function namesIn(objects: readonly Loaded[]): ReadonlyMap<string, string | null> {
+  const known = NAMES.get(objects)
+  if (known !== undefined) return known
+  const names = new Map<string, string | null>()
+  for (const { name, file } of objects) if (!names.has(name)) names.set(name, file)
+  NAMES.set(objects, names)
+  return names
 }
 
 function refusal(soname: string, file: string, { systems, host, base }: Both): string | null {
@@ -74,8 +88,7 @@ function demandRefused(file: string, { systems, host, base }: Pick<Both, 'system
     if (version === 'GLIBC_PRIVATE') return `${file} is a part of the old C library`
     const found = base.world.lookup(path)
     const object = failed(found) ? null : base.world.read(found.path).object
-    if (object?.hasVersionDefinitions !== true) continue
-    if (object.versionDefinitions.some(({ name }) => name === version)) continue
+    if (object?.hasVersionDefinitions !== true || definedVersions(object).has(version)) continue
     if ((systems.to.versionAbsence?.(provider, version) ?? 'lacks') === 'lacks')
       return `${file} demands ${version} of ${provider}, which ${systems.to.label} does not define`
   }

@@ -5,11 +5,12 @@
 import type { ResolvedNeed, ResolvedWorld } from '../../domain/audit.ts'
 import type { Package } from '../../domain/context.ts'
 import type { OsPackage, SonameFact } from '../../domain/system.ts'
-import type { Facts } from './facts.ts'
+import { definedVersions } from '../../loader/versions.ts'
+import type { MoveFacts } from './facts.ts'
 import type { MovedSystems } from './stock.ts'
 import type { GraftPlan } from './graft.ts'
 import { planGraft } from './graft.ts'
-import { debianName, insteadOf } from './stems.ts'
+import { debianName } from './stems.ts'
 import type { Use, UseGroup } from './uses.ts'
 import { groupUses } from './uses.ts'
 import { fromSystem, isMissing } from './verdicts.ts'
@@ -67,7 +68,7 @@ export interface Redundant {
 }
 
 export interface Move {
-  readonly facts: Facts
+  readonly facts: MoveFacts
   readonly systems: MovedSystems
   readonly changes: readonly Change[]
   readonly renamed: readonly Renamed[]
@@ -76,7 +77,7 @@ export interface Move {
 }
 
 /** Compares both worlds of one context. Lists are in the order of packages, then of needs. */
-export function buildMove(facts: Facts, systems: MovedSystems): Move {
+export function buildMove(facts: MoveFacts, systems: MovedSystems): Move {
   const { host, base } = facts.audit.worlds
   if (host === undefined || base === undefined) throw new Error('a move needs both worlds')
   const changes: Change[] = []
@@ -94,7 +95,7 @@ export function buildMove(facts: Facts, systems: MovedSystems): Move {
 }
 
 interface Both {
-  readonly facts: Facts
+  readonly facts: MoveFacts
   readonly systems: MovedSystems
   readonly host: ResolvedWorld
   readonly base: ResolvedWorld
@@ -161,7 +162,7 @@ function absence(group: UseGroup, both: Both): Change {
     (osPackage === null ? null : systems.toStock.offers(osPackage.name)) ??
     systems.toStock.offers(debianName(group.name))
   if (offered !== null) return { ...change, kind: 'package', install: offered, graft }
-  const named = fact?.now == null ? insteadOf(group.name, systems.toStock.libraries.keys()) : [fact.now]
+  const named = fact?.now == null ? systems.toStock.others(group.name) : [fact.now]
   const instead = named.length > 0 ? named : systems.toStock.kin(osPackage?.name ?? debianName(group.name))
   return { ...change, kind: instead.length > 0 ? 'bumped' : 'gone', instead, graft }
 }
@@ -207,7 +208,7 @@ function undefinedNodes(
   if (demanded.length === 0) return []
   const object = resolved.world.read(file).object
   if (object?.hasVersionDefinitions !== true) return []
-  const defined = new Set(object.versionDefinitions.map(({ name }) => name))
+  const defined = definedVersions(object)
   return demanded.map(({ version }) => version).filter((version) => !defined.has(version))
 }
 
@@ -234,7 +235,11 @@ function shadowIn(group: UseGroup, { fromStock, toStock }: MovedSystems): Shadow
 }
 
 /** Packages of public libraries alone, each of which the new base has with every version node, and the old one had not. */
-function redundantIn(facts: Facts, { fromStock, toStock }: MovedSystems, base: ResolvedWorld): readonly Redundant[] {
+function redundantIn(
+  facts: MoveFacts,
+  { fromStock, toStock }: MovedSystems,
+  base: ResolvedWorld,
+): readonly Redundant[] {
   return facts.context.packages.flatMap((owner) => {
     const objects = facts.objectsOf(owner)
     const sonames = objects.map(({ reading }) => reading.object?.soname ?? '')

@@ -7,6 +7,8 @@ export interface Stock {
   readonly libraries: ReadonlyMap<string, string>
   /** The OS package by which a package of this name can be installed; null where no list of the system offers it. */
   offers(name: string): string | null
+  /** Sonames of the same library in other versions, sorted. */
+  others(soname: string): readonly string[]
   /** Names of OS packages that are the same but for their version, as libtiff6 is for libtiff5. */
   kin(name: string): readonly string[]
 }

@@ -108,13 +108,11 @@ class KeptVolume implements Volume {
     this.#name = name
   }
 
-  children(folder: string): readonly Child[] | LookupFailure {
+  children(folder: string): ReadonlyMap<string, Child['kind']> | LookupFailure {
     const node = this.#node(folder)
     if (node === null) return absent('ENOENT')
     if (node.kind !== 'folder') return absent('ENOTDIR')
-    return [...node.children]
-      .map(([name, child]) => ({ name, kind: child.kind }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
+    return new Map([...node.children].map(([name, { kind }]) => [name, kind]))
   }
 
   kind(path: string): Child['kind'] | LookupFailure {

@@ -116,11 +116,11 @@ class MemoryVolume implements Volume {
     return this.#top.kind === 'folder' ? this.#top.children : new Map<string, Node>()
   }
 
-  children(folder: string): readonly Child[] | LookupFailure {
+  children(folder: string): ReadonlyMap<string, Child['kind']> | LookupFailure {
     const node = this.find(folder)
     if (node === null) return ABSENT
     if (node.kind !== 'folder') return NO_FOLDER
-    return [...node.children].map(([name, child]) => ({ name, kind: child.kind }))
+    return new Map([...node.children].map(([name, child]) => [name, child.kind]))
   }
 
   kind(path: string): Child['kind'] | LookupFailure {
