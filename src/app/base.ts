@@ -2,6 +2,7 @@
 import { EM_386, EM_AARCH64, EM_X86_64, ELFCLASS32, ELFCLASS64 } from '../domain/object.ts'
 import type { Fault } from '../domain/fault.ts'
 import type { LoaderSetup, System } from '../domain/system.ts'
+import type { FoundLibrary, SystemFacts, SystemLoader } from '../report/system.ts'
 import { initBase } from '../system/base-init.ts'
 import { namePattern } from '../system/covered.ts'
 import { inventoryOf } from '../system/inventory.ts'
@@ -9,46 +10,6 @@ import { levelName, parseCpu } from '../system/cpu.ts'
 import { openSource } from '../system/source.ts'
 import { isFileSource, isLayout, isPrefixed } from '../system/source-kind.ts'
 import { staleness, stalenessNotes } from '../system/staleness.ts'
-
-/** A system as facts, with the keys of its JSON form. */
-export interface SystemFacts {
-  readonly schema: 'airtight/system/v1'
-  readonly label: string
-  readonly os: { readonly id: string; readonly version: string; readonly name: string } | null
-  readonly declared: {
-    readonly name: string
-    readonly image: string | null
-    readonly os_packages: readonly string[]
-    readonly sonames: readonly string[]
-    readonly drivers: readonly string[]
-    readonly cpu: string
-  } | null
-  readonly loaders: readonly LoaderFacts[]
-  /** Libraries that a search asked for, absent without one. */
-  readonly found?: readonly FoundLibrary[]
-  readonly notes: readonly string[]
-  readonly faults: readonly Fault[]
-}
-
-/** A library that a need finds by its name. */
-export interface FoundLibrary {
-  readonly soname: string
-  readonly path: string
-  readonly package: string | null
-  readonly versions: readonly string[]
-}
-
-export interface LoaderFacts {
-  readonly path: string
-  readonly file: string
-  readonly libc: string
-  readonly version: string | null
-  readonly evidence: string
-  readonly folders: readonly string[]
-  readonly subfolders: readonly string[]
-  readonly cache: boolean
-  readonly preload: readonly string[]
-}
 
 const MACHINES: readonly (readonly [machine: number, elfClass: number])[] = [
   [EM_X86_64, ELFCLASS64],
@@ -120,13 +81,13 @@ function factsOf(system: System): SystemFacts {
             drivers: declaration.drivers,
             cpu: levelName(declaration.cpu),
           },
-    loaders: loaders.map(loaderFacts),
+    loaders: loaders.map(loaderOf),
     notes: [...system.notes, ...loaders.flatMap((setup) => stalenessNotes(staleness(system, setup)))],
     faults: system.faults,
   }
 }
 
-function loaderFacts(setup: LoaderSetup): LoaderFacts {
+function loaderOf(setup: LoaderSetup): SystemLoader {
   return {
     path: setup.path,
     file: setup.file,

@@ -1,29 +1,9 @@
 /** The use case of showing a built-in base: what is known of it, fact by fact. */
 import { statSync } from 'node:fs'
-import type { SonameFact } from '../domain/system.ts'
-import type { ProfileFact } from '../system/profile-types.ts'
-
-/** A built-in base as facts, with the keys of its JSON form. */
-export interface ProfileShown {
-  readonly schema: 'airtight/profile/v1'
-  readonly name: string
-  readonly title: string
-  readonly image: string | null
-  readonly glibc: ProfileFact | null
-  /** What every image has: sonames, and the families of version nodes with the highest of each. */
-  readonly core: readonly { readonly soname: string; readonly highest: readonly string[] }[]
-  readonly versions_source: string
-  /** Families that end there by a source: above is lacking, not unknown. */
-  readonly complete: Readonly<Record<string, string>>
-  readonly library_path: readonly string[]
-  readonly allowed: readonly string[]
-  readonly facts: readonly ProfileFact[]
-  /** What is known of sonames that not every image has; names may be globs. */
-  readonly sonames: readonly SonameFact[]
-}
+import type { ProfileFacts } from '../report/system.ts'
 
 /** A built-in base by its name; null where there is none, or where a file or folder bears the name. */
-export async function showProfile(name: string): Promise<ProfileShown | null> {
+export async function showProfile(name: string): Promise<ProfileFacts | null> {
   if (!/^[a-z][\w-]*$/.test(name) || statSync(name, { throwIfNoEntry: false }) !== undefined) return null
   const { coreLibraries, findProfile, knownSonames } = await import('../system/profile.ts')
   const profile = findProfile(name)

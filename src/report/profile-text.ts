@@ -1,30 +1,10 @@
 /** A built-in base as a person reads it: what it has, what is known of the rest, and who says so. */
 import type { SonameFact } from '../domain/system.ts'
 import type { Style } from './style.ts'
-
-interface Shown {
-  readonly name: string
-  readonly title: string
-  readonly image: string | null
-  readonly glibc: Fact | null
-  readonly core: readonly { readonly soname: string; readonly highest: readonly string[] }[]
-  readonly versions_source: string
-  readonly complete: Readonly<Record<string, string>>
-  readonly library_path: readonly string[]
-  readonly allowed: readonly string[]
-  readonly facts: readonly Fact[]
-  readonly sonames: readonly SonameFact[]
-}
-
-interface Fact {
-  readonly item: string
-  readonly version: string
-  readonly grade: string
-  readonly source: string
-}
+import type { ProfileFacts } from './system.ts'
 
 /** The text of a built-in base. Sources are numbered and listed at the end. */
-export function profileText(profile: Shown, style: Style): string {
+export function profileText(profile: ProfileFacts, style: Style): string {
   const sources = new Map<string, number>()
   const cite = (grade: string, source: string): string => {
     const known = sources.get(source) ?? sources.size + 1

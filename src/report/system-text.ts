@@ -2,42 +2,10 @@
 import { printable } from '../domain/bytes.ts'
 import type { Style } from './style.ts'
 import { some } from './layout.ts'
-
-/** What is shown of a system; see the facts that the application gathers. */
-export interface ShownSystem {
-  readonly label: string
-  readonly os: { readonly name: string } | null
-  readonly declared: {
-    readonly name: string
-    readonly image: string | null
-    readonly os_packages: readonly string[]
-    readonly sonames: readonly string[]
-    readonly drivers: readonly string[]
-    readonly cpu: string
-  } | null
-  readonly loaders: readonly {
-    readonly path: string
-    readonly file: string
-    readonly libc: string
-    readonly version: string | null
-    readonly evidence: string
-    readonly folders: readonly string[]
-    readonly subfolders: readonly string[]
-    readonly cache: boolean
-    readonly preload: readonly string[]
-  }[]
-  /** The outcome of a search for libraries. */
-  readonly found?: readonly {
-    readonly soname: string
-    readonly path: string
-    readonly package: string | null
-    readonly versions: readonly string[]
-  }[]
-  readonly notes: readonly string[]
-}
+import type { FoundLibrary, SystemFacts } from './system.ts'
 
 /** One fact in each line. */
-export function systemText(system: ShownSystem, style: Style): string {
+export function systemText(system: SystemFacts, style: Style): string {
   const lines: string[] = [style.strong(printable(system.label)), fact('os', system.os?.name ?? 'unknown')]
   for (const loader of system.loaders) {
     const version = loader.version === null ? 'of unknown version' : loader.version
@@ -58,7 +26,7 @@ export function systemText(system: ShownSystem, style: Style): string {
 }
 
 /** The libraries that a search found, with the last of their version nodes. */
-function foundLines(found: NonNullable<ShownSystem['found']>): readonly string[] {
+function foundLines(found: readonly FoundLibrary[]): readonly string[] {
   if (found.length === 0) return ['', '  no library fits']
   const lines = found.map(({ soname, path, package: owner, versions }) => {
     const nodes = versions.length === 0 ? '' : `, up to ${versions.at(-1) ?? ''}`
@@ -67,7 +35,7 @@ function foundLines(found: NonNullable<ShownSystem['found']>): readonly string[]
   return ['', ...lines]
 }
 
-function declaredLines(declared: ShownSystem['declared']): readonly string[] {
+function declaredLines(declared: SystemFacts['declared']): readonly string[] {
   if (declared === null) return [fact('declared', 'no: packages may rely on all it contains')]
   const { os_packages: packages, sonames, drivers } = declared
   return [
