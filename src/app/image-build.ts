@@ -12,11 +12,12 @@ import { WriteFailure } from '../image/failure.ts'
 import { writeFolder } from '../image/folder.ts'
 import type { ImagePlan } from '../image/layers/plan.ts'
 import type { Image } from '../image/model.ts'
-import type { WriteOptions, Written } from '../image/write.ts'
+import type { WriteOptions } from '../image/write.ts'
 import { writeImage } from '../image/write.ts'
 import { auditJson } from '../report/audit-json.ts'
 import { cyclonedx } from '../report/cyclonedx.ts'
 import { counts } from '../report/document.ts'
+import type { BuildReport, ImageFinding } from '../report/image-build.ts'
 import { findOpenNames } from '../rules/facts/open-names.ts'
 import type { AuditFailure } from './audit.ts'
 import { toDocument } from './document.ts'
@@ -42,30 +43,6 @@ export interface BuildQuestion extends PlanQuestion {
   readonly tool: string
   readonly signal: AbortSignal
   readonly said: (label: string, bytes: number) => void
-}
-
-/** A finding that fails an image, and the layer it is in. */
-export interface ImageFinding {
-  readonly rule: string
-  readonly severity: string
-  readonly package: string | null
-  readonly subject: string
-  readonly message: string
-  /** `5 blender-3.4.1`: its place from the lowest, counted from 1, and its title. */
-  readonly layer: string
-}
-
-export interface BuildReport {
-  readonly plan: ImagePlan
-  /** Null where nothing was written. */
-  readonly written:
-    Pick<Written, 'manifestDigest' | 'configDigest' | 'layers' | 'bytes'> | { readonly bytes: number } | null
-  readonly failing: readonly ImageFinding[]
-  /** When the findings were met: in the composed tree, before anything was written, or in the image. */
-  readonly stage: 'composed' | 'written' | null
-  readonly leftOut: readonly LeftOut[]
-  readonly notes: readonly string[]
-  readonly incomplete: readonly string[]
 }
 
 /** Builds an image. A failure means that nothing is under the final name. */

@@ -5,8 +5,9 @@ import { basename, dirname, join, resolve } from 'node:path'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
 import { startScript } from '../image/start.ts'
+import type { BuildReport } from '../report/image-build.ts'
 import type { AuditFailure } from './audit.ts'
-import type { BuildQuestion, BuildReport } from './image-build.ts'
+import type { BuildQuestion } from './image-build.ts'
 import { buildImage } from './image-build.ts'
 
 /** Builds below a folder beside the final one, and gives it its name when all of it is there. */

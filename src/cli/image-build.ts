@@ -1,9 +1,10 @@
 /** `airtight image build`: an image without any engine, read back and audited before it gets its name. */
-import type { BuildQuestion, BuildReport, ImageFormat } from '../app/image-build.ts'
+import type { BuildQuestion, ImageFormat } from '../app/image-build.ts'
 import type { AuditFailure } from '../app/audit.ts'
 import { buildImage } from '../app/image-build.ts'
 import { faultText } from '../domain/fault.ts'
 import type { Compression } from '../image/compress.ts'
+import type { BuildReport } from '../report/image-build.ts'
 import { buildDocument, buildText } from '../report/image-build.ts'
 import { FAILING } from './audit.ts'
 import { failed } from './audit-request.ts'

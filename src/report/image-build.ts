@@ -4,14 +4,29 @@ import type { LeftOut } from '../image/compose/slim.ts'
 import type { ImagePlan } from '../image/layers/plan.ts'
 import type { Written, WrittenLayer } from '../image/write.ts'
 import { bytesText } from './image-plan.ts'
+import { count } from './layout.ts'
 
-interface Built {
+/** A finding that fails an image, and the layer it is in. */
+export interface ImageFinding {
+  readonly rule: string
+  readonly severity: string
+  readonly package: string | null
+  readonly subject: string
+  readonly message: string
+  /** `5 blender-3.4.1`: its place from the lowest, counted from 1, and its title. */
+  readonly layer: string
+}
+
+export interface BuildReport {
   readonly plan: ImagePlan
+  /** Null where nothing was written. */
   readonly written:
-    ({ readonly bytes: number } & Partial<Pick<Written, 'manifestDigest' | 'configDigest' | 'layers'>>) | null
-  readonly failing: ImageBuildDocument['failing']
-  readonly stage: ImageBuildDocument['stage']
+    Pick<Written, 'manifestDigest' | 'configDigest' | 'layers' | 'bytes'> | { readonly bytes: number } | null
+  readonly failing: readonly ImageFinding[]
+  /** When the findings were met: in the composed tree, before anything was written, or in the image. */
+  readonly stage: 'composed' | 'written' | null
   readonly leftOut: readonly LeftOut[]
+  readonly notes: readonly string[]
   readonly incomplete: readonly string[]
 }
 
@@ -29,21 +44,14 @@ export interface ImageBuildDocument {
     readonly config_digest?: string
     readonly layers?: readonly (Omit<WrittenLayer, 'diffId'> & { readonly diff_id: string })[]
   } | null
-  readonly failing: readonly {
-    readonly rule: string
-    readonly severity: string
-    readonly package: string | null
-    readonly subject: string
-    readonly message: string
-    readonly layer: string
-  }[]
+  readonly failing: readonly ImageFinding[]
   readonly stage: 'composed' | 'written' | null
   readonly left_out: readonly LeftOut[]
   readonly incomplete: readonly string[]
 }
 
 /** The result as a document. */
-export function buildDocument(report: Built, path: string): ImageBuildDocument {
+export function buildDocument(report: BuildReport, path: string): ImageBuildDocument {
   const { plan, failing, stage, leftOut, incomplete } = report
   return {
     schema: IMAGE_BUILD_SCHEMA,
@@ -57,32 +65,36 @@ export function buildDocument(report: Built, path: string): ImageBuildDocument {
   }
 }
 
-function writtenDocument(written: NonNullable<Built['written']>): NonNullable<ImageBuildDocument['written']> {
-  const { bytes, manifestDigest, configDigest, layers } = written
-  return {
-    bytes,
-    ...(manifestDigest === undefined ? {} : { manifest_digest: manifestDigest }),
-    ...(configDigest === undefined ? {} : { config_digest: configDigest }),
-    ...(layers === undefined ? {} : { layers: layers.map(({ diffId, ...layer }) => ({ ...layer, diff_id: diffId })) }),
-  }
+function writtenDocument(written: NonNullable<BuildReport['written']>): NonNullable<ImageBuildDocument['written']> {
+  const { bytes } = written
+  if (!('layers' in written)) return { bytes }
+  const layers = written.layers.map(({ diffId, ...layer }) => ({ ...layer, diff_id: diffId }))
+  return { bytes, manifest_digest: written.manifestDigest, config_digest: written.configDigest, layers }
 }
 
 /** How many libraries of `--slim` are named. */
 const NAMED = 10
 
 /** The result as text. With `all` every library that was left out is named. */
-export function buildText(report: Built, path: string, all: boolean): string {
+export function buildText(report: BuildReport, path: string, all: boolean): string {
   const { plan, written, failing, leftOut, incomplete } = report
   const lines = [...slimLines(leftOut, all), ...failing.map(findingLine)]
   const audited =
-    failing.length === 0 ? 'read back and audited: no finding fails it' : `${failing.length} findings fail it`
+    failing.length === 0
+      ? 'read back and audited: no finding fails it'
+      : `${count(failing.length, 'finding')} that would fail it: kept all the same`
   if (written !== null) {
-    const digest = written.manifestDigest === undefined ? '' : `, ${written.manifestDigest}`
-    lines.push(`${printable(path)}: ${plan.layers.length} layers, ${bytesText(written.bytes)}${digest}`, audited)
+    const digest = 'manifestDigest' in written ? `, ${written.manifestDigest}` : ''
+    lines.push(
+      `${printable(path)}: ${count(plan.layers.length, 'layer')}, ${bytesText(written.bytes)}${digest}`,
+      audited,
+    )
   } else if (failing.length > 0) {
     const when =
       report.stage === 'written' ? 'the image that was written fails its audit' : 'the image would fail its audit'
-    lines.push(`nothing is at ${printable(path)}: ${when} (${failing.length} findings); repair them, or --keep it`)
+    lines.push(
+      `nothing is at ${printable(path)}: ${when} (${count(failing.length, 'finding')}); repair what is wrong, or --keep it`,
+    )
   } else if (incomplete.length > 0) {
     lines.push(
       `nothing is at ${printable(path)}: what could not be read may change the verdict; --keep builds it all the same`,
@@ -91,7 +103,7 @@ export function buildText(report: Built, path: string, all: boolean): string {
   return `${lines.join('\n')}\n`
 }
 
-function findingLine({ rule, severity, message, layer }: Built['failing'][number]): string {
+function findingLine({ rule, severity, message, layer }: ImageFinding): string {
   return `${severity} ${rule} in layer ${printable(layer)}: ${printable(message)}`
 }
 
@@ -102,7 +114,7 @@ function slimLines(leftOut: readonly LeftOut[], all: boolean): readonly string[]
   const shown = all ? largest : largest.slice(0, NAMED)
   const rest = leftOut.length - shown.length
   return [
-    `left out, for nothing is seen to load them: ${leftOut.length} libraries, ${bytesText(size)}`,
+    `left out, for nothing is seen to load them: ${count(leftOut.length, 'library')}, ${bytesText(size)}`,
     ...shown.map((item) => `  ${bytesText(item.size).padStart(9)}  ${printable(item.path)}`),
     ...(rest === 0 ? [] : [`  and ${rest} more (--all)`]),
   ]
