@@ -6,7 +6,7 @@ import { decisive, model, needsOf, objectAt, objectsOf } from './audit.ts'
 import type { Need } from './audit.ts'
 import type { Route } from './route.ts'
 import { address } from './route.ts'
-import { Code, count, ObjectLink, PackageLink, SOURCE_WORDS } from './words.tsx'
+import { Code, count, Heads, ObjectLink, PackageLink, SOURCE_WORDS } from './words.tsx'
 
 const CELL = 20
 const LEFT = 190
@@ -198,13 +198,7 @@ function Detail({ item, from }: { readonly item: number; readonly from: string }
         {provider === undefined ? from : <PackageLink index={Number(from)} />}
       </h2>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">name</th>
-            <th scope="col">file</th>
-            <th scope="col">asked for by</th>
-          </tr>
-        </thead>
+        <Heads names={['name', 'file', 'asked for by']} />
         <tbody>
           {rows.map(([name, needs]) => (
             <tr key={name}>

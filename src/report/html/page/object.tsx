@@ -2,7 +2,7 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { model, needsOf, objectAt, ownerName, usersOf } from './audit.ts'
-import { AnswerCell, Code, count, More, ObjectLink, PackageLink } from './words.tsx'
+import { AnswerCell, Code, count, Heads, More, ObjectLink, PackageLink } from './words.tsx'
 
 const STEP = 200
 
@@ -47,14 +47,7 @@ function Needs({ object }: { readonly object: number }): JSX.Element {
     <section>
       <h2>{count(needs.length, 'need')}</h2>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">name</th>
-            <th scope="col">on the host</th>
-            <th scope="col">in the base</th>
-            {model.contexts.length > 1 && <th scope="col">context</th>}
-          </tr>
-        </thead>
+        <Heads names={['name', 'on the host', 'in the base', ...(model.contexts.length > 1 ? ['context'] : [])]} />
         <tbody>
           {needs.map((need, place) => (
             <tr key={place}>

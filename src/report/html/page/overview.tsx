@@ -6,7 +6,7 @@ import { SOURCES } from '../../package-rows.ts'
 import type { PageCause } from '../model.ts'
 import { model } from './audit.ts'
 import { address } from './route.ts'
-import { Amount, count, PackageLink, SeverityMark, SOURCE_WORDS } from './words.tsx'
+import { Amount, count, Heads, PackageLink, SeverityMark, SOURCE_WORDS } from './words.tsx'
 
 const FIRST = 10
 
@@ -165,17 +165,7 @@ function Rules(): JSX.Element | null {
     <section>
       <h2>By rule</h2>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">rule</th>
-            <th scope="col" class="number">
-              causes
-            </th>
-            <th scope="col" class="number">
-              findings
-            </th>
-          </tr>
-        </thead>
+        <Heads names={['rule']} numbers={['causes', 'findings']} />
         <tbody>
           {rules.map(([id, rule]) => (
             <tr key={id}>
@@ -213,25 +203,10 @@ function Packages(): JSX.Element {
     <section>
       <h2>Packages, and where their libraries come from</h2>
       <table class="packages">
-        <thead>
-          <tr>
-            <th scope="col">package</th>
-            <th scope="col" class="number">
-              objects
-            </th>
-            {sources.map((source) => (
-              <th scope="col" key={source} class="number">
-                {SOURCE_WORDS[source]}
-              </th>
-            ))}
-            <th scope="col" class="number">
-              errors
-            </th>
-            <th scope="col" class="number">
-              warnings
-            </th>
-          </tr>
-        </thead>
+        <Heads
+          names={['package']}
+          numbers={['objects', ...sources.map((source) => SOURCE_WORDS[source]), 'errors', 'warnings']}
+        />
         <tbody>
           {order.map(({ item, index }) => (
             <tr key={index}>

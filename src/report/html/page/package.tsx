@@ -6,7 +6,7 @@ import { decisive, model, needsOf, objectAt, objectsOf, ownerName } from './audi
 import type { Need } from './audit.ts'
 import { Finding } from './findings.tsx'
 import { address } from './route.ts'
-import { Amount, AnswerCell, Code, count, More, ObjectLink, PackageLink, SOURCE_WORDS } from './words.tsx'
+import { Amount, AnswerCell, Code, count, Heads, More, ObjectLink, PackageLink, SOURCE_WORDS } from './words.tsx'
 
 const STEP = 200
 
@@ -35,15 +35,7 @@ export function PackagePage({ id }: { readonly id: string | null }): JSX.Element
         </dd>
       </dl>
       <table>
-        <thead>
-          <tr>
-            {SOURCES.map((source) => (
-              <th scope="col" key={source} class="number">
-                {SOURCE_WORDS[source]}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Heads names={[]} numbers={SOURCES.map((source) => SOURCE_WORDS[source])} />
         <tbody>
           <tr>
             {SOURCES.map((source) => (
@@ -75,16 +67,7 @@ function Libraries({ item }: { readonly item: number }): JSX.Element | null {
     <section>
       <h2>{rows.length === 1 ? '1 library it asks for' : `${rows.length} libraries it asks for`}</h2>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">name</th>
-            <th scope="col">on the host</th>
-            <th scope="col">in the base</th>
-            <th scope="col" class="number">
-              objects
-            </th>
-          </tr>
-        </thead>
+        <Heads names={['name', 'on the host', 'in the base']} numbers={['objects']} />
         <tbody>
           {rows.slice(0, limit).map(({ need, objects }) => (
             <tr key={need.name}>
@@ -146,14 +129,7 @@ function Objects({ item }: { readonly item: number }): JSX.Element | null {
     <section>
       <h2>{count(objects.length, 'object')}</h2>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">file</th>
-            <th scope="col">role</th>
-            <th scope="col">soname</th>
-            <th scope="col">takes from</th>
-          </tr>
-        </thead>
+        <Heads names={['file', 'role', 'soname', 'takes from']} />
         <tbody>
           {objects.slice(0, limit).map((index) => (
             <tr key={index}>

@@ -12,7 +12,7 @@ export function count(amount: number, word: string): string {
   return `${amount.toLocaleString('en-US')} ${amount === 1 ? word : plural}`
 }
 
-/** A file or a name as code; control characters are written out. */
+/** A file or a name as code; the report holds only printable text (html.ts). */
 export function Code({ text, title }: { readonly text: string; readonly title?: string }): JSX.Element {
   return <code title={title}>{text}</code>
 }
@@ -38,6 +38,32 @@ export function ObjectLink({ index, whole }: { readonly index: number; readonly 
     <a class="file" href={address('object', index)}>
       <Code text={text} title={model.objects[index]?.path ?? ''} />
     </a>
+  )
+}
+
+/** The heads of a table's columns: those of text, then those of numbers. */
+export function Heads({
+  names,
+  numbers = [],
+}: {
+  readonly names: readonly string[]
+  readonly numbers?: readonly string[]
+}): JSX.Element {
+  return (
+    <thead>
+      <tr>
+        {names.map((name) => (
+          <th scope="col" key={name}>
+            {name}
+          </th>
+        ))}
+        {numbers.map((name) => (
+          <th scope="col" key={name} class="number">
+            {name}
+          </th>
+        ))}
+      </tr>
+    </thead>
   )
 }
 
@@ -70,11 +96,6 @@ export const SOURCE_WORDS: Record<Source, string> = {
 export function Amount({ value, source }: { readonly value: number; readonly source: Source }): JSX.Element {
   const mark = value === 0 ? 'faint' : source === 'missing' ? 'missing' : source === 'host' ? 'leak' : ''
   return <td class={`number ${mark}`}>{value === 0 ? '·' : value.toLocaleString('en-US')}</td>
-}
-
-/** Colour of a source in pictures, as a class. */
-export function sourceClass(source: Source): string {
-  return source === 'missing' || source === 'host' ? (source === 'host' ? 'leak' : 'missing') : source
 }
 
 /** Rows that are drawn when the reader asks for more, so that thousands cost nothing. */
