@@ -27,7 +27,7 @@ export const MATERIALS_FILE: string = join(OWN_FOLDER, 'sbom.cdx.json')
 export const PLAN_FILE: string = join(OWN_FOLDER, 'plan.json')
 /** The label that holds the plan of an image. A file in a layer would change that layer with every other one. */
 export const PLAN_LABEL = 'airtight.plan'
-export const TELLING: ReadonlySet<string> = new Set([AUDIT_FILE, MATERIALS_FILE, PLAN_FILE])
+const TELLING: ReadonlySet<string> = new Set([AUDIT_FILE, MATERIALS_FILE, PLAN_FILE])
 
 export interface PlanQuestion extends ImageQuestion, ConfigQuestion {
   /** How many layers there may be in all, those of the base among them. */

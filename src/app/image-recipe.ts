@@ -25,7 +25,7 @@ import { replaceFolder, takenBy } from './recipe-folder.ts'
 export type RecipeFormat = 'containerfile' | 'apptainer'
 
 /** The file that an engine is given. */
-export const RECIPE_FILES: Readonly<Record<RecipeFormat, string>> = {
+const RECIPE_FILES: Readonly<Record<RecipeFormat, string>> = {
   containerfile: 'Containerfile',
   apptainer: 'apptainer.def',
 }

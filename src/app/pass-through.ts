@@ -6,8 +6,8 @@ import { isatty } from 'node:tty'
 import { errorCode } from '../domain/fault.ts'
 
 /** What the shells say of a command that cannot be started (POSIX, XCU 2.8.2). */
-export const EXIT_NOT_FOUND = 127
-export const EXIT_NOT_EXECUTABLE = 126
+const EXIT_NOT_FOUND = 127
+const EXIT_NOT_EXECUTABLE = 126
 
 /** How a command ended. */
 export interface Ended {

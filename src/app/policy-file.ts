@@ -8,7 +8,7 @@ import type { Policy } from '../policy/policy.ts'
 import { defaultPolicy } from '../policy/policy.ts'
 import type { Layer, RuleNames } from '../policy/read.ts'
 
-export const POLICY_NAME = 'airtight.yaml'
+const POLICY_NAME = 'airtight.yaml'
 const MAX_SIZE = 1 << 20
 /** Files that one policy may extend, directly or not. */
 const MAX_LAYERS = 64

@@ -32,7 +32,7 @@ export function roleOf(facts: RoleFacts): PackageObject['role'] {
 }
 
 /** A file that the kernel is meant to start. A library with PT_INTERP, as libc.so.6 has it, stays a library. */
-export function isProgram(object: ElfObject): boolean {
+function isProgram(object: ElfObject): boolean {
   if (object.header.type === ET_EXEC || object.kind === 'static' || object.kind === 'static-pie') return true
   if (object.soname !== null) return false
   return object.interpreter !== null || (object.flags1 & DF_1_PIE) !== 0

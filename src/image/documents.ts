@@ -107,7 +107,7 @@ export function dockerDocument(image: Image, config: Descriptor, layers: readonl
 }
 
 /** A name as people write it, with a tag, and as containerd wants it, with a registry and a path. */
-export function namesOf(reference: string): { readonly plain: string; readonly full: string; readonly tag: string } {
+function namesOf(reference: string): { readonly plain: string; readonly full: string; readonly tag: string } {
   const colon = reference.lastIndexOf(':')
   const tagged = colon > reference.lastIndexOf('/')
   const name = tagged ? reference.slice(0, colon) : reference

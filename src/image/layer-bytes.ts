@@ -9,7 +9,7 @@ import type { ImageEntry, NewLayer } from './model.ts'
 import { BLOCK, paddingOf, tarHeader } from './tar-header.ts'
 
 /** Bytes of a chunk; all but the last are full. */
-export const CHUNK: number = 1024 * 1024
+const CHUNK: number = 1024 * 1024
 /** Chunks that may be looked at: those of a packer, the one that was given last and the one that is filled. */
 const RING = AHEAD + 2
 /** The data of headers and names that an entry has at most. */

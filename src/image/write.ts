@@ -17,7 +17,7 @@ import { folderStore } from './store-folder.ts'
 export type { WrittenLayer } from './documents.ts'
 
 /** More layers than this, and docker's and overlayfs's stores refuse the image. */
-export const MAX_LAYERS = 125
+const MAX_LAYERS = 125
 
 export interface ImageTarget {
   /** `oci-archive` and `docker-archive` are one format: the archive is both. */

@@ -1,5 +1,4 @@
 /** A process as glibc starts it: program, interpreter, preloads, dependencies, and the order of the loader's trace. */
-import { DF_1_PIE } from '../domain/object.ts'
 import type { ElfObject } from '../domain/object.ts'
 import type { Lookup } from '../domain/tree.ts'
 import { failed } from '../domain/tree.ts'
@@ -171,9 +170,4 @@ export function interpreterError(object: ElfObject, lookup: (path: string) => Lo
   const entry = lookup(object.interpreter)
   if (!failed(entry)) return null
   return `${object.interpreter}: the interpreter does not exist, so the kernel answers "No such file or directory"`
-}
-
-/** Whether an object is a program that the kernel starts. */
-export function isProgram(object: ElfObject): boolean {
-  return object.header.type === 2 || (object.flags1 & DF_1_PIE) !== 0 || object.interpreter !== null
 }

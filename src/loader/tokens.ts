@@ -10,11 +10,6 @@ export interface TokenValues {
 // A token without braces ends where the identifier ends, so `$ORIGINAL` is none.
 const TOKEN = /\$(?:\{(ORIGIN|LIB|PLATFORM)\}|(ORIGIN|LIB|PLATFORM))(?![A-Za-z0-9_])/g
 
-/** Whether the text holds a token at all. */
-export function hasToken(text: string): boolean {
-  return text.includes('$') && text.search(TOKEN) >= 0
-}
-
 /**
  * Replaces every token.
  *

@@ -72,7 +72,7 @@ function wanted(document: AuditDocument, finding: DocumentFinding): readonly str
 }
 
 /** A path as a reader of the repository knows it. */
-export function relativeTo(folder: string, path: string): string {
+function relativeTo(folder: string, path: string): string {
   const start = folder.endsWith('/') ? folder : `${folder}/`
   return path.startsWith(start) ? path.slice(start.length) : path
 }

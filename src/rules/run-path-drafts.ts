@@ -11,7 +11,7 @@ import type { Draft } from './rule.ts'
 import { some } from './words.ts'
 
 /** An element as a person reads it: an empty one has no characters. */
-export function shown(text: string): string {
+function shown(text: string): string {
   return text === '' ? '(empty)' : text
 }
 
@@ -21,12 +21,12 @@ function named(text: string): string {
 }
 
 /** The tag by which most objects of the group have the element. */
-export function tagName(group: RunPathGroup): string {
+function tagName(group: RunPathGroup): string {
   return group.uses.every((use) => use.tag === 'rpath') ? 'DT_RPATH' : 'DT_RUNPATH'
 }
 
 /** Paths of the objects relative to their payload roots, sorted. */
-export function objectsOf(group: RunPathGroup): readonly string[] {
+function objectsOf(group: RunPathGroup): readonly string[] {
   return [...new Set(group.uses.map((use) => use.object.relative))].sort()
 }
 

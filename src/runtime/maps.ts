@@ -5,11 +5,6 @@ const LINE = /^[0-9a-f]+-[0-9a-f]+ ([r-][w-][x-][sp-]) [0-9a-f]+ [0-9a-f]+:[0-9a
 const DELETED = ' (deleted)'
 const MOST_FILES = 100_000
 
-/** Whether a line has the form of a map's. */
-export function isMapLine(line: string): boolean {
-  return LINE.test(line)
-}
-
 /** Takes the lines of one map. */
 export class MapReader {
   /** Lines that are none of a map. */

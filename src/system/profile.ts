@@ -29,11 +29,6 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   'libstdc++.so.6': ['GLIBCXX', 'CXXABI'],
 }
 
-/** Names of all built-in bases, sorted. */
-export function profileNames(): readonly string[] {
-  return profiles.map((profile) => profile.name)
-}
-
 /** A built-in base by its name, null where there is none. */
 export function findProfile(name: string): Profile | null {
   return profiles.find((profile) => profile.name === name) ?? null

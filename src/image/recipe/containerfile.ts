@@ -46,7 +46,7 @@ export function containerfile(recipe: Recipe, options: ContainerfileOptions): st
 }
 
 /** The command that builds it, as lines of a shell. */
-export function buildCommand({ stores }: Recipe, { reference, folder }: ContainerfileOptions): readonly string[] {
+function buildCommand({ stores }: Recipe, { reference, folder }: ContainerfileOptions): readonly string[] {
   return [
     'podman build \\',
     ...stores.map((store) => `  --build-context ${shellQuoted(`${store.name}=${store.folder}`)} \\`),

@@ -32,7 +32,7 @@ export function unknownSentence({ base, fact }: UnknownInBase, soname: string): 
 }
 
 /** The OS package of a fact, with the repository where it is not one of the base's own. */
-export function packageText({ package: name, repository }: SonameFact): string {
+function packageText({ package: name, repository }: SonameFact): string {
   return repository === null ? (name ?? '') : `${name ?? ''} (${repository})`
 }
 

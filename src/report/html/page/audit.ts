@@ -3,7 +3,7 @@ import type { WorldName } from '../../../domain/audit.ts'
 import type { DocumentObject, ProviderKind } from '../../document.ts'
 import type { Source } from '../../package-rows.ts'
 import { SOURCES } from '../../package-rows.ts'
-import type { PageFinding, PageModel } from '../model.ts'
+import type { PageModel } from '../model.ts'
 import { HOWS, NEED_STRIDE, NOT_ASKED, PROVIDERS } from '../model.ts'
 
 /** The answer of one world. */
@@ -31,7 +31,7 @@ function readModel(): PageModel {
 export const model: PageModel = readModel()
 
 /** The need at one place of the flat list. */
-export function needAt(index: number): Need {
+function needAt(index: number): Need {
   const at = index * NEED_STRIDE
   const number = (offset: number): number => model.needs[at + offset] ?? NOT_ASKED
   return {
@@ -97,11 +97,6 @@ export function objectsOf(item: number): readonly number[] {
   return objectsByPackage.get(item) ?? []
 }
 
-/** Findings about one package. */
-export function findingsOf(item: number): readonly PageFinding[] {
-  return model.findings.filter((finding) => finding.owner === item)
-}
-
 export function objectAt(index: number): DocumentObject | null {
   return model.objects[index] ?? null
 }
@@ -123,6 +118,6 @@ export function ownerName(index: number): string {
 }
 
 /** What the reader calls a system. */
-export function systemName(world: WorldName): string {
+function systemName(world: WorldName): string {
   return world === 'host' ? 'the host' : (model.base?.label ?? 'the base')
 }

@@ -24,7 +24,7 @@ const haystacks: readonly string[] = model.findings.map((finding) =>
 )
 
 /** The findings that a route's query lets through, as indices. */
-export function matching(query: ReadonlyMap<string, string>): readonly number[] {
+function matching(query: ReadonlyMap<string, string>): readonly number[] {
   const words = (query.get('q') ?? '').toLowerCase().split(/\s+/).filter(Boolean)
   const wanted = (key: string, value: string | null): boolean => {
     const filter = query.get(key) ?? ''

@@ -10,7 +10,7 @@ export interface Route {
 }
 
 /** Reads an address such as `#/package/12?tab=needs`. What does not parse leads to the overview. */
-export function parseRoute(hash: string): Route {
+function parseRoute(hash: string): Route {
   const [path = '', search = ''] = hash.replace(/^#\/?/, '').split('?', 2)
   const [view = '', id = null] = path.split('/', 2)
   return { view: view === '' ? 'overview' : view, id, query: new Map(new URLSearchParams(search)) }
