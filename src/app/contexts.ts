@@ -57,6 +57,7 @@ export async function loadContexts(
     const saved = isSaved(request)
     const context: ContextOptions = {
       payload: policy.payloads,
+      parent: policy.parentEnvironment,
       environmentFile: options.env === null ? null : resolve(options.folder, options.env),
       // A saved context knows its own implicit packages.
       implicit: saved ? options.implicit : implicit,

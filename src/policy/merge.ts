@@ -68,6 +68,7 @@ class Merger {
       suppressions: this.#suppressions(),
       ...this.#packages(),
       ...this.#repair(),
+      parentEnvironment: this.#parentEnvironment(),
       runtime: {
         mounts: this.#listAt(['runtime', 'mounts'], (data) => data.runtime?.mounts),
         licenceVariables: this.#listAt(['runtime', 'licence_variables'], (data) => data.runtime?.licence_variables),
@@ -202,6 +203,17 @@ class Merger {
     }
     for (const { text, origin, name } of remedies.values()) this.#show(['remedies', name], text, origin)
     return new Map([...remedies].map(([id, { text }]) => [id, text]))
+  }
+
+  /** Of a name that several files have the last holds. */
+  #parentEnvironment(): ReadonlyMap<string, string | null> {
+    const names = this.#layers.flatMap(({ located }) => Object.keys(located.data.parent_environment ?? {}))
+    return new Map(
+      [...new Set(names)].map((name) => [
+        name,
+        this.#last(['parent_environment', name], (data) => data.parent_environment?.[name]),
+      ]),
+    )
   }
 
   #require(): Policy['require'] {

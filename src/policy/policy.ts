@@ -124,6 +124,8 @@ export interface Policy {
   readonly repairOrder: readonly RepairHint['kind'][]
   /** Kinds of repairs that are not planned. */
   readonly repairNever: readonly RepairHint['kind'][]
+  /** Variables of the shell that starts a context; null where it has none of that name. */
+  readonly parentEnvironment: ReadonlyMap<string, string | null>
   readonly runtime: RuntimePolicy
   /** Everything above with its origin, in the order of the keys. */
   readonly entries: readonly PolicyEntry[]
@@ -159,6 +161,7 @@ export const defaultPolicy: Policy = {
   vendors: new Set(),
   repairOrder: [],
   repairNever: [],
+  parentEnvironment: new Map(),
   runtime: { mounts: [], licenceVariables: [] },
   entries: DEFAULT_PRIVATE_DIRS.map((value) => ({
     path: ['private_dirs'],

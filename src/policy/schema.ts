@@ -111,6 +111,10 @@ const shape = z.strictObject({
       never: z.array(z.enum(forbiddable)).optional().describe('kinds of repairs that are not planned'),
     })
     .optional(),
+  parent_environment: z
+    .record(text, z.union([z.string(), z.null()]))
+    .optional()
+    .describe('variables of the shell that starts a context; null where it has none of that name'),
   runtime: z
     .strictObject({
       mounts: list.optional().describe('SRC, SRC:DEST or SRC:DEST:ro'),
@@ -189,6 +193,7 @@ export interface PolicyFile {
     Record<string, { payload?: Maybe<ListFile>; rules?: Maybe<Record<string, SettingsFile>>; vendor?: Maybe<boolean> }>
   >
   repair?: Maybe<{ prefer?: Maybe<RepairHint['kind'][]>; never?: Maybe<(typeof forbiddable)[number][]> }>
+  parent_environment?: Maybe<Record<string, string | null>>
   runtime?: Maybe<{ mounts?: Maybe<ListFile>; licence_variables?: Maybe<ListFile> }>
 }
 

@@ -72,3 +72,19 @@ test('the list for an image holds the variables of the JSON', () => {
   const variables = Object.entries(JSON.parse(json.stdout) as Record<string, string>)
   expect(JSON.parse(oci.stdout)).toEqual(variables.map(([name, value]) => `${name}=${value}`).sort())
 })
+
+test('the policy says what the shell that starts the context has', () => {
+  inFolder((folder) => {
+    mkdirSync(join(folder, 'rez/a/1'), { recursive: true })
+    const commands = `def commands():\n    import os\n    env.X = os.getenv('MAYA_LOCATION') or '/usr/autodesk/maya'\n    if env.SITE == 'LON':\n        env.Y = 'london'\n`
+    writeFileSync(join(folder, 'rez/a/1/package.py'), `name = 'a'\nversion = '1'\n${commands}`)
+    const args = ['env', 'a', '--repo', join(folder, 'rez'), '--host', 'none', '--format', 'json']
+    const silent = airtight(args, { folder })
+    expect(silent.stderr).toContain('$MAYA_LOCATION, $SITE: parent_environment of airtight.yaml can say it')
+    const said = 'schema: airtight/policy/v1\nparent_environment: {SITE: LON, MAYA_LOCATION: null}\n'
+    writeFileSync(join(folder, 'airtight.yaml'), said)
+    const { stdout, stderr } = airtight(args, { folder })
+    expect(JSON.parse(stdout)).toMatchObject({ X: '/usr/autodesk/maya', Y: 'london' })
+    expect(stderr).not.toContain('evaluated')
+  })
+})

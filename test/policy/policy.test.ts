@@ -30,6 +30,7 @@ describe('a policy', () => {
         'packages: {maya: {payload: ["/usr/autodesk/maya{version.major}"], vendor: true, rules: {SUP002: off}}}',
         'require: {suppression: [owner], max_age_days: 30}',
         'repair: {prefer: [graft, os-package], never: [rpath]}',
+        'parent_environment: {SITE: KOR, EMPTY: "", MAYA_LOCATION: null}',
         'runtime: {mounts: ["/studio:/studio:ro"], licence_variables: [RLM_LICENSE]}',
         'x-note: kept',
       ].join('\n'),
@@ -52,6 +53,11 @@ describe('a policy', () => {
       require: { suppression: ['owner'], maxAgeDays: 30 },
       repairOrder: ['graft', 'os-package'],
       repairNever: ['rpath'],
+      parentEnvironment: new Map([
+        ['SITE', 'KOR'],
+        ['EMPTY', ''],
+        ['MAYA_LOCATION', null],
+      ]),
       runtime: { mounts: ['/studio:/studio:ro'], licenceVariables: ['RLM_LICENSE'] },
     })
     expect(policy.rules).toMatchObject([{ rule: 'SUP002', severity: 'off', where: { packages: ['maya'] } }])

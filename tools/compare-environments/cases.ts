@@ -6,11 +6,15 @@ export interface Case {
   readonly modules?: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Text of package.py after name and version, by name. */
   readonly packages: Readonly<Record<string, string>>
+  /** Other files of packages, by package and path. */
+  readonly files?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Variables of the caller; null for one that it has not. */
+  readonly parent?: Readonly<Record<string, string | null>>
   readonly requests: readonly string[]
 }
 
 /** One package with these lines of commands. */
-function one(title: string, body: string, head = ''): Case {
+export function one(title: string, body: string, head = ''): Case {
   return { title, packages: { a: `${head}\ndef commands():\n${indent(body)}` }, requests: ['@a'] }
 }
 
@@ -247,15 +251,6 @@ export const CASES: readonly Case[] = [
   one('stop', `env.X = 1\nstop('no %s', 'way')`),
   one('missing attribute', `env.X = '{version.foo}'`),
   one('field without name', `env.X = 'a{}b'`),
-  one('caller variable', `import os\nenv.X = os.environ.get('HOME', 'x')\nenv.Y = 1`),
-  one(
-    'files of the package',
-    `import os\nif os.path.exists(os.path.join(root, 'package.py')) and os.path.isfile('{}/package.py'.format(this.root)):\n    env.X = 'a'\nif os.path.isdir(root + '/lib64') or not os.path.isdir(root):\n    env.Y = 1\nelse:\n    env.Y = os.path.lexists(root + '/nope')\nfor d in ('', 'lib', 'bin'):\n    if os.path.isdir(os.path.join(this.base, d)):\n        env.Z.append(d)`,
-  ),
-  one(
-    'unknown condition',
-    `import os\nif os.path.exists('/etc/passwd'):\n    env.X = 'a'\nelse:\n    env.X = 'b'\nenv.Y = 1`,
-  ),
   one('regular expressions', `import re\nenv.X = re.sub('a', 'b', 'aa')\nenv.Y = 2`),
   one(
     'caught exceptions',
@@ -367,18 +362,6 @@ export const CASES: readonly Case[] = [
     'escaped pieces',
     `env.X = expandable('\${A}/{root}')\nenv.Y = literal('$HOME').e('/{version}').l('{x}')\nenv.X.append(literal('{raw}'))\nenv.Z = literal('a') + literal('b')`,
   ),
-  {
-    title: 'an included module',
-    packages: {
-      a: `@include('helper')\ndef commands():\n    helper.add(env, this)\n    env.X = helper.NAME + helper.join('{root}', 'lib')\n    for key in helper.KEYS:\n        env[key] = key.lower()\n`,
-    },
-    modules: {
-      a: {
-        helper: `import os\nNAME = 'n-'\nKEYS = ['K1', 'K2']\n\ndef join(*parts):\n    return os.path.join(*parts)\n\ndef add(env, this):\n    env.ADDED.append('{root}/added')\n    env['ADDED_BY'] = this.name\n`,
-      },
-    },
-    requests: ['@a'],
-  },
   {
     title: 'a late assignment that throws a path away',
     packages: {

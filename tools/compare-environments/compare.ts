@@ -10,7 +10,7 @@ import { withIncluded } from '../../src/rez/repository/included-files.ts'
 import type { Definition } from '../../src/rez/source/definition.ts'
 import { readPackagePy } from '../../src/rez/source/package-py.ts'
 import { readPackageYaml } from '../../src/rez/source/package-yaml.ts'
-import type { RezAnswer, RezPackage } from './rez.ts'
+import type { Asked, RezAnswer, RezPackage } from './rez.ts'
 
 /** How one context compares: `wrong` alone is a defect. */
 export interface Comparison {
@@ -32,7 +32,7 @@ export async function definitionIn(folder: string): Promise<Definition> {
 }
 
 /** Finds the environment of Rez's own resolve and holds it against Rez's. */
-export async function compare(requests: readonly string[], answer: RezAnswer): Promise<Comparison> {
+export async function compare({ requests, parent }: Asked, answer: RezAnswer): Promise<Comparison> {
   const { system, implicits = [], ephemerals = [] } = answer
   const packages = await Promise.all(
     (answer.packages ?? []).map(async (item) => ({
@@ -45,9 +45,10 @@ export async function compare(requests: readonly string[], answer: RezAnswer): P
     requests,
     implicits,
     ephemerals,
+    parent: new Map(Object.entries(parent)),
     ...(system === undefined ? {} : { system }),
   }
-  const result = await environmentWithFiles(input, (path) => diskFiles.kind(path))
+  const result = await environmentWithFiles(input, diskFiles)
   if (answer.environment === undefined) {
     const named = result.unevaluated.length > 0
     return { verdict: named ? 'named' : 'wrong', differences: [`Rez fails: ${answer.error ?? ''}`], result }

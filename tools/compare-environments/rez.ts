@@ -23,16 +23,23 @@ export interface RezAnswer {
   readonly error?: string
 }
 
+/** A context to make. */
+export interface Asked {
+  readonly requests: readonly string[]
+  /** Variables of the caller; null for one that it has not. */
+  readonly parent: Readonly<Record<string, string | null>>
+}
+
 /** The Python that can import Rez, from AIRTIGHT_REZ_PYTHON; null where none is named. */
 export function rezPython(): string | null {
   return process.env['AIRTIGHT_REZ_PYTHON'] ?? null
 }
 
-/** Asks Rez for each context, given as package requests by name. Throws when Python fails. */
+/** Asks Rez for each context, given by name. Throws when Python fails. */
 export function askRez(
   python: string,
   repositories: readonly string[],
-  contexts: Readonly<Record<string, readonly string[]>>,
+  contexts: Readonly<Record<string, Asked>>,
 ): Readonly<Record<string, RezAnswer>> {
   const result = spawnSync(python, ['-W', 'ignore', join(import.meta.dirname, 'rez_side.py')], {
     input: JSON.stringify({ repositories, contexts }),

@@ -1,7 +1,8 @@
 """Asks an installed Rez for the environments of some contexts.
 
-Reads from stdin {"repositories": [...], "contexts": {NAME: [REQUEST, ...]}} and writes to stdout, for each context, its
-packages in the order of the resolve and the environment that their commands make from an empty one, or the error.
+Reads from stdin {"repositories": [...], "contexts": {NAME: {"requests": [REQUEST, ...], "parent": {NAME: VALUE}}}} and
+writes to stdout, for each context, its packages in the order of the resolve and the environment that their commands
+make from the parent's, or the error.
 """
 import json
 import logging
@@ -19,7 +20,7 @@ config.override("rez_tools_visibility", "never")
 config.override("package_definition_python_path", os.path.dirname(os.path.abspath(__file__)))
 
 
-def answer(requests, repositories):
+def answer(requests, parent, repositories):
     context = ResolvedContext(requests, package_paths=repositories, caching=False, package_caching=False)
     if context.status.name != "solved":
         return {"error": "not solved: %s" % context.failure_description}
@@ -42,10 +43,21 @@ def answer(requests, repositories):
         "system": {"platform": context.platform, "arch": context.arch, "os": context.os},
     }
     try:
-        out["environment"] = context.get_environ(parent_environ={})
+        out["environment"] = environment(context, {k: v for k, v in parent.items() if v is not None})
     except Exception as error:
         out["error"] = str(error).strip().split("\n")[-1]
     return out
+
+
+def environment(context, parent):
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(parent)
+    try:
+        return context.get_environ(parent_environ=parent)
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def main():
@@ -54,9 +66,9 @@ def main():
     result = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     answers = {}
-    for name, requests in asked["contexts"].items():
+    for name, context in asked["contexts"].items():
         try:
-            answers[name] = answer(requests, asked["repositories"])
+            answers[name] = answer(context["requests"], context["parent"], asked["repositories"])
         except Exception as error:
             answers[name] = {"error": str(error).strip()[-3000:]}
     json.dump(answers, result)

@@ -8,19 +8,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { compare, rezVariables } from './compare.ts'
 import { askRez, rezPython } from './rez.ts'
+import type { Asked } from './rez.ts'
 import { compareShells, SHELLS } from './shells.ts'
 import { writeCases } from './write-cases.ts'
 
 /** Runs all contexts and prints one line for each that is not equal; answers how many are wrong. */
-async function runAll(
-  python: string,
-  repository: string,
-  contexts: Readonly<Record<string, readonly string[]>>,
-): Promise<number> {
+async function runAll(python: string, repository: string, contexts: Readonly<Record<string, Asked>>): Promise<number> {
   const answers = askRez(python, [repository], contexts)
   const counts = { scripts: 0, equal: 0, named: 0, wrong: 0, refused: 0 }
   let named = 0
-  for (const [name, requests] of Object.entries(contexts)) {
+  for (const [name, asked] of Object.entries(contexts)) {
     const answer = answers[name]
     if (answer === undefined) throw new Error(`no answer for ${name}`)
     if (answer.packages === undefined) {
@@ -30,9 +27,10 @@ async function runAll(
       else counts.wrong += 1
       continue
     }
-    const { verdict, differences, result } = await compare(requests, answer)
+    const { verdict, differences, result } = await compare(asked, answer)
     counts[verdict] += 1
-    const scripts = verdict === 'equal' ? compareShells(result, rezVariables(answer.environment ?? {})) : []
+    const scripts =
+      verdict === 'equal' ? compareShells(result, rezVariables(answer.environment ?? {}), asked.parent) : []
     counts.scripts += verdict === 'equal' && scripts.length === 0 ? 1 : 0
     for (const line of scripts) console.log(`script ${name}: ${line}`)
     named += result.unevaluated.length
@@ -50,11 +48,14 @@ async function runAll(
   return counts.wrong + counts.equal - counts.scripts
 }
 
-function studioContexts(studio: string): Record<string, string[]> {
+function studioContexts(studio: string): Record<string, Asked> {
   const text: unknown = JSON.parse(readFileSync(join(studio, 'contexts.json'), 'utf8'))
   const contexts = text as Record<string, { readonly packages: readonly string[] }>
   return Object.fromEntries(
-    Object.entries(contexts).map(([name, { packages }]) => [name, packages.map((item) => item.replace(/-/, '=='))]),
+    Object.entries(contexts).map(([name, { packages }]) => [
+      name,
+      { requests: packages.map((item) => item.replace(/-/, '==')), parent: {} },
+    ]),
   )
 }
 

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EnvironmentResult } from '../../src/rez/commands/environment.ts'
+import type { Asked } from './rez.ts'
 import { shellScript } from '../../src/runtime/script.ts'
 
 export const SHELLS: readonly string[] = ['dash', 'bash']
@@ -12,7 +13,11 @@ export const SHELLS: readonly string[] = ['dash', 'bash']
 const OWN = new Set(['PWD', 'OLDPWD', 'SHLVL', '_'])
 
 /** What differs, one line each; references that Rez leaves are given the value that they are written as. */
-export function compareShells(result: EnvironmentResult, theirs: ReadonlyMap<string, string>): readonly string[] {
+export function compareShells(
+  result: EnvironmentResult,
+  theirs: ReadonlyMap<string, string>,
+  parent: Asked['parent'],
+): readonly string[] {
   const { environment, actions } = result
   const context = {
     name: 'case',
@@ -29,14 +34,20 @@ export function compareShells(result: EnvironmentResult, theirs: ReadonlyMap<str
   try {
     const file = join(folder, 'environment.sh')
     writeFileSync(file, text)
-    return SHELLS.flatMap((shell) => differences(shell, file, theirs))
+    return SHELLS.flatMap((shell) => differences(shell, file, theirs, parent))
   } finally {
     rmSync(folder, { recursive: true })
   }
 }
 
-function differences(shell: string, file: string, theirs: ReadonlyMap<string, string>): readonly string[] {
+function differences(
+  shell: string,
+  file: string,
+  theirs: ReadonlyMap<string, string>,
+  parent: Asked['parent'],
+): readonly string[] {
   const seeds: Record<string, string> = {}
+  for (const [name, value] of Object.entries(parent)) if (value !== null) seeds[name] = value
   for (const value of theirs.values()) {
     for (const [whole, name = '', bare = ''] of value.matchAll(/\$\{([A-Za-z_]\w*)\}|\$([A-Za-z_]\w*)/g)) {
       const asked = name === '' ? bare : name

@@ -1,13 +1,15 @@
 /** Writes the cases as a repository of packages. */
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { CASES } from './cases.ts'
+import { OUTSIDE } from './cases-outside.ts'
+import type { Asked } from './rez.ts'
 
-/** Package NAME of case N becomes cN_NAME-1.2.3; answers the requests of each case by its number and title. */
-export function writeCases(repository: string): Record<string, string[]> {
-  const contexts: Record<string, string[]> = {}
-  for (const [i, item] of CASES.entries()) {
+/** Package NAME of case N becomes cN_NAME-1.2.3; answers what is asked of each case by its number and title. */
+export function writeCases(repository: string): Record<string, Asked> {
+  const contexts: Record<string, Asked> = {}
+  for (const [i, item] of [...CASES, ...OUTSIDE].entries()) {
     for (const [name, text] of Object.entries(item.packages)) {
       const folder = join(repository, `c${i}_${name}`, '1.2.3')
       mkdirSync(folder, { recursive: true })
@@ -25,7 +27,17 @@ export function writeCases(repository: string): Record<string, string[]> {
         writeFileSync(join(folder, `${module}.sha1`), createHash('sha1').update(text).digest('hex'))
       }
     }
-    contexts[`${i} ${item.title}`] = item.requests.map((request) => request.replaceAll('@', `c${i}_`))
+    for (const [name, files] of Object.entries(item.files ?? {})) {
+      for (const [path, text] of Object.entries(files)) {
+        const file = join(repository, `c${i}_${name}`, '1.2.3', path.replaceAll('@', `c${i}_`))
+        mkdirSync(dirname(file), { recursive: true })
+        writeFileSync(file, text)
+      }
+    }
+    contexts[`${i} ${item.title}`] = {
+      requests: item.requests.map((request) => request.replaceAll('@', `c${i}_`)),
+      parent: item.parent ?? {},
+    }
   }
   return contexts
 }

@@ -1,5 +1,5 @@
 /** Rex's functions: what commands do to the environment (`ActionManager` in `src/rez/rex.py`). */
-import { bool, builtin, elements, NONE, str, unknown } from '../python/runtime.ts'
+import { bool, builtin, elements, NONE, raised, str, unknown } from '../python/runtime.ts'
 import type { Frame, HostObject, Rt } from '../python/runtime.ts'
 import { Stopped } from '../python/exceptions.ts'
 import { percentFormat } from '../python/percent-format.ts'
@@ -41,10 +41,10 @@ export class Actions {
     return NONE
   }
 
-  /** The value of a variable that a package has set; the caller's are not known. */
+  /** The value of a variable that a package has set, or that is known of the caller. */
   get(key: Rt): string {
     const name = this.#key(key)
-    return this.#variables.value(name) ?? unknown(`$${name} comes from the caller's environment`)
+    return this.#variables.needed(name) ?? raised('RexUndefinedVariableError', `$${name} is not set`)
   }
 
   /** The functions that commands may call, by name. */
@@ -102,7 +102,8 @@ export class Actions {
   /** Anything but text is written by `str()` and not formatted, and yet expanded. */
   #value(value: Rt): Expanded {
     const pieces = this.#formatted(value)
-    return { written: plain(pieces), value: plain(this.#expanded(pieces)), pieces }
+    const left = mapped(pieces, (text) => this.#variables.withContext(text))
+    return { written: plain(pieces), value: plain(this.#expanded(pieces)), pieces: left }
   }
 
   #formatted(value: Rt): ReturnType<typeof piecesOf> {
@@ -121,8 +122,7 @@ export class Actions {
   }
 
   #defined(key: Rt): boolean {
-    const name = this.#key(key)
-    return this.#variables.value(name) !== null || unknown(`whether the caller sets $${name} is not known`)
+    return this.#variables.needed(this.#key(key)) !== null
   }
 
   #expandvars(value: Rt, format: Rt | undefined): string {

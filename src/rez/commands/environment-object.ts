@@ -2,6 +2,7 @@
 import { builtin, NONE, str, textArgument, unknown } from '../python/runtime.ts'
 import type { HostObject, Rt } from '../python/runtime.ts'
 import { textOf } from '../python/text.ts'
+import type { Parent } from '../python/facts.ts'
 import type { Actions } from './actions.ts'
 
 /** One variable: `env.X`. */
@@ -66,8 +67,8 @@ export class VariableObject implements HostObject {
   }
 }
 
-/** `env`; `touched` holds the names that commands have used so far, of all packages. */
-export function environmentObject(actions: Actions, touched: Set<string>): HostObject {
+/** `env`; `touched` holds the names that commands have used so far, of all packages; `parent` knows the caller's. */
+export function environmentObject(actions: Actions, touched: Set<string>, parent: Parent): HostObject {
   const variable = (name: string): VariableObject => {
     touched.add(name)
     return new VariableObject(name, actions)
@@ -75,6 +76,11 @@ export function environmentObject(actions: Actions, touched: Set<string>): HostO
   const set = (name: string, value: Rt): void => {
     variable(name)
     actions.set(str(name), value)
+  }
+  // It begins with the caller's variables, and has each that was ever named; what Rez itself sets is not in it.
+  const contains = (item: Rt): boolean => {
+    const name = textOf(item)
+    return touched.has(name) || parent.value(name) !== null
   }
   return {
     kind: 'object',
@@ -84,17 +90,24 @@ export function environmentObject(actions: Actions, touched: Set<string>): HostO
       if (name === 'get') return builtin('get', ([key]) => variable(textArgument(key, 'env')))
       if (name === 'setdefault') return builtin('setdefault', ([key]) => variable(textArgument(key, 'env')))
       if (name === 'update') return updateFunction(set)
+      if (name === 'keys') return builtin('keys', () => namesObject(contains))
       if (MAPPING.has(name)) return unknown(`env.${name} holds the caller's variables`)
       return variable(name)
     },
     setAttribute: set,
     item: (index) => variable(textOf(index)),
     setItem: (index, value) => set(textOf(index), value),
-    contains: (item) => touched.has(textOf(item)) || unknown('whether the caller has this variable is not known'),
+    contains,
   }
 }
 
-const MAPPING = new Set(['keys', 'values', 'items', 'pop', 'popitem', 'clear', 'copy'])
+const MAPPING = new Set(['values', 'items', 'pop', 'popitem', 'clear', 'copy'])
+
+/** `env.keys()`: single names are known, all of them are not. */
+function namesObject(contains: (item: Rt) => boolean): HostObject {
+  const all = (): never => unknown("env.keys() holds the caller's variables")
+  return { kind: 'object', type: 'dict_keys', contains, elements: all, text: all, truth: () => true }
+}
 
 function updateFunction(set: (name: string, value: Rt) => void): Rt {
   return builtin('update', ([other], keywords) => {

@@ -4,7 +4,10 @@ import { packageId } from '../../domain/context.ts'
 import { callFunction, runModule } from '../python/execute.ts'
 import type { Machine, Watcher } from '../python/machine.ts'
 import { bool, builtin, FALSE, newFrame, str, textArgument, unknown } from '../python/runtime.ts'
-import type { Rt } from '../python/runtime.ts'
+import type { HostObject, Rt, UnknownBinding } from '../python/runtime.ts'
+import { Parent } from '../python/facts.ts'
+import type { ParentEnvironment } from '../python/facts.ts'
+import type { SourceModule } from '../source/source-module.ts'
 import type { Statement } from '../python/syntax.ts'
 import { walk } from '../python/walk.ts'
 import { codeLine, unevaluated } from '../source/code-line.ts'
@@ -15,7 +18,8 @@ import { environmentObject } from './environment-object.ts'
 import { escapedFunction } from './escaped.ts'
 import { touchedVariables } from './touched-variables.ts'
 import { Variables } from './variables.ts'
-import { includedModule } from './included-module.ts'
+import { contextVariables } from './context-variables.ts'
+import { includedModule, moduleObject, moduleOnPath } from './source-modules.ts'
 import { intersectsFunction } from './version-binding.ts'
 
 /** What the evaluation starts from. */
@@ -34,6 +38,12 @@ export interface EnvironmentInput {
   readonly separators?: ReadonlyMap<string, string>
   /** Answers `os.path.exists` and its like in commands, null for what is not known; without it such conditions are not evaluated. */
   readonly exists?: (path: string, kind: 'any' | 'file' | 'folder') => boolean | null
+  /** Answers `os.listdir` in commands: null for a folder of which nothing is known. */
+  readonly list?: (folder: string) => readonly string[] | 'missing' | null
+  /** The Python module in a file that commands import: null for a file of which nothing is known. */
+  readonly module?: (file: string) => SourceModule | 'missing' | null
+  /** What is known of the shell that starts the context. */
+  readonly parent?: ParentEnvironment
   /** `building` of Rez: true while a package is built; false without. */
   readonly building?: boolean
   readonly watch?: Watcher
@@ -60,6 +70,10 @@ interface Run {
   readonly touched: Set<string>
   readonly unevaluated: Unevaluated[]
   readonly notes: Set<string>
+  readonly parent: Parent
+  /** What commands have put on `sys.path`, and the modules that came from there: Rez is one process for all packages. */
+  readonly searchPath: string[]
+  readonly imported: Map<string, HostObject | UnknownBinding>
 }
 
 /**
@@ -69,7 +83,8 @@ interface Run {
  * of the context as a whole (REZ_USED...) and the system's part of PATH are left out.
  */
 export function environmentOf(input: EnvironmentInput): EnvironmentResult {
-  const variables = new Variables(input.separators)
+  const parent = new Parent(input.parent)
+  const variables = new Variables(input.separators, { context: contextVariables(input), parent })
   const packages = input.packages.map((item) => new PackageObject(item))
   const run: Run = {
     input,
@@ -79,6 +94,9 @@ export function environmentOf(input: EnvironmentInput): EnvironmentResult {
     touched: new Set(),
     unevaluated: [],
     notes: new Set(),
+    parent,
+    searchPath: [],
+    imported: new Map(),
   }
   for (const item of input.packages) setPackageVariables(variables, item.package)
   for (const phase of PHASES) {
@@ -87,8 +105,15 @@ export function environmentOf(input: EnvironmentInput): EnvironmentResult {
   for (const [name, reason] of variables.doubtful()) {
     run.notes.add(`${name} may differ: ${reason}`)
   }
+  if (parent.missed.size > 0) run.notes.add(missedNote([...parent.missed].sort()))
   const actions = variables.actions()
   return { environment: variables.environment(), actions, unevaluated: run.unevaluated, notes: [...run.notes] }
+}
+
+/** What would be known if the policy said it. */
+function missedNote(names: readonly string[]): string {
+  const said = names.map((name) => `$${name}`).join(', ')
+  return `commands read what the caller's shell has in ${said}: parent_environment of airtight.yaml can say it`
 }
 
 /** The variables that Rez sets for each package before any commands. */
@@ -160,7 +185,7 @@ function runCommands(run: Run, item: PackageObject, phase: string): void {
   run.variables.package = id
   const actions = new Actions(run.variables, frame, (text) => run.notes.add(`${id}: ${text}`))
   for (const [name, work] of actions.functions()) frame.names.set(name, work)
-  frame.names.set('env', environmentObject(actions, run.touched))
+  frame.names.set('env', environmentObject(actions, run.touched, run.parent))
   frame.names.set('this', item)
   frame.names.set('version', item.version)
   frame.names.set('root', str(item.resolved.package.root))
@@ -173,19 +198,39 @@ function runCommands(run: Run, item: PackageObject, phase: string): void {
 }
 
 function newMachine(run: Run, definition: Definition, id: string): Machine {
-  const { system, exists, watch } = run.input
+  const { system, exists, list, watch } = run.input
   const files = new Map<string, string>()
   for (const one of definition.modules?.values() ?? []) if ('text' in one) files.set(one.text, one.file)
   return {
-    facts: { platform: system?.platform ?? null, arch: system?.arch ?? null, exists: exists ?? null },
+    facts: {
+      platform: system?.platform ?? null,
+      arch: system?.arch ?? null,
+      exists: exists ?? null,
+      list: list ?? null,
+      parent: run.parent,
+      folder: null,
+      searchPath: run.searchPath,
+    },
     steps: 0,
     calls: 0,
     tries: 0,
     text: '',
     call: callFunction,
+    imported: (own, name) => {
+      const known = run.imported.get(name)
+      if (known !== undefined) return known
+      const module = moduleOnPath(name, run.searchPath, run.input.module)
+      if (module === null) return null
+      if ('text' in module) files.set(module.text, module.file)
+      run.imported.set(name, { kind: 'unknown', reason: `the module ${name} imports itself` })
+      const made = moduleObject(name, module, own)
+      run.imported.set(name, made)
+      return made
+    },
     report: (text, at, reason) => {
       report(run, { file: files.get(text) ?? definition.file, line: at.line, code: codeLine(text, at), reason })
     },
+    note: (at, text) => run.notes.add(`${id} line ${at.line}: ${text}`),
     skipped: (code, reason) => doubt(run, id, code, reason),
     ...(watch === undefined ? {} : { watch }),
   }

@@ -1,13 +1,15 @@
 /** Attributes that late functions compute (`@late()`), evaluated as Rez does while it resolves (`_eval_late_binding`). */
 import { callFunction } from '../python/execute.ts'
+import { Parent, unknownMachine } from '../python/facts.ts'
 import { LimitReached } from '../python/machine.ts'
 import { builtin, FALSE, freeze, newFrame, NotEvaluated, str, thaw, TRUE, unknown } from '../python/runtime.ts'
 import { codeLine } from '../source/code-line.ts'
-import { includedModule } from './included-module.ts'
+import { includedModule } from './source-modules.ts'
 import { intersectsFunction, VersionObject } from './version-binding.ts'
 import { requirementsObject, systemObject, unknownObject } from './bindings.ts'
 import type { Attribute, DefinedFunction, Definition } from '../source/definition.ts'
 import type { FunctionObject, HostObject, Rt } from '../python/runtime.ts'
+import type { ParentEnvironment } from '../python/facts.ts'
 import type { Machine } from '../python/machine.ts'
 import type { Unevaluated } from '../../domain/context.ts'
 import type { Value } from '../python/value.ts'
@@ -17,6 +19,8 @@ export interface LateBindings {
   readonly requests: readonly string[]
   readonly implicits: readonly string[] | null
   readonly system: { readonly platform: string; readonly arch: string; readonly os: string } | null
+  /** What is known of the shell that starts the context. */
+  readonly parent?: ParentEnvironment
 }
 
 /** The package whose attributes they are. */
@@ -61,9 +65,10 @@ function evaluate(code: DefinedFunction, setting: Setting): Answer {
   const reports: { readonly line: number; readonly code: string; readonly reason: string }[] = []
   const machine: Machine = {
     facts: {
+      ...unknownMachine(),
       platform: setting.bindings.system?.platform ?? null,
       arch: setting.bindings.system?.arch ?? null,
-      exists: null,
+      parent: new Parent(setting.bindings.parent),
     },
     steps: 0,
     calls: 0,

@@ -7,6 +7,7 @@ import type {
   OverwrittenEntry,
   ValuePiece,
 } from '../../domain/context.ts'
+import { Parent } from '../python/facts.ts'
 import { MAX_LENGTH, unknown } from '../python/runtime.ts'
 
 /** Rez's default `env_var_separators`; every other variable is joined by `:`. */
@@ -35,6 +36,15 @@ export interface Expanded {
   readonly pieces?: readonly ValuePiece[]
 }
 
+/** What variables have before any package sets them. */
+export interface Given {
+  /** Variables that Rez sets for the context as a whole, and that belong to no environment here. */
+  readonly context: ReadonlyMap<string, string>
+  readonly parent: Parent
+}
+
+const NOTHING_GIVEN: Given = { context: new Map(), parent: new Parent() }
+
 export class Variables {
   readonly #entries = new Map<string, EnvironmentEntry[]>()
   readonly #aliases = new Map<string, { readonly name: string; readonly command: string; readonly package: string }>()
@@ -45,19 +55,32 @@ export class Variables {
   /** Variables that code which was not evaluated may have changed, with the reason. */
   readonly #doubtful = new Map<string, string>()
   readonly #separators: ReadonlyMap<string, string>
+  readonly #given: Given
   /** The package whose commands run; null for Rez itself. */
   package: string | null = null
 
-  constructor(separators: ReadonlyMap<string, string> = SEPARATORS) {
+  constructor(separators: ReadonlyMap<string, string> = SEPARATORS, given: Given = NOTHING_GIVEN) {
     this.#separators = separators
+    this.#given = given
   }
 
-  /** The value; null when no package has set it. Ends the statement when it is not known. */
+  /** The value; null when neither a package has set it nor anything before. Ends the statement when it is not known. */
   value(name: string): string | null {
     const reason = this.#doubtful.get(name)
     if (reason !== undefined) return unknown(`$${name} is not fully known: ${reason}`)
     const entries = this.#entries.get(name)
-    return entries === undefined ? null : entries.map((entry) => entry.value).join(this.#separatorOf(name))
+    if (entries !== undefined) return entries.map((entry) => entry.value).join(this.#separatorOf(name))
+    return this.#given.context.get(name) ?? this.#given.parent.known(name) ?? null
+  }
+
+  /** As {@link value}, of the caller's shell where no package has set it; ends the statement where that is not known. */
+  needed(name: string): string | null {
+    return this.value(name) ?? this.#given.parent.value(name)
+  }
+
+  /** A text without references to what Rez sets for the context as a whole, which no shell will have. */
+  withContext(text: string): string {
+    return this.#replaced(text, (name) => (this.#entries.has(name) ? null : (this.#given.context.get(name) ?? null)))
   }
 
   set(name: string, expanded: Expanded): void {
@@ -118,11 +141,12 @@ export class Variables {
 
   /** Replaces `$NAME` and `${NAME}` of variables that are set; others stay. */
   expand(text: string): string {
-    const out = text.replace(
-      REFERENCE,
-      (whole, name: string) => this.value(/^\{(.*)\}$/s.exec(name)?.[1] ?? name) ?? whole,
-    )
+    const out = this.#replaced(text, (name) => this.value(name))
     return out.length > MAX_LENGTH ? unknown('a value of this length is not evaluated') : out
+  }
+
+  #replaced(text: string, value: (name: string) => string | null): string {
+    return text.replace(REFERENCE, (whole, name: string) => value(/^\{(.*)\}$/s.exec(name)?.[1] ?? name) ?? whole)
   }
 
   /** Names of variables that code which was not evaluated may still change, sorted. */

@@ -73,7 +73,12 @@ async function rxtDraft(file: string, { options, repositories, notes }: Making):
     files: options.files,
     jobs: options.jobs,
     repositories,
-    bindings: { requests: rxt.requests, implicits: implicit, system },
+    bindings: {
+      requests: rxt.requests,
+      implicits: implicit,
+      system,
+      ...(options.parent === undefined ? {} : { parent: options.parent }),
+    },
     repositoryAt: (location) => {
       const known = opened.get(location) ?? openRepository(location, options.files)
       opened.set(location, known)

@@ -49,8 +49,9 @@ async function finish(draft: Draft, options: ContextOptions): Promise<Context | 
       separators: settings.separators,
       ...(draft.system === null ? {} : { system: draft.system }),
       ...(draft.implicit === null ? {} : { implicits: draft.implicit }),
+      ...(options.parent === undefined ? {} : { parent: options.parent }),
     },
-    (path) => options.files.kind(path),
+    options.files,
   )
   return proposed({
     ...common,

@@ -1,6 +1,7 @@
 /** What a context can be made from, and what making it answers. */
 import type { Context } from '../../domain/context.ts'
 import type { Fault } from '../../domain/fault.ts'
+import type { ParentEnvironment } from '../python/facts.ts'
 import type { PackageFiles } from '../repository/files.ts'
 import type { PayloadPolicy } from '../repository/payload.ts'
 import type { Repository } from '../repository/repository.ts'
@@ -26,6 +27,8 @@ export interface ContextOptions {
   readonly implicit: readonly string[] | null
   /** Rez's names of the machine that the context is for; null takes those of an rxt, else `system` is unknown. */
   readonly system: { readonly platform: string; readonly arch: string; readonly os: string } | null
+  /** What is known of the shell that starts the context; nothing where absent. */
+  readonly parent?: ParentEnvironment
   /** Settings of Rez; its defaults where absent. */
   readonly settings?: RezSettings
   /** Questions to the file system that may be open at a time. */

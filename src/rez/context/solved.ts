@@ -61,8 +61,8 @@ export async function solvedFolder(
   return solved(requirements, { source, repositories, options })
 }
 
-function bindingsOf(requests: readonly string[], { implicit, system }: ContextOptions): LateBindings {
-  return { requests, implicits: implicit, system }
+function bindingsOf(requests: readonly string[], { implicit, system, parent }: ContextOptions): LateBindings {
+  return { requests, implicits: implicit, system, ...(parent === undefined ? {} : { parent }) }
 }
 
 interface Setting {

@@ -28,7 +28,7 @@ import {
   unknown,
   view,
 } from './runtime.ts'
-import type { Rt } from './runtime.ts'
+import type { HostObject, Rt } from './runtime.ts'
 import { reprOf, textOf } from './text.ts'
 
 type Builtin = (args: readonly Rt[], keywords: ReadonlyMap<string, Rt>) => Rt
@@ -103,6 +103,8 @@ const FUNCTIONS: Readonly<Record<string, Builtin>> = {
     const wanted = textArgument(name, 'getattr')
     return fallback !== undefined && !has(object, wanted) ? fallback : attributeOf(object, wanted)
   },
+  type: ([value = NONE, ...more]) =>
+    more.length > 0 ? unknown('type() that makes a class is not evaluated') : typeOf(value),
   isinstance: ([value = NONE, type = NONE]) => isInstance(value, type),
 }
 
@@ -117,7 +119,7 @@ const OTHERS: ReadonlySet<string> = new Set(
   (
     'aiter anext ascii bin breakpoint bytearray bytes classmethod compile complex copyright credits delattr dir divmod ' +
     'eval exec exit format globals hash help hex id input issubclass license locals memoryview object oct open pow ' +
-    'property quit setattr slice staticmethod super type vars Ellipsis NotImplemented __import__ __name__ __file__ ' +
+    'property quit setattr slice staticmethod super vars Ellipsis NotImplemented __import__ __name__ __file__ ' +
     '__doc__ __builtins__ BaseException Exception StopIteration StopAsyncIteration GeneratorExit KeyboardInterrupt SystemExit'
   ).split(' '),
 )
@@ -127,8 +129,13 @@ export function isPythonName(name: string): boolean {
   return OTHERS.has(name) || /^[A-Z][A-Za-z]*(?:Error|Warning)$/.test(name)
 }
 
+const TYPES = new Set(['str', 'int', 'float', 'bool', 'list', 'tuple', 'dict', 'set'])
+
 const TABLE: ReadonlyMap<string, Rt> = new Map(
-  Object.entries(FUNCTIONS).map(([name, call]) => [name, builtin(name, call)]),
+  Object.entries(FUNCTIONS).map(([name, call]) => [
+    name,
+    TYPES.has(name) ? classObject(name, call) : builtin(name, call),
+  ]),
 )
 
 function integer(value: Rt | undefined, base: Rt | undefined): Rt {
@@ -195,7 +202,26 @@ function has(object: Rt, name: string): boolean {
   }
 }
 
-const TYPES = new Set(['str', 'int', 'float', 'bool', 'list', 'tuple', 'dict', 'set'])
+/** A built-in class, which can be called and is equal to itself alone. */
+function classObject(name: string, call: Builtin): Rt {
+  const made: HostObject = {
+    ...builtin(name, call),
+    unique: true,
+    equals: (other) => {
+      if (other.kind !== 'object') return false
+      return TYPES.has(other.type) ? other === made : unknown(`== on ${name} is not evaluated`)
+    },
+  }
+  return made
+}
+
+/** The class of a value; of what the host provides no more is known than that it has one. */
+function typeOf(value: Rt): Rt {
+  const known = TYPES.has(value.kind) ? builtinNamed(value.kind) : null
+  if (known !== null) return known
+  const lost = (): never => unknown(`the class of ${typeName(value)} is not evaluated`)
+  return { kind: 'object', type: 'type', attribute: lost, text: lost, equals: lost }
+}
 
 function isInstance(value: Rt, type: Rt): Rt {
   const types = type.kind === 'tuple' ? type.items : [type]

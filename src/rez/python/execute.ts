@@ -103,8 +103,6 @@ function statementFlow(machine: Machine, frame: Frame, statement: Statement): Fl
       return whileLoop(machine, frame, statement)
     case 'return':
       return { value: statement.value === null ? NONE : evaluate(machine, frame, statement.value) }
-    case 'pass':
-      return 'next'
     case 'break':
     case 'continue':
       return statement.kind
@@ -134,9 +132,14 @@ function assignAll(machine: Machine, frame: Frame, statement: Of<'assign'>): voi
 function rareFlow(
   machine: Machine,
   frame: Frame,
-  statement: Of<'with' | 'global' | 'nonlocal' | 'class' | 'try' | 'delete' | 'raise' | 'assert' | 'unsupported'>,
+  statement: Of<
+    'pass' | 'with' | 'global' | 'nonlocal' | 'class' | 'try' | 'delete' | 'raise' | 'assert' | 'unsupported'
+  >,
 ): Flow {
   switch (statement.kind) {
+    case 'pass':
+      if (statement.note !== undefined) machine.note?.(statement.at, statement.note)
+      return 'next'
     case 'try':
       return tryFlow(machine, frame, statement, {
         statement: (inner) => statementFlow(machine, frame, inner),

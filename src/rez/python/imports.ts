@@ -7,7 +7,7 @@ import type { ImportedName } from './syntax.ts'
 
 /** Binds what is imported; a module that is not known makes its names unknown, and is reported by the caller. */
 export function importName(machine: Machine, frame: Frame, item: ImportedName): void {
-  const known = moduleNamed(item.module, machine.facts)
+  const known = moduleNamed(item.module, machine.facts) ?? packageModule(machine, item.module)
   if (item.name !== null) {
     if (known === null || item.name === '*') unknown(`the module ${item.module} is not evaluated`)
     else {
@@ -19,6 +19,12 @@ export function importName(machine: Machine, frame: Frame, item: ImportedName): 
   const [top = ''] = item.module.split('.')
   const bound = item.alias === null ? (moduleNamed(top, machine.facts) ?? known) : known
   bindingFrame(frame, item.alias ?? top).names.set(item.alias ?? top, bound)
+}
+
+/** A module that lies in a package; ends the statement where it is there and not known. */
+function packageModule(machine: Machine, name: string): HostObject | null {
+  const found = machine.imported?.(machine, name) ?? null
+  return found?.kind === 'unknown' ? unknown(found.reason) : found
 }
 
 /** What `from module import name` binds: the import itself has no effect, even where what it brings is not known. */

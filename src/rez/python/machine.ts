@@ -1,6 +1,6 @@
 /** The state of one evaluation: its budget, its place in the text, and what it reports to. */
-import type { MachineFacts } from './modules.ts'
-import type { Frame, FunctionObject, Rt, UnknownBinding } from './runtime.ts'
+import type { MachineFacts } from './facts.ts'
+import type { Frame, FunctionObject, HostObject, Rt, UnknownBinding } from './runtime.ts'
 import type { Span, Statement } from './syntax.ts'
 
 /** Nodes that one evaluation visits at most. */
@@ -23,8 +23,12 @@ export interface Machine {
     args: readonly Rt[],
     keywords: ReadonlyMap<string, Rt>,
   ) => Rt
+  /** A module of a package by its name, from a folder that the code put on `sys.path`; null where there is none. */
+  readonly imported?: (machine: Machine, name: string) => HostObject | UnknownBinding | null
   /** Takes a statement that was not evaluated. */
   readonly report: (text: string, at: Span, reason: string) => void
+  /** Takes what is to be said of code that was evaluated. */
+  readonly note?: (at: Span, text: string) => void
   /** Told of all code that was passed over, so that the host can mark what it might have changed. */
   readonly skipped: (code: readonly Statement[], reason: string) => void
   /** Told of each statement that is about to run, and of code that will not because what comes before it is not known. */

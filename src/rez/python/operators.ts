@@ -191,6 +191,9 @@ export function compare(operator: CompareOperator, left: Rt, right: Rt): boolean
 function identical(left: Rt, right: Rt): boolean {
   if (left.kind === 'none' || right.kind === 'none') return left.kind === right.kind
   if (left.kind === 'bool' || right.kind === 'bool') return left.kind === right.kind && equal(left, right)
+  if (left.kind === 'object' && right.kind === 'object' && left.unique === true && right.unique === true) {
+    return left === right
+  }
   return left === right ? true : unknown('"is" between these values is not evaluated')
 }
 

@@ -11,6 +11,9 @@ import { syntaxProblem } from './syntax-problem.ts'
 /** Characters beyond the first error that are parsed to describe it. */
 const MAX_RECOVERY = 2000
 
+/** Statements `print a, b` that are understood in one text. */
+const MAX_PRINTS = 20
+
 /** Floats of the form `1.` that are understood in one text. */
 const MAX_FLOATS = 20
 
@@ -40,7 +43,7 @@ export function parseWithGrammar(text: string, file: string, firstLine = 1): Mod
 
 function moduleOf(text: string, file: string, firstLine: number): Module {
   const source = sourceOf(text, firstLine)
-  const stop = strictly(text)
+  const stop = strictly(withoutPrints(text))
   if (typeof stop === 'object' || text.includes('yield')) {
     const top = typeof stop === 'object' ? stop : parser.parse(text).topNode
     const problem = syntaxProblem(source, top)
@@ -66,6 +69,24 @@ function strictly(text: string): SyntaxNode | number {
 }
 
 const strict: typeof parser = parser.configure({ strict: true })
+
+/**
+ * Python 2's `print a, b`, of which the grammar knows one value only, as a `pass` of the same length with a comment: Rez
+ * of Python 2 loads such files.
+ */
+function withoutPrints(text: string): string {
+  let out = text
+  for (let tries = 0; tries < MAX_PRINTS; tries += 1) {
+    const offset = strictly(out)
+    if (typeof offset === 'object') return out
+    const start = out.lastIndexOf('\n', offset - 1) + 1
+    const indent = /^[ \t]*(?=print [^=])/.exec(out.slice(start))?.[0]
+    // Anything but further values, or where they are printed, is a mistake of another kind.
+    if (indent === undefined || !/[,>]/.test(out.charAt(offset))) return out
+    out = `${out.slice(0, start)}${indent}pass #${out.slice(start + indent.length + 'print '.length)}`
+  }
+  return out
+}
 
 /** The grammar knows no float that ends with its point: `1.` becomes `1.0` where the point is an error. */
 function completed(text: string): string {

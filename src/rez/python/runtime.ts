@@ -43,6 +43,8 @@ export interface HostObject {
   readonly kind: 'object'
   /** What messages call it. */
   readonly type: string
+  /** It is one object here wherever it is one in Python, so that `is` can tell it from others of its kind. */
+  readonly unique?: true
   /** Null where Python would raise AttributeError. */
   attribute?(name: string): Rt | null
   setAttribute?(name: string, value: Rt): void

@@ -28,7 +28,10 @@ function statement(source: Source, node: SyntaxNode, depth: number): Statement {
     case 'UpdateStatement':
       return update(source, node, parts, next)
     case 'PassStatement':
-      return { kind: 'pass', at }
+      // What stands there is `print`, of the same length with its blank, and what it prints is passed over as a comment.
+      return textOf(source, node) === 'pass' ? { kind: 'pass', at } : { kind: 'pass', at, note: PRINT }
+    case 'PrintStatement':
+      return { kind: 'pass', at, note: PRINT }
     case 'BreakStatement':
       return { kind: 'break', at }
     case 'ContinueStatement':
@@ -84,10 +87,11 @@ function scope(source: Source, node: SyntaxNode, parts: readonly SyntaxNode[]): 
   return { kind: parts[0]?.name === 'global' ? 'global' : 'nonlocal', at, names }
 }
 
+const PRINT = "Python 2's print statement: Rez 3 does not load this file"
+
 const NAMES: Readonly<Record<string, string>> = {
   DecoratedStatement: 'a decorated statement',
   MatchStatement: 'match',
-  PrintStatement: "Python 2's print statement",
   YieldStatement: 'yield',
   TypeDefinition: 'a type alias',
 }

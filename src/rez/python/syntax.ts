@@ -133,7 +133,9 @@ export type Statement =
     >
   | Node<'while', { test: Expression; body: readonly Statement[]; otherwise: readonly Statement[] }>
   | Node<'return', { value: Expression | null }>
-  | Node<'pass' | 'break' | 'continue'>
+  /** `note`: what is to be said of a statement that does nothing here. */
+  | (Node<'pass'> & { readonly note?: string })
+  | Node<'break' | 'continue'>
   | Node<'function', { function: FunctionNode }>
   | Node<'import', { names: readonly ImportedName[] }>
   | Node<

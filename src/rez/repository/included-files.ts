@@ -1,10 +1,10 @@
 /** Reads the modules that the functions of a definition include. */
 import { isFault } from './files.ts'
 import { DEFINITION_LIMIT } from './definition-file.ts'
-import { INCLUDE_FOLDER, readIncluded } from '../source/included.ts'
+import { INCLUDE_FOLDER, readModule } from '../source/source-module.ts'
 import { withParser } from '../python/with-parser.ts'
 import type { Definition } from '../source/definition.ts'
-import type { IncludedModule } from '../source/included.ts'
+import type { SourceModule } from '../source/source-module.ts'
 import type { PackageFiles } from './files.ts'
 
 /**
@@ -19,14 +19,14 @@ export async function withIncluded(
 ): Promise<Definition> {
   const names = new Set([...definition.functions.values()].flatMap((code) => code.includes))
   if (names.size === 0 || base === '' || definition.modules !== undefined) return definition
-  const modules = new Map<string, IncludedModule>()
+  const modules = new Map<string, SourceModule>()
   for (const name of [...names].sort()) {
     const source = sources === null || !/^\w+$/.test(name) ? null : `${sources}/${name}.py`
     const file = (await includedFile(`${base}/${INCLUDE_FOLDER}`, name, files)) ?? source
     if (file === null) continue
     const text = await files.text(file, DEFINITION_LIMIT)
     if (isFault(text)) modules.set(name, { file, reason: `${file} ${text.message}` })
-    else modules.set(name, await withParser((parse) => readIncluded(text, file, parse)))
+    else modules.set(name, await withParser((parse) => readModule(text, file, parse)))
   }
   return { ...definition, modules }
 }

@@ -3,7 +3,7 @@ import type { Unevaluated } from '../../domain/context.ts'
 import type { Fault } from '../../domain/fault.ts'
 import type { Parameter, Statement } from '../python/syntax.ts'
 import type { Value } from '../python/value.ts'
-import type { IncludedModule } from './included.ts'
+import type { SourceModule } from './source-module.ts'
 
 /** An attribute with a known value. */
 export interface Attribute {
@@ -42,7 +42,7 @@ export interface Definition {
   /** Attributes that the definition sets to something unknown: late and early functions, code that was not evaluated. */
   readonly unknown: ReadonlyMap<string, Unevaluated>
   /** Modules that `@include` names, where they were looked for. */
-  readonly modules?: ReadonlyMap<string, IncludedModule>
+  readonly modules?: ReadonlyMap<string, SourceModule>
   /** Everything that was not evaluated, in the order of lines; holds the values of `unknown`. */
   readonly unevaluated: readonly Unevaluated[]
 }

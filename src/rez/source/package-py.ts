@@ -1,6 +1,7 @@
 /** Reads package.py without executing it: literals and what follows from them by evaluation; all else is named. */
 import type { Unevaluated } from '../../domain/context.ts'
 import type { Fault } from '../../domain/fault.ts'
+import { unknownMachine } from '../python/facts.ts'
 import { callFunction, runModule } from '../python/execute.ts'
 import type { Machine } from '../python/machine.ts'
 import type { Parse } from '../python/plain.ts'
@@ -59,13 +60,14 @@ export function readPackagePy(text: string, file: string, parse: Parse): Definit
 function newReader(file: string, text: string, parse: Parse): Reader {
   const found: Unevaluated[] = []
   const machine: Machine = {
-    facts: { platform: null, arch: null, exists: null },
+    facts: unknownMachine(),
     steps: 0,
     calls: 0,
     tries: 0,
     text,
     call: callFunction,
     report: (code, at, reason) => found.push(unevaluated(file, code, at, reason)),
+    note: (at, reason) => found.push(unevaluated(file, text, at, reason)),
     skipped: () => undefined,
   }
   const names = new Map<string, Rt>()
@@ -206,12 +208,12 @@ function collect(reader: Reader): Map<string, Attribute> {
   return attributes
 }
 
-/** Early functions that depend on nothing unknown give their attributes a value. */
+/** Early functions that depend on nothing unknown give their attributes a value, which those behind them see. */
 function readEarly(reader: Reader, attributes: Map<string, Attribute>): void {
   for (const [name, code] of reader.functions) {
     const lost = reader.unknown.get(name)
     if (code.kind !== 'early' || lost === undefined || REX_NAMES.has(name)) continue
-    const early = earlyValue(code, reader.frame)
+    const early = earlyValue(code, reader.frame, reader.file, attributes)
     const place = reader.unevaluated.indexOf(lost)
     if ('value' in early) {
       attributes.set(name, { name, line: code.line, value: early.value })

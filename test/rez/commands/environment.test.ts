@@ -108,7 +108,11 @@ const TABLE: readonly (readonly [title: string, body: string, expected: Readonly
     `import platform, sys\nenv.X = platform.system() + sys.platform + platform.machine()`,
     { X: 'Linuxlinuxx86_64' },
   ],
-  ['messages', `info('a')\nerror('b')\ncomment('c')\nshebang()\nprint('d')\nenv.X = 1`, { X: '1' }],
+  [
+    'messages',
+    `import sys\ninfo('a')\nerror('b')\ncomment('c')\nshebang()\nprint('d')\nsys.stdout.write('e')\nsys.stderr.flush()\nenv.X = 1`,
+    { X: '1' },
+  ],
   [
     'expandvars and format',
     `env.Q = 'z'\nenv.X = expandvars('$Q{root}')\nenv.Y = format('{version}')\nenv.Z = expandvars('$Q')`,
@@ -250,5 +254,27 @@ describe('commands that are evaluated', () => {
       X: 'there',
     })
     expect(commands(body).unevaluated.map((item) => item.line)).toEqual([4])
+  })
+
+  it('asks the caller only where the caller is known', () => {
+    const parent = new Map([
+      ['SITE', 'KOR'],
+      ['MAYA_LOCATION', null],
+    ])
+    const body = `import os\nlocation = os.getenv('MAYA_LOCATION') or '/usr/autodesk/maya'\nenv.X = location\nif env.SITE == 'KOR' and not defined('MAYA_LOCATION'):\n    env.Y.append('$SITE/{root}')\nenv.Z = '$OTHER'`
+    const result = commands(body, { parent })
+    expect(result.unevaluated).toEqual([])
+    expect(values(result)).toEqual({ X: '/usr/autodesk/maya', Y: `KOR/${ROOT}`, Z: '${OTHER}' })
+    // A shell has the variable itself.
+    expect(result.actions.at(-2)).toMatchObject({ name: 'Y', pieces: [{ text: `\${SITE}/${ROOT}` }] })
+    expect(commands(body).unevaluated.map((item) => item.line)).toEqual([4, 5, 6])
+  })
+
+  it('knows the resolve as a whole, which no shell has in a variable', () => {
+    const body = `env.X = '$REZ_USED_RESOLVE'\nif 'foo-1' in str(env.REZ_USED_RESOLVE):\n    env.Y = env.REZ_USED_REQUEST`
+    const result = commands(body, { requests: ['foo-1+<=2', '!bar'] })
+    expect(values(result)).toEqual({ X: 'foo-1.2.3', Y: 'foo-1..2 !bar' })
+    expect(result.actions.at(-2)).toMatchObject({ name: 'X', pieces: [{ text: 'foo-1.2.3' }] })
+    expect(result.environment.variables.some(({ name }) => name.startsWith('REZ_USED'))).toBe(false)
   })
 })

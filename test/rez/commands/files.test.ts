@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { parsePython } from '../../../src/rez/python/parse.ts'
 import { environmentWithFiles } from '../../../src/rez/commands/with-files.ts'
-import { readIncluded } from '../../../src/rez/source/included.ts'
-import type { IncludedModule } from '../../../src/rez/source/included.ts'
+import { readModule } from '../../../src/rez/source/source-module.ts'
+import type { SourceModule } from '../../../src/rez/source/source-module.ts'
 import { readPackagePy } from '../../../src/rez/source/package-py.ts'
 import { diskFiles } from '../../../src/rez/repository/files.ts'
 import { withIncluded } from '../../../src/rez/repository/included-files.ts'
@@ -21,8 +21,8 @@ function definitionOf(text: string): NonNullable<ReturnType<typeof readPackagePy
 function including(body: string, module: string | null): EnvironmentResult {
   const definition = definitionOf(`@include('helper')\ndef commands():\n${body.replace(/^/gm, '    ')}\n`)
   const file = '/repo/foo/1.2.3/.rez/include/helper.py'
-  const modules = new Map<string, IncludedModule>(
-    module === null ? [] : [['helper', readIncluded(module, file, parsePython)]],
+  const modules = new Map<string, SourceModule>(
+    module === null ? [] : [['helper', readModule(module, file, parsePython)]],
   )
   return environmentOf({
     packages: [{ package: packageOf('foo'), definition: { ...definition, modules } }],
@@ -82,9 +82,12 @@ describe('files of the packages', () => {
     const asked: string[] = []
     const result = await environmentWithFiles(
       { packages: [{ package: packageOf('foo'), definition }], requests: [] },
-      (path) => {
-        asked.push(path)
-        return Promise.resolve(there.get(path as '/repo/foo/1.2.3/lib') ?? null)
+      {
+        ...diskFiles,
+        kind: (path) => {
+          asked.push(path)
+          return Promise.resolve(there.get(path as '/repo/foo/1.2.3/lib') ?? null)
+        },
       },
     )
     expect(values(result)).toEqual({ X: 'a' })
@@ -92,5 +95,43 @@ describe('files of the packages', () => {
     expect(result.unevaluated.map((item) => item.reason)).toEqual([
       'whether /etc/passwd is there depends on the machine',
     ])
+  })
+
+  const inFolder = (files: Readonly<Record<string, string>>, body: string): Promise<EnvironmentResult> => {
+    const base = makeFolder(files)
+    const definition = definitionOf(`def commands():\n    import os, sys\n${body.replace(/^/gm, '    ')}\n`)
+    const item = { ...packageOf('foo'), base, root: base, payload: [base] }
+    return environmentWithFiles({ packages: [{ package: item, definition }], requests: [] }, diskFiles)
+  }
+
+  it('are listed', async () => {
+    const body = `for name in os.listdir(root + '/plugins'):\n    env.X.append(name)\ntry:\n    os.listdir(root + '/nope')\nexcept OSError:\n    env.Y = 'none'\nenv.Z = os.listdir('/etc')`
+    const result = await inFolder({ 'plugins/b': '', 'plugins/a/x': '' }, body)
+    expect(values(result)).toEqual({ X: 'a:b', Y: 'none' })
+    expect(result.unevaluated.map((item) => item.reason)).toEqual(['what lies in /etc depends on the machine'])
+    expect(result.notes.filter((note) => note.includes('/plugins) has no order of its own'))).toHaveLength(1)
+  })
+
+  it('are imported from a folder of sys.path', async () => {
+    const body = `sys.path.insert(0, root + '/python')\nimport settings\nsettings.put(env, root)\nfrom more import NAME\nenv.Y = NAME`
+    const result = await inFolder(
+      {
+        'python/settings.py': `import os\ndef put(env, root):\n    env.X.append(os.path.join(root, 'lib'))\n    env.Z = nope\n`,
+        'python/more/__init__.py': `NAME = 'n'\n`,
+        'python/more.py': `NAME = 'the package comes first'\n`,
+      },
+      body,
+    )
+    expect(values(result)).toEqual({ X: expect.stringMatching(/\/lib$/) as string, Y: 'n' })
+    expect(result.unevaluated.map(({ file, line }) => [file.split('/').at(-1), line])).toEqual([['settings.py', 4]])
+  })
+
+  it.each([
+    ['is not there', {}, 'the module settings is not evaluated'],
+    ['is no Python', { 'settings.py': 'def' }, 'settings.py is not Python'],
+    ['imports itself', { 'settings.py': 'import settings\nsettings.x()\n' }, 'the module settings imports itself'],
+  ])('a module that %s is named', async (_, files, reason) => {
+    const { unevaluated } = await inFolder(files, `sys.path.append(root)\nimport settings`)
+    expect(unevaluated.some((item) => item.reason.includes(reason))).toBe(true)
   })
 })

@@ -19,13 +19,13 @@ it('makes the environments that Rez makes', async () => {
     const answers = askRez(python, [repository], contexts)
     const wrong: string[] = []
     let equal = 0
-    for (const [name, requests] of Object.entries(contexts)) {
+    for (const [name, asked] of Object.entries(contexts)) {
       const answer = answers[name]
       if (answer?.packages === undefined) {
         wrong.push(`${name}: ${answer?.error ?? 'no answer'}`)
         continue
       }
-      const { verdict, differences } = await compare(requests, answer)
+      const { verdict, differences } = await compare(asked, answer)
       if (verdict === 'wrong') wrong.push(`${name}: ${differences.join('; ')}`)
       if (verdict === 'equal') equal += 1
     }

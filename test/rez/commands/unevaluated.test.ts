@@ -18,6 +18,12 @@ const TABLE: readonly (readonly [
     [2, 3, 4],
     {},
   ],
+  [
+    'the whole environment of the caller',
+    `import os\nenv.X = len(os.environ)\nenv.Y = os.environ.copy()\nos.environ['A'] = '1'\nenv.Z = os.path.expanduser('~/a')\nenv.W = os.path.expandvars('$HOME')\nenv.V = list(env.keys())\nenv.U = os.listdir(root)`,
+    [2, 3, 4, 5, 6, 7, 8],
+    {},
+  ],
   ['a variable of the caller as a condition', `if env.HOME:\n    env.X = 1\nelse:\n    env.X = 2`, [1], {}],
   [
     'a value that depends on one that is not known',
@@ -154,6 +160,25 @@ describe('commands that are not evaluated', () => {
       'foo-1.2.3: source(/repo/foo/1.2.3/x.sh) is left to the shell: what that file sets is not in this environment',
       'foo-1.2.3: command(ls -l) is left to the shell, nothing is run here',
     ])
+  })
+
+  it('says once which variables of the caller would tell more', () => {
+    const { notes } = commands(
+      `import os\nenv.X = env.SITE\nenv.Y = os.getenv('SITE')\nif defined('SHOW'):\n    env.Z = 1`,
+    )
+    expect(notes.filter((note) => note.includes('parent_environment'))).toEqual([
+      "commands read what the caller's shell has in $SHOW, $SITE: parent_environment of airtight.yaml can say it",
+    ])
+  })
+
+  it('takes print as Python 2 had it, and says what Rez 3 makes of it', () => {
+    const body = `print 'a'\nenv.X = 1\nprint '>>', env.X, '%s' % root\nprint >>sys.stderr, 'b', 'c'\nprint`
+    const { notes, unevaluated, ...result } = commands(body)
+    expect(unevaluated).toEqual([])
+    expect(values({ notes, unevaluated, ...result })).toEqual({ X: '1' })
+    expect(notes).toEqual(
+      [3, 5, 6].map((line) => `foo-1.2.3 line ${line}: Python 2's print statement: Rez 3 does not load this file`),
+    )
   })
 
   it('keeps a home folder as it is, and says so', () => {

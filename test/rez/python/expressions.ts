@@ -24,6 +24,14 @@ export const EXPRESSIONS: readonly (readonly [code: string, repr: string])[] = [
     `list({'a': 1}.keys()), list({'a': 1}.items()), 'a' in {'a': 1}.keys(), len({'a': 1}.values()), sorted({'b': 1, 'a': 2}.items())`,
     `(['a'], [('a', 1)], True, 1, [('a', 2), ('b', 1)])`,
   ],
+  [
+    `type([]) == list, type('a') is str, type(1) in (float, int), type(True) is int, type({}) != dict, type(1.5) == 1`,
+    `(True, True, True, False, False, False)`,
+  ],
+  [
+    `os.path.relpath('/a/b/c', '/a/d'), os.path.relpath('/a', '/a/'), os.path.relpath('/', '/x/y'), os.path.normcase('/A/b'), os.path.expanduser('a~/b')`,
+    `('../b/c', '.', '../..', '/A/b', 'a~/b')`,
+  ],
   [`range(5)[2], range(5)[-1], len(range(4)), list(range(3)), 2 in range(3)`, `(2, 4, 4, [0, 1, 2], True)`],
   [
     `next(iter('ab')), next(iter([]), None), next((x for x in [1, 2] if x > 1), 0), list(reversed('ab'))`,

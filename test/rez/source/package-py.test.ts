@@ -6,8 +6,8 @@ import { flagAttribute, textAttribute, textListsAttribute, textsAttribute } from
 import type { Definition } from '../../../src/rez/source/definition.ts'
 import { readPackagePy } from '../../../src/rez/source/package-py.ts'
 
-function read(text: string): Definition {
-  const { definition, faults } = readPackagePy(text, 'package.py', parsePython)
+function read(text: string, file = 'package.py'): Definition {
+  const { definition, faults } = readPackagePy(text, file, parsePython)
   expect(faults).toEqual([])
   if (definition === null) throw new Error('no definition')
   return definition
@@ -176,10 +176,20 @@ describe('a package.py written by hand', () => {
       `import os\nname = 'a'\n_parts = ['1', '2']\ndef joined(parts):\n    return '.'.join(parts)\n@early()\ndef version():\n    return joined(this._parts)\n@early()\ndef requires():\n    return ['b-%s' % this.version]\n@early()\ndef tools():\n    raise ValueError('x')\n`,
     )
     expect(textAttribute(definition, 'version')).toBe('1.2')
+    // Rez has put the value of one early function in its place when it runs the next.
+    expect(textsAttribute(definition, 'requires')).toEqual(['b-1.2'])
     expect([...definition.unknown].map(([name, item]) => [name, item.reason.split(' (')[1]])).toEqual([
-      ['requires', 'an early function: Rez runs it when the package is built)'],
       ['tools', 'the code raises ValueError here, at which Rez stops)'],
     ])
+  })
+
+  it('runs early functions in the folder of the package, where it is built', () => {
+    const definition = read(
+      `name = 'a'\n@early()\ndef version():\n    import os\n    return os.path.basename(os.path.abspath(os.getcwd()))\n@early()\ndef _parts():\n    return this.version.split('.')\n`,
+      '/recipes/a/19.5.1/package.py',
+    )
+    expect(textAttribute(definition, 'version')).toBe('19.5.1')
+    expect(textsAttribute(definition, '_parts')).toEqual(['19', '5', '1'])
   })
 
   it('lets the last assignment win', () => {
