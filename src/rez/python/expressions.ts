@@ -1,6 +1,6 @@
 /** Expressions: from the grammar's nodes to syntax trees. */
 import type { SyntaxNode } from '@lezer/common'
-import { children, inside, MAX_DEPTH, span, split, textOf } from './nodes.ts'
+import { children, demanded, inside, MAX_DEPTH, span, split, textOf } from './nodes.ts'
 import type { Source } from './nodes.ts'
 import { isLogical, logical } from './logical.ts'
 import { numberValue } from './numbers.ts'
@@ -13,6 +13,7 @@ import type {
   Expression,
   Parameter,
   Replacement,
+  Span,
 } from './syntax.ts'
 import { bool, NONE } from './value.ts'
 
@@ -67,42 +68,25 @@ export function expression(source: Source, node: SyntaxNode, depth: number): Exp
 function operation(source: Source, node: SyntaxNode, depth: number): Expression {
   const at = span(source, node.from, node.to)
   const parts = children(node)
-  const [first, second] = parts
+  const part = (index: number): Expression => expression(source, demanded(parts.at(index)), depth)
   if (isLogical(node)) return logical(source, node, depth, (operand) => expression(source, operand, depth))
   switch (node.name) {
-    case 'UnaryExpression': {
-      const operator = first === undefined ? '' : textOf(source, first)
-      if (second === undefined || !isUnary(operator)) break
-      return { kind: 'unary', at, operator, operand: expression(source, second, depth) }
-    }
+    case 'UnaryExpression':
+      // `not` is a logical operator.
+      return { kind: 'unary', at, operator: textOf(source, demanded(parts[0])) as '-' | '+' | '~', operand: part(1) }
     case 'BinaryExpression':
       return binary(source, node, parts, depth)
-    case 'ConditionalExpression': {
-      const test = parts[2]
-      const otherwise = parts[4]
-      if (first === undefined || test === undefined || otherwise === undefined) break
-      return {
-        kind: 'conditional',
-        at,
-        test: expression(source, test, depth),
-        then: expression(source, first, depth),
-        otherwise: expression(source, otherwise, depth),
-      }
-    }
+    case 'ConditionalExpression':
+      return { kind: 'conditional', at, test: part(2), then: part(0), otherwise: part(4) }
     case 'CallExpression':
     case 'MemberExpression':
       return access(source, node, parts, depth)
-    case 'NamedExpression': {
-      const value = parts[parts.length - 1]
-      if (first === undefined || value === undefined) break
-      return { kind: 'walrus', at, target: expression(source, first, depth), value: expression(source, value, depth) }
-    }
+    case 'NamedExpression':
+      return { kind: 'walrus', at, target: part(0), value: part(-1) }
     case 'LambdaExpression': {
-      const body = parts[parts.length - 1]
-      const list = parts.find((part) => part.name === 'ParamList')
-      if (body === undefined) break
-      const names = list === undefined ? [] : parameters(source, children(list), depth)
-      return { kind: 'lambda', at, parameters: names, body: expression(source, body, depth) }
+      const lists = parts.filter(({ name }) => name === 'ParamList')
+      const names = lists.flatMap((list) => parameters(source, children(list), depth))
+      return { kind: 'lambda', at, parameters: names, body: part(-1) }
     }
   }
   return { kind: 'unsupported', at, what: NAMES[node.name] ?? `"${node.name}"` }
@@ -111,15 +95,12 @@ function operation(source: Source, node: SyntaxNode, depth: number): Expression 
 /** `callee(...)`, `object.name`, `object[index]`. */
 function access(source: Source, node: SyntaxNode, parts: Nodes, depth: number): Expression {
   const at = span(source, node.from, node.to)
-  const [first, second, third] = parts
-  if (first === undefined || second === undefined) return { kind: 'unsupported', at, what: 'this expression' }
-  const object = expression(source, first, depth)
+  const object = expression(source, demanded(parts[0]), depth)
+  const second = demanded(parts[1])
   if (node.name === 'CallExpression') {
     return { kind: 'call', at, callee: object, arguments: callArguments(source, second, depth) }
   }
-  if (second.name === '.' && third !== undefined) {
-    return { kind: 'attribute', at, object, name: textOf(source, third) }
-  }
+  if (second.name === '.') return { kind: 'attribute', at, object, name: textOf(source, demanded(parts[2])) }
   return { kind: 'subscript', at, object, index: subscript(source, parts.slice(2, -1), node, depth) }
 }
 
@@ -129,16 +110,11 @@ const NAMES: Readonly<Record<string, string>> = {
   Ellipsis: '"..."',
 }
 
-function isUnary(text: string): text is '-' | '+' | '~' {
-  return text === '-' || text === '+' || text === '~'
-}
-
 /** `left operator right`, where the grammar nests a chain of comparisons to the left. */
 function binary(source: Source, node: SyntaxNode, parts: Nodes, depth: number): Expression {
   const at = span(source, node.from, node.to)
-  const left = parts[0]
-  const right = parts[parts.length - 1]
-  if (left === undefined || right === undefined) return { kind: 'unsupported', at, what: 'this expression' }
+  const left = demanded(parts[0])
+  const right = demanded(parts.at(-1))
   const operator = parts
     .slice(1, -1)
     .map((part) => textOf(source, part))
@@ -164,13 +140,18 @@ function isCompare(text: string): text is CompareOperator {
 
 /** Comma-separated expressions, as a tuple where there is a comma. */
 export function sequence(source: Source, nodes: Nodes, parent: SyntaxNode, depth: number): Expression {
-  const from = nodes[0]?.from ?? parent.from
-  const to = nodes[nodes.length - 1]?.to ?? parent.to
-  const at = span(source, from, to)
+  const at = spanOf(source, nodes, parent)
   const list = items(source, nodes, depth)
   const [only] = list
   if (list.length === 1 && only !== undefined && !nodes.some((node) => node.name === ',')) return only
   return { kind: 'tuple', at, items: list }
+}
+
+/** Where a list of nodes stands; an empty one stands where its parent does. */
+function spanOf(source: Source, nodes: Nodes, parent: SyntaxNode): Span {
+  const { from } = nodes[0] ?? parent
+  const { to } = nodes.at(-1) ?? parent
+  return span(source, from, to)
 }
 
 function items(source: Source, nodes: Nodes, depth: number): Expression[] {
@@ -178,25 +159,18 @@ function items(source: Source, nodes: Nodes, depth: number): Expression[] {
 }
 
 function item(source: Source, group: Nodes, depth: number): Expression {
-  const [first, second] = group
-  if (first === undefined) return { kind: 'unsupported', at: span(source, 0, 0), what: 'an empty element' }
-  if (first.name === '*' && second !== undefined) {
-    const at = span(source, first.from, second.to)
-    return { kind: 'starred', at, value: expression(source, second, depth) }
-  }
+  const [, second] = group
+  const first = demanded(group[0])
   if (second === undefined) return expression(source, first, depth)
-  return { kind: 'unsupported', at: span(source, first.from, second.to), what: 'this expression' }
+  return { kind: 'starred', at: span(source, first.from, second.to), value: expression(source, second, depth) }
 }
 
 function dictionary(source: Source, node: SyntaxNode, depth: number): Expression {
   const entries: { readonly key: Expression | null; readonly value: Expression }[] = []
   for (const group of split(inside(node), ',')) {
-    const [first, second, third] = group
-    if (first?.name === '**' && second !== undefined) {
-      entries.push({ key: null, value: expression(source, second, depth) })
-    } else if (first !== undefined && third !== undefined) {
-      entries.push({ key: expression(source, first, depth), value: expression(source, third, depth) })
-    }
+    const first = demanded(group[0])
+    const value = expression(source, demanded(group.at(-1)), depth)
+    entries.push({ key: first.name === '**' ? null : expression(source, first, depth), value })
   }
   return { kind: 'dict', at: span(source, node.from, node.to), entries }
 }
@@ -243,16 +217,15 @@ export function callArguments(source: Source, list: SyntaxNode, depth: number): 
     return [{ name: null, star: null, value: comprehension(source, nodes, list, 'generator', depth) }]
   }
   return split(nodes, ',').map((group) => {
-    const [first, second, third] = group
-    if (first !== undefined && second !== undefined) {
-      if (first.name === '*' || first.name === '**') {
-        return { name: null, star: first.name, value: expression(source, second, depth) }
-      }
-      if (second.name === 'AssignOp' && third !== undefined) {
-        return { name: textOf(source, first), star: null, value: expression(source, third, depth) }
-      }
-    }
-    return { name: null, star: null, value: item(source, group, depth) }
+    const first = demanded(group[0])
+    const value = expression(source, demanded(group.at(-1)), depth)
+    if (first.name === '*' || first.name === '**') return { name: null, star: first.name, value }
+    const [, operator] = group
+    if (operator === undefined) return { name: null, star: null, value }
+    if (textOf(source, operator) === '=') return { name: textOf(source, first), star: null, value }
+    // The grammar has no node of its own for `name := value` among arguments.
+    const at = spanOf(source, group, list)
+    return { name: null, star: null, value: { kind: 'walrus', at, target: expression(source, first, depth), value } }
   })
 }
 
@@ -277,7 +250,7 @@ export function parameters(source: Source, nodes: Nodes, depth: number): Paramet
 
 function subscript(source: Source, nodes: Nodes, parent: SyntaxNode, depth: number): Expression {
   if (!nodes.some((node) => node.name === ':')) return sequence(source, nodes, parent, depth)
-  const at = span(source, nodes[0]?.from ?? parent.from, nodes[nodes.length - 1]?.to ?? parent.to)
+  const at = spanOf(source, nodes, parent)
   if (nodes.some((node) => node.name === ',')) return { kind: 'unsupported', at, what: 'a slice of several dimensions' }
   const bounds: (Expression | null)[] = [null]
   for (const node of nodes) {
@@ -297,7 +270,7 @@ function strings(source: Source, node: SyntaxNode, depth: number): Expression {
     if (literal.name === 'FormatString') {
       const pieces = formatParts(source, literal, depth)
       if (pieces === null) return { kind: 'unsupported', at, what: 'this f-string' }
-      parts.push(...pieces)
+      for (const piece of pieces) parts.push(piece)
       continue
     }
     const value = literalValue(textOf(source, literal))

@@ -11,12 +11,15 @@ export function importName(machine: Machine, frame: Frame, item: ImportedName): 
   if (item.name !== null) {
     if (known === null || item.name === '*') unknown(`the module ${item.module} is not evaluated`)
     else {
-      bindingFrame(frame, item.alias ?? item.name).names.set(item.alias ?? item.name, member(machine, known, item))
+      bindingFrame(frame, item.alias ?? item.name).names.set(
+        item.alias ?? item.name,
+        member(machine, known, item.module, item.name),
+      )
     }
     return
   }
   if (known === null) return unknown(`the module ${item.module} is not evaluated`)
-  const [top = ''] = item.module.split('.')
+  const top = item.module.replace(/\..*$/s, '')
   const bound = item.alias === null ? (moduleNamed(top, machine.facts) ?? known) : known
   bindingFrame(frame, item.alias ?? top).names.set(item.alias ?? top, bound)
 }
@@ -28,15 +31,11 @@ function packageModule(machine: Machine, name: string): HostObject | null {
 }
 
 /** What `from module import name` binds: the import itself has no effect, even where what it brings is not known. */
-function member(
-  machine: Machine,
-  module: HostObject,
-  { module: path, name }: { readonly module: string; readonly name: string | null },
-): Rt | UnknownBinding {
-  const nested = moduleNamed(`${path}.${name ?? ''}`, machine.facts)
-  const reason = `${path}.${name ?? ''} is not evaluated`
+function member(machine: Machine, module: HostObject, path: string, name: string): Rt | UnknownBinding {
+  const nested = moduleNamed(`${path}.${name}`, machine.facts)
+  const reason = `${path}.${name} is not evaluated`
   try {
-    return nested ?? module.attribute?.(name ?? '') ?? { kind: 'unknown', reason }
+    return nested ?? module.attribute?.(name) ?? { kind: 'unknown', reason }
   } catch (error) {
     if (!(error instanceof NotEvaluated)) throw error
     return { kind: 'unknown', reason: error.message }

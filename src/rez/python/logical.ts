@@ -3,7 +3,7 @@
  * at the next `and` or `or`. The parts are put together again as Python binds them.
  */
 import type { SyntaxNode } from '@lezer/common'
-import { children, MAX_DEPTH, span } from './nodes.ts'
+import { children, demanded, MAX_DEPTH, span } from './nodes.ts'
 import type { Source } from './nodes.ts'
 import type { Expression } from './syntax.ts'
 
@@ -38,17 +38,13 @@ export function logical(
     return { kind: 'unsupported', at: span(source, node.from, node.to), what: 'deeply nested code' }
   }
   const parts = operands.map((operand) => negated(source, operand, read))
-  const groups: Part[][] = [[]]
+  const groups: Part[][] = []
   for (const [i, part] of parts.entries()) {
-    if (i > 0 && operators[i - 1] === 'or') groups.push([])
-    groups.at(-1)?.push(part)
+    if (i === 0 || operators[i - 1] === 'or') groups.push([part])
+    else groups.at(-1)?.push(part)
   }
-  const whole = joined(
-    source,
-    'or',
-    groups.flatMap((group) => joined(source, 'and', group) ?? []),
-  )
-  return whole?.value ?? { kind: 'unsupported', at: span(source, node.from, node.to), what: 'this expression' }
+  const alternatives = groups.map((group) => joined(source, 'and', group))
+  return joined(source, 'or', alternatives).value
 }
 
 function flattened(top: SyntaxNode): { readonly operands: readonly Operand[]; readonly operators: readonly string[] } {
@@ -63,15 +59,14 @@ function flattened(top: SyntaxNode): { readonly operands: readonly Operand[]; re
     }
     const operator = operatorOf(item)
     const parts = children(item)
-    const [first] = parts
-    const last = parts.at(-1)
-    if (operator === null || first === undefined || last === undefined) {
+    if (operator === null) {
       operands.push({ node: item, negations })
       negations = []
-    } else if (operator === 'not') {
-      negations.push(item.from)
-      open.push(last)
-    } else open.push(last, operator, first)
+      continue
+    }
+    open.push(demanded(parts.at(-1)))
+    if (operator === 'not') negations.push(item.from)
+    else open.push(operator, demanded(parts[0]))
   }
   return { operands, operators }
 }
@@ -93,12 +88,10 @@ function negated(source: Source, { node, negations }: Operand, read: (node: Synt
   return { from: negations[0] ?? node.from, to, value }
 }
 
-function joined(source: Source, operator: 'and' | 'or', parts: readonly Part[]): Part | null {
-  const [first, ...others] = parts
-  if (first === undefined) return null
-  return others.reduce((left, right) => {
+function joined(source: Source, operator: 'and' | 'or', parts: readonly Part[]): Part {
+  return parts.reduce((left, right) => {
     const at = span(source, left.from, right.to)
     const value: Expression = { kind: 'logical', at, operator, left: left.value, right: right.value }
     return { from: left.from, to: right.to, value }
-  }, first)
+  })
 }

@@ -27,7 +27,7 @@ export function lineAt(source: Source, offset: number): number {
   let high = source.lines.length - 1
   while (low < high) {
     const middle = (low + high + 1) >> 1
-    if ((source.lines[middle] ?? 0) <= offset) low = middle
+    if (demanded(source.lines[middle]) <= offset) low = middle
     else high = middle - 1
   }
   return source.firstLine + low
@@ -35,7 +35,7 @@ export function lineAt(source: Source, offset: number): number {
 
 /** Column of an offset, from 0; a tab counts to the next multiple of eight, as Python's tokenizer counts it. */
 export function columnAt(source: Source, offset: number): number {
-  const start = source.lines[lineAt(source, offset) - source.firstLine] ?? 0
+  const start = source.text.lastIndexOf('\n', offset - 1) + 1
   let column = 0
   for (let i = start; i < offset; i += 1) column = source.text[i] === '\t' ? (column | 7) + 1 : column + 1
   return column
@@ -61,6 +61,16 @@ export function children(node: SyntaxNode): SyntaxNode[] {
 /** The children of a bracketed node without its first and last child. */
 export function inside(node: SyntaxNode): SyntaxNode[] {
   return children(node).slice(1, -1)
+}
+
+/**
+ * What the grammar demands where it stands, so that it is there in every tree without errors.
+ *
+ * @throws RangeError where it is not, for which a text counts as unreadable
+ */
+export function demanded<Part>(part: Part | undefined): Part {
+  if (part === undefined) throw new RangeError('a node lacks a part of its kind')
+  return part
 }
 
 /** Splits a flat list at its separators; a separator at the end makes no empty last group. */

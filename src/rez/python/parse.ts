@@ -64,7 +64,8 @@ function strictly(text: string): SyntaxNode | number {
     return strict.parse(text).topNode
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
-    return Number(/\d+$/.exec(error.message)?.[0] ?? 0)
+    // `No parse at OFFSET`
+    return Number(error.message.replace(/^.*\D/s, ''))
   }
 }
 

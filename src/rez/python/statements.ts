@@ -1,7 +1,7 @@
 /** Statements: from the grammar's nodes to syntax trees. */
 import type { SyntaxNode } from '@lezer/common'
 import { callArguments, expression, parameters, sequence } from './expressions.ts'
-import { children, MAX_DEPTH, span, split, textOf } from './nodes.ts'
+import { children, demanded, MAX_DEPTH, span, split, textOf } from './nodes.ts'
 import type { Source } from './nodes.ts'
 import type { BinaryOperator, Decorator, Expression, FunctionNode, Handler, ImportedName, Statement } from './syntax.ts'
 
@@ -9,8 +9,10 @@ import type { BinaryOperator, Decorator, Expression, FunctionNode, Handler, Impo
 export function statements(source: Source, nodes: readonly SyntaxNode[], depth: number): Statement[] {
   const out: Statement[] = []
   for (const node of nodes) {
-    if (node.name === 'StatementGroup') out.push(...statements(source, children(node), depth))
-    else if (node.name !== ':' && node.name !== ';') out.push(statement(source, node, depth))
+    if (node.name === 'StatementGroup') {
+      // One by one: a line may hold more than a call takes arguments.
+      for (const inner of statements(source, children(node), depth)) out.push(inner)
+    } else if (node.name !== ':' && node.name !== ';') out.push(statement(source, node, depth))
   }
   return out
 }
@@ -62,22 +64,18 @@ function statement(source: Source, node: SyntaxNode, depth: number): Statement {
 
 /** Functions and classes, with their decorators. */
 function definition(source: Source, node: SyntaxNode, parts: readonly SyntaxNode[], depth: number): Statement {
-  const last = node.name === 'DecoratedStatement' ? parts[parts.length - 1] : node
-  if (last?.name === 'ClassDefinition') return classStatement(source, last, depth)
-  if (last?.name === 'FunctionDefinition') {
-    const decorators = last === node ? [] : parts.slice(0, -1).map((part) => decorator(source, part, depth))
-    return functionStatement(source, last, decorators, depth)
-  }
-  return { kind: 'unsupported', at: span(source, node.from, node.to), what: NAMES[node.name] ?? `"${node.name}"` }
+  const last = node.name === 'DecoratedStatement' ? demanded(parts.at(-1)) : node
+  if (last.name === 'ClassDefinition') return classStatement(source, last, depth)
+  const decorators = last === node ? [] : parts.slice(0, -1).map((part) => decorator(source, part, depth))
+  return functionStatement(source, last, decorators, depth)
 }
 
 /** `raise` and `assert`. */
 function failure(source: Source, node: SyntaxNode, parts: readonly SyntaxNode[], depth: number): Statement {
   const at = span(source, node.from, node.to)
-  const second = parts[1]
-  const value = second === undefined ? null : expression(source, second, depth)
-  if (node.name === 'RaiseStatement') return { kind: 'raise', at, value }
-  return value === null ? { kind: 'unsupported', at, what: 'assert' } : { kind: 'assert', at, test: value }
+  const [, second] = parts
+  if (node.name === 'AssertStatement') return { kind: 'assert', at, test: expression(source, demanded(second), depth) }
+  return { kind: 'raise', at, value: second === undefined ? null : expression(source, second, depth) }
 }
 
 /** `global` and `nonlocal`. */
@@ -90,7 +88,6 @@ function scope(source: Source, node: SyntaxNode, parts: readonly SyntaxNode[]): 
 const PRINT = "Python 2's print statement: Rez 3 does not load this file"
 
 const NAMES: Readonly<Record<string, string>> = {
-  DecoratedStatement: 'a decorated statement',
   MatchStatement: 'match',
   YieldStatement: 'yield',
   TypeDefinition: 'a type alias',
@@ -103,18 +100,19 @@ function compound(source: Source, node: SyntaxNode, parts: readonly SyntaxNode[]
   const clauses = clausesOf(parts)
   const [first] = clauses
   if (first === undefined) return unsupported
-  const body = bodyOf(source, first.body, depth)
   const otherwise = bodyOf(source, clauses.find((clause) => clause.keyword === 'else')?.body ?? null, depth)
+  if (node.name === 'IfStatement') {
+    const branches = clauses
+      .filter((clause) => clause.keyword !== 'else')
+      .map((clause) => ({
+        test: sequence(source, clause.head, node, depth),
+        body: bodyOf(source, clause.body, depth),
+      }))
+    return { kind: 'if', at, branches, otherwise }
+  }
+  // Read once: reading a body twice would double the work with each level of blocks.
+  const body = bodyOf(source, first.body, depth)
   switch (node.name) {
-    case 'IfStatement': {
-      const branches = clauses
-        .filter((clause) => clause.keyword !== 'else')
-        .map((clause) => ({
-          test: sequence(source, clause.head, node, depth),
-          body: bodyOf(source, clause.body, depth),
-        }))
-      return { kind: 'if', at, branches, otherwise }
-    }
     case 'ForStatement': {
       const [target = [], iterable = []] = split(first.head, 'in')
       return {
@@ -180,7 +178,7 @@ function clausesOf(parts: readonly SyntaxNode[]): Clause[] {
       head.push(part)
       continue
     }
-    clauses.push({ keyword: head[0]?.name ?? '', head: head.slice(1), body: part })
+    clauses.push({ keyword: demanded(head[0]).name, head: head.slice(1), body: part })
     head = []
   }
   return clauses
@@ -203,22 +201,17 @@ function assignment(source: Source, node: SyntaxNode, parts: readonly SyntaxNode
     'AssignOp',
   ).map((group) => sequence(source, group, node, depth))
   if (groups.length === 1) return { kind: 'assign', at, targets: groups, value: null }
-  return { kind: 'assign', at, targets: groups.slice(0, -1), value: groups[groups.length - 1] ?? null }
+  return { kind: 'assign', at, targets: groups.slice(0, -1), value: demanded(groups.at(-1)) }
 }
 
 function update(source: Source, node: SyntaxNode, parts: readonly SyntaxNode[], depth: number): Statement {
   const at = span(source, node.from, node.to)
   const place = parts.findIndex((part) => part.name === 'UpdateOp')
-  const operator = parts[place]
-  const text = operator === undefined ? '' : textOf(source, operator).slice(0, -1)
   const target = sequence(source, parts.slice(0, place), node, depth)
   const value = sequence(source, parts.slice(place + 1), node, depth)
-  if (!isOperator(text)) return { kind: 'unsupported', at, what: `the operator "${text}="` }
-  return { kind: 'augmented', at, target, operator: text, value }
-}
-
-function isOperator(text: string): text is BinaryOperator {
-  return /^(?:[+\-%@&|^]|\*\*?|\/\/?|<<|>>)$/.test(text)
+  // The grammar has an UpdateOp for each binary operator and for nothing else.
+  const operator = textOf(source, demanded(parts[place])).slice(0, -1) as BinaryOperator
+  return { kind: 'augmented', at, target, operator, value }
 }
 
 function functionStatement(
@@ -230,29 +223,28 @@ function functionStatement(
   const at = span(source, node.from, node.to)
   const parts = children(node)
   const name = parts.find((part) => part.name === 'VariableName')
-  const list = parts.find((part) => part.name === 'ParamList')
-  const body = parts.find((part) => part.name === 'Body')
+  const list = demanded(parts.find((part) => part.name === 'ParamList'))
   if (parts[0]?.name === 'async' || name === undefined) return { kind: 'unsupported', at, what: 'an async function' }
   const made: FunctionNode = {
     name: textOf(source, name),
     at,
-    parameters: list === undefined ? [] : parameters(source, children(list), depth),
+    parameters: parameters(source, children(list), depth),
     decorators,
-    body: bodyOf(source, body ?? null, depth),
+    body: ownBody(source, parts, depth),
   }
   return { kind: 'function', at, function: made }
 }
 
 function classStatement(source: Source, node: SyntaxNode, depth: number): Statement {
   const parts = children(node)
-  const name = parts.find((part) => part.name === 'VariableName')
-  const body = bodyOf(source, parts.find((part) => part.name === 'Body') ?? null, depth)
-  return {
-    kind: 'class',
-    at: span(source, node.from, node.to),
-    name: name === undefined ? '' : textOf(source, name),
-    body,
-  }
+  const name = demanded(parts.find((part) => part.name === 'VariableName'))
+  const at = span(source, node.from, node.to)
+  return { kind: 'class', at, name: textOf(source, name), body: ownBody(source, parts, depth) }
+}
+
+/** What a function or a class holds. */
+function ownBody(source: Source, parts: readonly SyntaxNode[], depth: number): Statement[] {
+  return bodyOf(source, demanded(parts.find((part) => part.name === 'Body')), depth)
 }
 
 function decorator(source: Source, node: SyntaxNode, depth: number): Decorator {

@@ -13,15 +13,16 @@ export interface LiteralShape {
   readonly closed: boolean
 }
 
-const OPENING = /^([A-Za-z]*)("""|'''|"|')/
+const OPENING = /^[A-Za-z]*(?:"""|'''|"|')/
 
 /** Takes a literal's text apart; null for a text that does not begin as a string. */
 export function literalShape(text: string): LiteralShape | null {
   const match = OPENING.exec(text)
   if (match === null) return null
-  const flags = (match[1] ?? '').toLowerCase()
-  const quote = match[2] ?? ''
-  const from = flags.length + quote.length
+  const [opening] = match
+  const quote = opening.replace(/^[A-Za-z]+/, '')
+  const flags = opening.toLowerCase()
+  const from = opening.length
   const closed = text.length >= from + quote.length && text.endsWith(quote)
   return {
     raw: flags.includes('r'),
@@ -74,7 +75,8 @@ export function unescape(body: string, raw: boolean, bytes: boolean): string | n
 
 /** `\N{NAME}`, and numbers beyond Unicode, which Python refuses. */
 function isUnknown(escape: string): boolean {
-  return escape.length > 2 && (escape[1] === 'N' || (escape[1] === 'U' && escapeCode(escape, false) === null))
+  // Python takes no `\N` without a name; in a format the grammar has what follows as a part of its own.
+  return escape[1] === 'N' || (escape.length > 2 && escape[1] === 'U' && escapeCode(escape, false) === null)
 }
 
 /** The character of a numeric escape; null for every other escape and for numbers beyond Unicode. */
