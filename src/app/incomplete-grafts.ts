@@ -2,6 +2,7 @@
 import type { ContextAudit, ResolvedWorld, VersionGap } from '../domain/audit.ts'
 import type { RepairProblem } from '../domain/repair.ts'
 import type { NamedRepair } from '../repair/environment.ts'
+import { allClosures } from '../repair/supply.ts'
 import { lackingLibraries } from '../rules/facts/version-gaps.ts'
 
 /** One problem for each graft and what it lacks. */
@@ -23,8 +24,7 @@ function missing(
   isGraft: (file: string) => boolean,
 ): readonly RepairProblem[] {
   const problems = new Map<string, RepairProblem>()
-  const opened = base.opened().flatMap(({ closure }) => (closure === null ? [] : [closure]))
-  for (const closure of [...base.closures, ...opened]) {
+  for (const closure of allClosures(base)) {
     for (const { from, to, name, optional } of closure.bindings) {
       const asker = closure.objects[from]?.file ?? ''
       if (optional || !isGraft(asker) || (closure.objects[to]?.file ?? null) !== null) continue

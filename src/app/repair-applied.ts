@@ -13,6 +13,7 @@ import type { LaidRepairs } from '../repair/lay.ts'
 import { layRepairs } from '../repair/lay.ts'
 import { contextFilePath, packageFilePath } from '../repair/paths.ts'
 import { planContext } from '../repair/plan.ts'
+import { plannedEntry } from '../repair/plan-private.ts'
 import type { Remedies } from '../repair/planned.ts'
 import type { Drivers } from '../rules/knowledge/lookup.ts'
 import type { AppliedRepairs } from './audit-contexts.ts'
@@ -98,11 +99,12 @@ function ineffective(
     confidence: 'exact',
   })
   const plan = planContext(audit, left, { ...options, machine, range })
+  const planned = [...plan.entries, ...plan.apart.flatMap(({ entries }) => entries.map(plannedEntry))]
   const byPrint = new Map(left.map((finding) => [finding.fingerprint, finding]))
   return repairs.flatMap(({ path, file }) => {
     const item = subjectOf(file, audit.context.packages)
     const there = new Set(entriesOf(file).map(({ keys }) => keys.join('\0')))
-    return plan.entries
+    return planned
       .filter(({ owner, keys }) => owner === item && keys[0] !== 'binds' && there.has(keys.join('\0')))
       .flatMap(({ keys, clears }) => {
         const names = clears.map((print) => byPrint.get(print)).filter((finding) => finding !== undefined)

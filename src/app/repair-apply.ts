@@ -6,9 +6,9 @@ import { failed } from '../domain/tree.ts'
 import type { Tree } from '../domain/tree.ts'
 import { readElf } from '../elf/read.ts'
 import { compareBytes, sameData } from '../repair/compare.ts'
-import { runPathOf } from '../repair/lay.ts'
 import { neverGrafted } from '../repair/never-grafted.ts'
 import { expandPath } from '../repair/paths.ts'
+import { runPathOf } from '../repair/run-path-entry.ts'
 import { builtinDrivers } from '../rules/knowledge/lookup.ts'
 import { fileDigest } from '../tree/digest.ts'
 import { placeInRoot } from './repair-place.ts'
@@ -117,8 +117,7 @@ class Planner {
     const { tree, root } = this.#setting
     const there = tree.link(path)
     if (there === to) return
-    const blocked = there === null ? !failed(tree.lookup(path)) : !failed(tree.lookup(path))
-    if (blocked) this.#stale(from, path, 'something else stands there already')
+    if (!failed(tree.lookup(path))) this.#stale(from, path, 'something else stands there already')
     else this.operations.push({ kind: 'link', target: placeInRoot(tree, root, path), to })
   }
 

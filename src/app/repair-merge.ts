@@ -15,7 +15,7 @@ import { combine, mergeEntries } from '../repair/merge.ts'
 import { STATE_FOLDER, contextFilePath, packageFilePath, packagePath } from '../repair/paths.ts'
 import type { PlannedEntry } from '../repair/planned.ts'
 import { updateRepairText, writeRepairFile } from '../repair/write.ts'
-import { contextSubject, packageFile } from './repair-rounds.ts'
+import { contextSubject, packageFile } from './generated-files.ts'
 import type { RepairOptions } from './repair-options.ts'
 import type { RepairStore, StoredFile } from './repair-store.ts'
 

@@ -55,6 +55,7 @@ export async function repair(options: RepairOptions): Promise<RepairOutcome | Au
       ...remedies(opened, options),
       index,
       machine,
+      graftRoot: options.graftRoot,
       range: (action) => rangeOf(action, machine),
     }),
   )

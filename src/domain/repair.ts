@@ -40,7 +40,7 @@ export interface GraftEntry extends RepairEntry {
   readonly symlinks?: Readonly<Record<string, string>>
   /** Run path that the copy gets; left as it is where absent. */
   readonly rpath?: readonly string[]
-  /** Packages whose objects ask for it; `*` for a folder on the library path of the context. */
+  /** Packages and other grafts that are led to it; `*` for a folder on the library path of the context. */
   readonly visible_to: readonly string[]
   /** Further grafts that come with it, sorted. */
   readonly closure?: readonly string[]

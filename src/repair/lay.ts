@@ -4,10 +4,8 @@ import { packageId } from '../domain/context.ts'
 import type { PackageIndex } from '../domain/package-index.ts'
 import type { AcceptEntry, GraftEntry, RepairProblem, RpathEntry } from '../domain/repair.ts'
 import type { System } from '../domain/system.ts'
-import type { ElfReading } from '../domain/object.ts'
 import type { OverlayEntry, Tree } from '../domain/tree.ts'
 import { failed } from '../domain/tree.ts'
-import { readElf } from '../elf/read.ts'
 import type { Drivers } from '../rules/knowledge/lookup.ts'
 import { fileDigest } from '../tree/digest.ts'
 import { sameData } from './compare.ts'
@@ -16,9 +14,10 @@ import type { NamedRepair } from './environment.ts'
 import { repairedContext, subjectOf } from './environment.ts'
 import { isInstalled } from './installed.ts'
 import { neverGrafted } from './never-grafted.ts'
-import { GRAFT, expandPath } from './paths.ts'
+import { expandPath, leadsToGrafts } from './paths.ts'
 import type { Places } from './paths.ts'
 import { rpathRisks } from './risks.ts'
+import { readingOf, runPathOf } from './run-path-entry.ts'
 import { offeredFiles } from './offered.ts'
 
 /** Where grafts are taken from, by the kind and name of their source; null where it was not opened. */
@@ -161,14 +160,15 @@ class Layer {
       if (path === null) continue
       const to = target.startsWith('{') ? this.#path(target, entry, report) : target
       if (to === null) continue
-      const inPackage = key.startsWith('{') && !key.startsWith(GRAFT)
+      const inPackage = key.startsWith('{') && !leadsToGrafts(key)
       const tree = inPackage ? this.#options.machine : (this.#options.base?.tree ?? null)
       const there = tree === null ? null : linkState(tree, path)
       if (there !== null && there !== to) {
         report('FIX001', entry, `${path} is there already: ${there}`, { expected: 'nothing', found: there })
         continue
       }
-      ;(inPackage ? this.#packages : this.#image).set(path, { kind: 'link', target: to })
+      // Grafts are in the image alone, so that a link to one leads nowhere else.
+      ;(inPackage && !leadsToGrafts(target) ? this.#packages : this.#image).set(path, { kind: 'link', target: to })
     }
   }
 
@@ -181,18 +181,23 @@ class Layer {
       const { object } = readingOf(machine, path)
       const found = runPathOf(object)
       const digest = fileDigest(machine, path)
-      if (sameData(found, wanted.set.value)) continue
+      const set = { ...wanted.set, value: wanted.set.value.map((part) => this.#expanded(part)) }
+      if (sameData(found, set.value)) continue
       if (digest !== wanted.guard.sha256 || !sameData(found, wanted.guard.runpath)) {
         const evidence = { expected: wanted.guard, found: { sha256: digest, runpath: found } }
         report('FIX001', entry, `${path} is not the file that was planned for`, evidence)
         continue
       }
-      for (const risk of rpathRisks(object, wanted)) report('FIX006', entry, `${path}: ${risk}`)
-      const value = wanted.set.value.map((part) =>
-        part.startsWith('{') ? (expandPath(part, this.#places) ?? part) : part,
-      )
-      this.#packages.set(path, withRunPath(machine, path, { tag: wanted.set.tag, value }))
+      for (const risk of rpathRisks(object, { ...wanted, set })) report('FIX006', entry, `${path}: ${risk}`)
+      const elsewhere = wanted.set.value.filter((part) => !leadsToGrafts(part)).map((part) => this.#expanded(part))
+      this.#packages.set(path, withRunPath(machine, path, { ...set, value: elsewhere }))
+      // Grafts are in the image alone.
+      if (elsewhere.length < set.value.length) this.#image.set(path, withRunPath(machine, path, set))
     }
+  }
+
+  #expanded(part: string): string {
+    return part.startsWith('{') ? (expandPath(part, this.#places) ?? part) : part
   }
 
   #osPackages({ file }: NamedRepair): void {
@@ -229,22 +234,6 @@ type Report = (
   message: string,
   evidence?: Readonly<Record<string, unknown>>,
 ) => void
-
-/** Entries of DT_RUNPATH, of DT_RPATH without one. */
-export function runPathOf(object: ElfReading['object']): readonly string[] {
-  const text = object?.runpath ?? object?.rpath ?? null
-  return text === null ? [] : text.split(':')
-}
-
-function readingOf(tree: Tree, path: string): ElfReading {
-  const file = tree.open(path)
-  if (failed(file)) return { header: null, object: null, size: 0, faults: [] }
-  try {
-    return file.reading ?? readElf(file, path)
-  } finally {
-    file.close()
-  }
-}
 
 /** The file of a tree as it reads after a change of its run path. */
 function withRunPath(tree: Tree, path: string, set: RpathEntry['set']): OverlayEntry {

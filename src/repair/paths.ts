@@ -10,6 +10,19 @@ export const GRAFT_ROOT = '/opt/airtight/graft'
 /** What a path of a repair file begins with where it means the grafts of the image. */
 export const GRAFT = '{graft}'
 
+/** The folder of grafts that is on the library path of the context. */
+export const PUBLIC_GRAFTS = '{graft}/lib'
+
+/** The folder of one graft that is on no library path: only those find it who are told. */
+export function privateFolder(name: string): string {
+  return `${GRAFT}/private/${name}`
+}
+
+/** Whether a path of a repair file is that of grafts, or below it. */
+export function leadsToGrafts(text: string): boolean {
+  return text === GRAFT || text.startsWith(`${GRAFT}/`)
+}
+
 /** `packages/NAME/VERSION[/VARIANT].yaml`; levels of the variant joined by `,`, odd characters percent-coded. */
 export function packageFilePath(item: Pick<Package, 'name' | 'version' | 'variantRequires'>): string {
   const parts = [item.name, ...(item.version === '' ? [] : [item.version])]

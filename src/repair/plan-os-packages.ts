@@ -3,9 +3,8 @@ import type { ContextAudit } from '../domain/audit.ts'
 import type { OfferedPackage, PackageIndex } from '../domain/package-index.ts'
 import { compareBytes } from './compare.ts'
 import { atLeast, installedNames, isOlder } from './installed.ts'
-import type { LibraryPlan } from './planned.ts'
+import type { LibraryEntry, Want } from './planned.ts'
 import { reasonOf } from './reasons.ts'
-import type { Want } from './wants.ts'
 import { demandedNodes } from './wants.ts'
 
 /** What brings one want. */
@@ -75,7 +74,7 @@ export function cover(
   wants: readonly Want[],
   offers: ReadonlyMap<Want, Offers>,
   index: PackageIndex | null,
-): LibraryPlan['entries'] {
+): readonly LibraryEntry[] {
   const base = audit.worlds.base?.world.system ?? null
   if (index === null || base === null) return []
   const installed = installedNames(base)
@@ -115,11 +114,7 @@ function findingCount(wants: readonly Want[]): number {
   return wants.reduce((count, want) => count + want.findings.length, 0)
 }
 
-function packageEntry(
-  item: OfferedPackage,
-  wants: readonly Want[],
-  index: PackageIndex,
-): LibraryPlan['entries'][number] {
+function packageEntry(item: OfferedPackage, wants: readonly Want[], index: PackageIndex): LibraryEntry {
   const findings = wants.flatMap((want) => want.findings)
   // What no search finds by a name is told by its path.
   const nameOf = (want: Want): string =>

@@ -6,11 +6,8 @@ import type { Tree } from '../domain/tree.ts'
 import { folderName } from '../rules/facts/copies.ts'
 import { relativeTo } from '../rules/run-path-drafts.ts'
 import { some } from '../rules/words.ts'
-import { fileDigest } from '../tree/digest.ts'
-import { runPathOf } from './lay.ts'
-import { packagePath } from './paths.ts'
 import type { PlannedEntry, Withheld } from './planned.ts'
-import { rpathRisks } from './risks.ts'
+import { runPathEntry } from './run-path-entry.ts'
 
 type RunPathAction = Extract<RepairAction, { kind: 'rpath' }>
 
@@ -74,27 +71,14 @@ function draftsOf(
 }
 
 function draft(object: PackageObject | null, path: string, wishes: readonly RunPathWish[], machine: Tree): Draft {
-  const key = object === null ? null : packagePath(object.owner, path)
-  const sha256 = key === null ? null : fileDigest(machine, path)
-  const elf = object?.reading.object ?? null
-  if (key === null || sha256 === null || elf === null) {
-    return { object, entry: null, key: key ?? path, wishes, refusal: 'the file cannot be read where the packages lie' }
+  const drawn = object === null ? null : runPathEntry(object, machine, (before) => changed(before, path, wishes))
+  if (drawn === null) {
+    return { object, entry: null, key: path, wishes, refusal: 'the file cannot be read where the packages lie' }
   }
-  const before = runPathOf(elf)
-  const value = changed(before, path, wishes)
-  const entry: RpathEntry = {
-    guard: { sha256, runpath: before },
-    set: { tag: elf.runpath === null ? 'rpath' : 'runpath', value },
-    fixes: [...new Set(wishes.map(({ finding }) => finding.rule))].sort(),
-  }
-  const risks = rpathRisks(elf, entry)
-  return {
-    object,
-    entry,
-    key,
-    wishes,
-    refusal: risks.length === 0 ? null : `${object?.relative ?? key}: ${risks.join('; ')}`,
-  }
+  const { key, risks } = drawn
+  const fixes = [...new Set(wishes.map(({ finding }) => finding.rule))].sort()
+  const refusal = risks.length === 0 ? null : `${object?.relative ?? key}: ${risks.join('; ')}`
+  return { object, entry: { ...drawn.entry, fixes }, key, wishes, refusal }
 }
 
 /** The elements that are left, in their order. */

@@ -43,7 +43,7 @@ export function planContext(audit: ContextAudit, findings: readonly Finding[], s
     if (cleared.length === 0) collected.add(entry, null)
     for (const finding of cleared) collected.add(entry, finding)
   }
-  return { entries: collected.list(), withheld: [...withheld, ...libraries.withheld] }
+  return { entries: collected.list(), apart: libraries.apart, withheld: [...withheld, ...libraries.withheld] }
 }
 
 /** The first remedy that a planner knows and that may be planned. */

@@ -2,7 +2,7 @@
 import type { Finding } from '../domain/audit.ts'
 import type { Package } from '../domain/context.ts'
 import type { PackageIndex } from '../domain/package-index.ts'
-import type { RepairAction, RequireEntry } from '../domain/repair.ts'
+import type { LackingLibrary, RepairAction, RequireEntry } from '../domain/repair.ts'
 import type { Drivers } from '../rules/knowledge/lookup.ts'
 import type { Tree } from '../domain/tree.ts'
 import type { SectionName } from './sections.ts'
@@ -24,7 +24,17 @@ export interface Remedies {
   readonly never: ReadonlySet<SectionName>
 }
 
+/** What earlier tries of a run have shown about copies. */
+export interface GraftTrials {
+  /** Names whose copies would change what others load, if everybody found them. */
+  readonly apart: ReadonlySet<string>
+  /** Names of which no copy helps, and why. */
+  readonly refused: ReadonlyMap<string, string>
+}
+
 export interface PlanSetting extends Remedies {
+  /** Absent before the first try. */
+  readonly trials?: GraftTrials
   readonly index: PackageIndex | null
   readonly drivers: Drivers
   /** The range for a requirement; null where none can be told. */
@@ -47,6 +57,8 @@ export interface PlannedEntry {
 
 export interface Plan {
   readonly entries: readonly PlannedEntry[]
+  /** Libraries that get folders of their own, for whoever finds out how objects reach them. */
+  readonly apart: readonly ApartWant[]
   readonly withheld: readonly Withheld[]
 }
 
@@ -63,11 +75,39 @@ export interface LibraryWish {
   readonly finding: Finding
 }
 
+export type OpenedAction = Extract<RepairAction, { kind: 'opened' }>
+
+/** Wishes for one name. */
+export interface Want {
+  readonly kind: 'library' | 'newer' | 'command' | 'opened'
+  /** What it is asked for by. */
+  readonly name: string
+  /** The host's copy that was seen, null where none was. */
+  readonly file: string | null
+  /** Set for what a library opens by itself. */
+  readonly opened: OpenedAction | null
+  /** Set for a library that the base has, and that lacks versions. */
+  readonly lacking: LackingLibrary | null
+  readonly findings: readonly Finding[]
+}
+
+/** An entry with the findings that it is for; none for what only comes along. */
+export interface LibraryEntry {
+  readonly entry: Omit<PlannedEntry, 'clears'>
+  readonly findings: readonly Finding[]
+}
+
+/** A library that must not stand where everybody finds it. */
+export interface ApartWant {
+  readonly want: Want
+  /** The path of the copy, below `{graft}`. */
+  readonly dest: string
+  /** The grafts; nobody reaches the first of them yet. */
+  readonly entries: readonly LibraryEntry[]
+}
+
 export interface LibraryPlan {
-  readonly entries: readonly {
-    readonly entry: Omit<PlannedEntry, 'clears'>
-    /** Empty for what only comes along. */
-    readonly findings: readonly Finding[]
-  }[]
+  readonly entries: readonly LibraryEntry[]
+  readonly apart: readonly ApartWant[]
   readonly withheld: readonly Withheld[]
 }

@@ -1,24 +1,8 @@
 /** What the image is to have, by name, with all the findings that ask for it. */
-import type { ContextAudit, Finding } from '../domain/audit.ts'
-import type { LackingLibrary, RepairAction } from '../domain/repair.ts'
+import type { ContextAudit } from '../domain/audit.ts'
+import type { LackingLibrary } from '../domain/repair.ts'
 import { compareBytes } from './compare.ts'
-import type { LibraryWish } from './planned.ts'
-
-export type OpenedAction = Extract<RepairAction, { kind: 'opened' }>
-
-/** Wishes for one name. */
-export interface Want {
-  readonly kind: 'library' | 'newer' | 'command' | 'opened'
-  /** What it is asked for by. */
-  readonly name: string
-  /** The host's copy that was seen, null where none was. */
-  readonly file: string | null
-  /** Set for what a library opens by itself. */
-  readonly opened: OpenedAction | null
-  /** Set for a library that the base has, and that lacks versions. */
-  readonly lacking: LackingLibrary | null
-  readonly findings: readonly Finding[]
-}
+import type { LibraryWish, Want } from './planned.ts'
 
 /** One want for each name, sorted. */
 export function groupWishes(wishes: readonly LibraryWish[]): readonly Want[] {

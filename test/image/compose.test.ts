@@ -217,6 +217,16 @@ describe('repairs', () => {
     expect(addRepairs({ packages: new Map(), image }, setting)[0]?.message).toContain('install the package in the base')
   })
 
+  test('what the image alone gets inside of a package moves with the package', async () => {
+    const root = makeFolder({ 'package.py': '', 'lib/private/readme': '' })
+    const { composition, setting } = await composed(makeFolder(MERGED), [packageAt(root)], '/rez/tool/1.0')
+    const target = '/opt/airtight/graft/private/libx.so.1/libx.so.1.2'
+    const image = new Map([[join(root, 'lib/private/libx.so.1'), { kind: 'link' as const, target }]])
+    expect(addRepairs({ packages: new Map(), image }, setting)).toEqual([])
+    const link = composition.nodes.get('rez/tool/1.0/lib/private/libx.so.1')
+    expect(link).toMatchObject({ kind: 'link', target, owner: { kind: 'package', id: 'tool-1.0' } })
+  })
+
   test('a file that is given as bytes replaces the one that was there', async () => {
     const root = makeFolder({ 'package.py': '', 'bin/t': 'old' })
     const { composition, setting } = await composed(makeFolder(MERGED), [packageAt(root)])

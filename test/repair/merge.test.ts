@@ -94,3 +94,45 @@ test('what several contexts want is one entry, whichever ran last', () => {
   expect(one).toEqual(other)
   expect(one[0]?.value['fixes']).toEqual(['REQ001', 'REQ002'])
 })
+
+test('what one context adds to a run path for its grafts stays, whichever context is the first', () => {
+  const guard = { sha256: 'a', runpath: ['/build', '$ORIGIN'] }
+  const runPath = (...value: string[]): readonly KeyedEntry[] => [
+    { keys: ['rpath', '{tiff}/lib/x.so'], value: { guard, set: { tag: 'runpath', value }, fixes: ['RPH001'] } },
+  ]
+  const [plain, led] = [runPath('$ORIGIN'), runPath('{graft}/private/libink.so.1', '$ORIGIN')]
+  const other = runPath('{graft}/private/libbar.so.2', '$ORIGIN')
+  const both = runPath('{graft}/private/libbar.so.2', '{graft}/private/libink.so.1', '$ORIGIN')
+  expect(
+    combine(
+      new Map([
+        ['a', plain],
+        ['b', led],
+      ]),
+    ),
+  ).toEqual(led)
+  expect(
+    combine(
+      new Map([
+        ['b', plain],
+        ['a', led],
+      ]),
+    ),
+  ).toEqual(led)
+  expect(
+    combine(
+      new Map([
+        ['a', led],
+        ['b', other],
+      ]),
+    ),
+  ).toEqual(both)
+})
+
+test('an edited run path wins over a way that a graft would need, and both are told', () => {
+  const set = (...value: string[]): KeyedEntry => ({ keys: ['rpath', 'x'], value: { set: { tag: 'runpath', value } } })
+  const mine = set('$ORIGIN', '/opt/mine')
+  const merged = merge([set('$ORIGIN')], [mine], [set('{graft}/private/libink.so.1', '$ORIGIN')])
+  expect(merged.entries).toEqual([mine])
+  expect(merged.conflicts.map(({ field }) => field)).toEqual(['set'])
+})

@@ -1,4 +1,6 @@
 /** RPH002: a run path leads to a folder that is not there. */
+import { fileDigest } from '../../src/tree/digest.ts'
+import { openFolderTree } from '../../src/tree/folder.ts'
 import { ruleWorlds } from '../support/rule-worlds.ts'
 import type { StudioSpec } from '../support/studio.ts'
 import { lib } from '../support/studio.ts'
@@ -17,6 +19,24 @@ function studio(runpath: string, more: Partial<StudioSpec> = {}): StudioSpec {
       'tbb-2020.3': { libraryPath: [], files: { 'lib/libtbb.so.2': lib('libtbb.so.2') } },
     },
     ...more,
+  }
+}
+
+/** A library that repairs of its package lead to a graft, and a context without that graft; no host. */
+function ledToGraft(name: string): StudioSpec {
+  const file = { elf: { soname: 'libtbb.so.2', runpath: '$ORIGIN' } }
+  return {
+    packages: { [`${name}-1`]: { files: { 'lib/libtbb.so.2': file } } },
+    host: null,
+    base: {},
+    repairs: (context) => {
+      const path = `${context.packages[0]?.root ?? ''}/lib/libtbb.so.2`
+      const guard = { sha256: fileDigest(openFolderTree('/'), path) ?? '', runpath: ['$ORIGIN'] }
+      const set = { tag: 'runpath' as const, value: ['{graft}/private/libink.so.1', '$ORIGIN'] }
+      const rpath = { [`{${name}}/lib/libtbb.so.2`]: { guard, set } }
+      const subject = { package: name, version: '1' }
+      return [{ path: `packages/${name}/1.yaml`, file: { kind: 'package' as const, subject, rpath } }]
+    },
   }
 }
 
@@ -116,6 +136,7 @@ ruleWorlds('RPH002', {
       studio: studio('/opt/v/lib', { host: { 'opt/v/lib/x': '' }, base: { 'opt/v/lib/x': '' } }),
     },
     { name: 'about a folder of the own package that it does not have', studio: studio('$ORIGIN/../lib64') },
+    { name: 'about the way to a graft that another context of the package has', studio: ledToGraft('tbb') },
     { name: 'about an absent folder of a build, which RPH001 names', studio: studio('/tmp/x/lib') },
   ],
 })

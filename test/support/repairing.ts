@@ -5,7 +5,8 @@ import { auditContexts } from '../../src/app/audit-contexts.ts'
 import { applyRepairs } from '../../src/app/repair-applied.ts'
 import { rangeOf } from '../../src/app/repair-ranges.ts'
 import type { Evaluate, PlannedContext } from '../../src/app/repair-rounds.ts'
-import { generatedFiles, planInRounds } from '../../src/app/repair-rounds.ts'
+import { generatedFiles } from '../../src/app/generated-files.ts'
+import { planInRounds } from '../../src/app/repair-rounds.ts'
 import { GRAFT_ROOT } from '../../src/repair/paths.ts'
 import type { Remedy } from '../../src/repair/planned.ts'
 import type { SectionName } from '../../src/repair/sections.ts'
@@ -38,7 +39,15 @@ export function planStudio(
     return auditContexts([item], { options, policy, systems: { host, base, notes: [] }, notes: [], repairs })
   }
   const range = (action: Parameters<typeof rangeOf>[0]) => rangeOf(action, machine)
-  const plan = planInRounds(context, evaluate, { index, preference, never, drivers, machine, range })
+  const plan = planInRounds(context, evaluate, {
+    index,
+    preference,
+    never,
+    drivers,
+    machine,
+    range,
+    graftRoot: GRAFT_ROOT,
+  })
   const named = plan.entries.map(({ owner, keys, value }): [string, Readonly<Record<string, unknown>>] => [
     [...(owner === null ? [] : [owner.name]), ...keys].join(' '),
     value,

@@ -57,6 +57,7 @@ function plan(opened: OpenedStudio, store: RepairStore, options: RepairOptions):
   const { entries } = planInRounds(context, run, {
     index: null,
     machine,
+    graftRoot: GRAFT_ROOT,
     preference: DEFAULT_PREFERENCE,
     never: new Set(),
     drivers: driversWith(policy),

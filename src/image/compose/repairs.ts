@@ -31,7 +31,7 @@ export interface RepairSetting {
 export interface LaidEntries {
   /** By their paths where the packages lie today. */
   readonly packages: Overlay
-  /** By their paths in the image. */
+  /** By their paths in the image before packages are moved. */
   readonly image: Overlay
 }
 
@@ -39,7 +39,8 @@ export interface LaidEntries {
 export function addRepairs({ packages, image }: LaidEntries, setting: RepairSetting): readonly Fault[] {
   const layer = new RepairLayer(setting)
   for (const [path, entry] of sorted(packages)) layer.lay(relocated(path, setting.relocations), path, entry)
-  for (const [path, entry] of sorted(image)) layer.lay(path, path, entry)
+  // What the image gets inside of packages moves with them.
+  for (const [path, entry] of sorted(image)) layer.lay(relocated(path, setting.relocations), path, entry)
   return layer.faults
 }
 

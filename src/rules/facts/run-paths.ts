@@ -130,7 +130,8 @@ class RunPathJudge {
     places: readonly (Place | null)[],
   ): Verdict | null {
     const absent = this.#worlds.filter((_, index) => places[index] === null)
-    if (absent.length === 0) return null
+    // A graft that another context has: the way to it is dead here, by decision.
+    if (absent.length === 0 || this.#audit.worlds.base?.repaired(folder) === true) return null
     const home = object.owner.payload.some((root) => isBelow(folder, normalPath(root)))
     if (home) return null
     const meant = this.#packageIn(folder)
