@@ -4,7 +4,7 @@ import type { Audit } from '../domain/audit.ts'
 import type { Context } from '../domain/context.ts'
 import { packageId } from '../domain/context.ts'
 import type { Fault } from '../domain/fault.ts'
-import { errorCode, faultAt } from '../domain/fault.ts'
+import { errorCode, faultAt, whyUnread } from '../domain/fault.ts'
 import type { BaselineEntry, Judgement } from '../policy/baseline.ts'
 
 const LIMIT = 64 * 1024 * 1024
@@ -66,12 +66,7 @@ function readText(file: string, update: boolean): string | Fault | null {
     const code = errorCode(error)
     if (code === 'ENOENT' && update) return null
     const advice = code === 'ENOENT' ? '; --update-baseline begins it' : ''
-    return faultAt(
-      code === 'ENOENT' ? 'missing' : 'unreadable',
-      file,
-      null,
-      `no baseline can be read (${code})${advice}`,
-    )
+    return faultAt(code === 'ENOENT' ? 'missing' : 'unreadable', file, null, `${whyUnread(error)}${advice}`)
   }
 }
 

@@ -1,5 +1,4 @@
 /** The use case of `closure`: what the loader loads for some files of one root, in the order they were named. */
-import { statSync } from 'node:fs'
 import type { Closure } from '../domain/closure.ts'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
@@ -14,6 +13,7 @@ import { isLayout } from '../system/source-kind.ts'
 import { createWorld } from '../system/world.ts'
 import { openFolderTree } from '../tree/folder.ts'
 import type { FolderMount } from '../tree/folder.ts'
+import { statusAt } from '../tree/status.ts'
 import type { ClosureRepairs, LaidOverRoot } from './closure-repairs.ts'
 
 export interface ClosurePlan {
@@ -101,8 +101,9 @@ export function traceOf(closure: Closure): Trace {
 }
 
 function folderProblem(folder: string): Fault | null {
-  const status = statSync(folder, { throwIfNoEntry: false })
-  if (status === undefined) return faultAt('missing', folder, null, 'no such folder')
+  const status = statusAt(folder)
+  if (status === null) return faultAt('missing', folder, null, 'does not exist')
+  if ('message' in status) return status
   return status.isDirectory() ? null : faultAt('malformed', folder, null, 'a folder is wanted here, this is none')
 }
 

@@ -1,5 +1,4 @@
 /** Turns the arguments of a command into contexts: files, suites and folders one by one, all other words as one request. */
-import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Context } from '../domain/context.ts'
 import type { Fault } from '../domain/fault.ts'
@@ -12,6 +11,7 @@ import { loadContexts as readContexts } from '../rez/context/load.ts'
 import type { RezSettings } from '../rez/configuration/settings.ts'
 import type { Orderer } from '../rez/solver/orderer.ts'
 import type { ContextOptions, ContextRequest } from '../rez/context/request.ts'
+import { isFile, isFolder, statusAt } from '../tree/status.ts'
 import type { Read } from './ask-rez.ts'
 import type { ContextQuestion } from './audit-options.ts'
 import { implicitRequests, rezMachine } from './implicit.ts'
@@ -130,10 +130,10 @@ function requestsOf(options: ContextQuestion, repositories: readonly string[]): 
   const words: string[] = []
   for (const word of options.contexts) {
     const path = resolve(options.folder, word)
-    const status = statSync(path, { throwIfNoEntry: false })
+    const status = statusAt(path)
     if (word.endsWith('.rxt')) requests.push({ kind: 'rxt', file: path, repositories })
-    else if (status?.isDirectory() === true) requests.push(folderRequest(path, repositories))
-    else if (word.includes('/') || status !== undefined) requests.push({ kind: 'rxt', file: path, repositories })
+    else if (isFolder(path)) requests.push(folderRequest(path, repositories))
+    else if (word.includes('/') || status !== null) requests.push({ kind: 'rxt', file: path, repositories })
     else words.push(word)
   }
   return words.length === 0 ? requests : [...requests, { kind: 'requests', requests: words, repositories }]
@@ -141,7 +141,7 @@ function requestsOf(options: ContextQuestion, repositories: readonly string[]): 
 
 /** A folder is a suite, a bundle, or a package. */
 function folderRequest(folder: string, repositories: readonly string[]): ContextRequest {
-  const has = (name: string): boolean => statSync(join(folder, name), { throwIfNoEntry: false })?.isFile() === true
+  const has = (name: string): boolean => isFile(join(folder, name))
   if (has('suite.yaml')) return { kind: 'suite', folder, repositories }
   if (has('bundle.yaml') && has('context.rxt')) return { kind: 'rxt', file: join(folder, 'context.rxt'), repositories }
   return { kind: 'folder', folder, repositories }

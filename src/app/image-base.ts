@@ -1,10 +1,11 @@
 /** What an image begins with: a root folder, whose files become a layer, or an image, whose layers are passed through. */
-import { realpathSync, statSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
 import { readBaseFile } from '../system/base.ts'
 import { isLayout, isPrefixed } from '../system/source-kind.ts'
+import { isFolder, statusAt } from '../tree/status.ts'
 
 /** A base whose files can be had. */
 export type BaseFiles =
@@ -19,8 +20,9 @@ export type BaseSource = BaseFiles | { readonly kind: 'elsewhere'; readonly name
 export function baseSource(spec: string, folder: string): BaseFiles | Fault {
   if (isPrefixed(spec)) return { kind: 'image', spec, name: nameOf(spec) }
   const path = resolve(folder, spec)
-  const status = statSync(path, { throwIfNoEntry: false })
-  if (status === undefined) return noFiles(spec, 'has no files to begin an image with')
+  const status = statusAt(path)
+  if (status === null) return noFiles(spec, 'has no files to begin an image with')
+  if ('message' in status) return status
   if (/\.ya?ml$/.test(spec)) return declaredSource(path)
   if (!status.isDirectory() || isLayout(path)) return fileSource(path, spec)
   if (realpathSync(path) === '/') return noFiles(spec, 'is the running machine')
@@ -28,7 +30,7 @@ export function baseSource(spec: string, folder: string): BaseFiles | Fault {
 }
 
 function fileSource(path: string, spec: string): BaseFiles | Fault {
-  if (statSync(path).isDirectory()) return { kind: 'image', spec: `oci:${path}`, name: nameOf(path) }
+  if (isFolder(path)) return { kind: 'image', spec: `oci:${path}`, name: nameOf(path) }
   if (/\.tar(?:\.gz)?$/.test(path)) return { kind: 'image', spec: `docker-archive:${path}`, name: nameOf(path) }
   return noFiles(spec, 'is no root folder and no image')
 }
@@ -37,7 +39,7 @@ function declaredSource(path: string): BaseFiles | Fault {
   const base = readBaseFile(path)
   if (!('declaration' in base)) return base[0] ?? noFiles(path, 'is no declared base')
   const { declaration, root } = base
-  if (root === null || statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) {
+  if (root === null || !isFolder(root)) {
     return noFiles(path, 'names no root folder that is there')
   }
   return { kind: 'folder', path: realpathSync(root), name: declaration.name }

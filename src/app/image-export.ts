@@ -1,11 +1,12 @@
 /** The use case of `image export`: the root folder of an image with the script that starts its programs. */
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
 import { startScript } from '../image/start.ts'
 import type { BuildReport } from '../report/image-build.ts'
+import { statusAt } from '../tree/status.ts'
 import type { AuditFailure } from './audit.ts'
 import type { BuildQuestion } from './image-build.ts'
 import { buildImage } from './image-build.ts'
@@ -38,8 +39,9 @@ export async function exportImage(
 }
 
 function takenBy(target: string, path: string): Fault | null {
-  const status = statSync(target, { throwIfNoEntry: false })
-  if (status === undefined) return null
+  const status = statusAt(target)
+  if (status === null) return null
+  if ('message' in status) return { ...status, file: path }
   if (!status.isDirectory()) return faultAt('malformed', path, null, 'is a file; name a new folder')
   if (readdirSync(target).length === 0) return null
   return faultAt('malformed', path, null, 'is a folder with things in it; name a new one')

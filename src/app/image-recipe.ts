@@ -1,5 +1,5 @@
 /** The use cases of `image containerfile` and `image apptainer`: a folder with what an engine needs to make the image. */
-import { closeSync, fsyncSync, openSync, realpathSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, realpathSync, writeFileSync, writeSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
@@ -13,6 +13,7 @@ import { PACKAGE_ARCHIVE, SYSTEM_ARCHIVE, containerfile } from '../image/recipe/
 import type { Recipe } from '../image/recipe/recipe.ts'
 import { recipeOf } from '../image/recipe/recipe.ts'
 import { installCommand } from '../system/base-export.ts'
+import { isFolder } from '../tree/status.ts'
 import type { AuditFailure } from './audit.ts'
 import type { Composed } from './image-compose.ts'
 import { composeImage } from './image-compose.ts'
@@ -92,7 +93,7 @@ function recipeFor(composed: Composed, base: EngineBase, question: RecipeQuestio
 }
 
 function realFolder(folder: string): string {
-  return statSync(folder, { throwIfNoEntry: false }) === undefined ? folder : realpathSync(folder)
+  return isFolder(folder) ? realpathSync(folder) : folder
 }
 
 /** What installs the OS packages that repairs ask for, and those that a declared base promises on top of its image. */

@@ -1,5 +1,5 @@
 /** Lints packages about to be released: each variant against the released repositories, newest and oldest that fit. */
-import { realpathSync, statSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import type { Context, Package } from '../domain/context.ts'
 import { packageId } from '../domain/context.ts'
@@ -8,6 +8,7 @@ import { faultAt, faultAtLine } from '../domain/fault.ts'
 import type { System } from '../domain/system.ts'
 import type { Policy } from '../policy/policy.ts'
 import { isPolicy } from '../policy/policy.ts'
+import { isFolder, statusAt } from '../tree/status.ts'
 import type { AuditFailure } from './audit.ts'
 import { withBaseline } from './audit.ts'
 import { auditContexts } from './audit-contexts.ts'
@@ -84,9 +85,10 @@ async function contextsOf(
 }
 
 function folderProblem(folder: string): Fault | null {
-  const status = statSync(folder, { throwIfNoEntry: false })
-  if (status === undefined)
-    return faultAt('missing', folder, null, 'is not there; name the folder of an installed package')
+  const status = statusAt(folder)
+  if (status === null)
+    return faultAt('missing', folder, null, 'does not exist; name the folder of an installed package')
+  if ('message' in status) return status
   if (status.isDirectory()) return null
   return faultAt('malformed', folder, null, 'is a file; name the folder of an installed package')
 }
@@ -108,7 +110,7 @@ function unbuiltProblem(context: Context, folder: string): Fault | null {
   const item = context.packages.find((member) => member.base === folder)
   if (item === undefined) return null
   const advice = 'build it first (rez build --install) and name the folder it was installed to'
-  if (statSync(item.root, { throwIfNoEntry: false })?.isDirectory() !== true) {
+  if (!isFolder(item.root)) {
     const message = `is not built: variant ${item.variant ?? 0} has no folder ${item.root.slice(folder.length + 1)}; ${advice}`
     return faultAtLine('missing', item.definition, item.lines?.['variants'] ?? null, message)
   }

@@ -3,7 +3,7 @@ import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { decodeBytes } from '../domain/bytes.ts'
 import type { Fault } from '../domain/fault.ts'
-import { errorCode, faultAt } from '../domain/fault.ts'
+import { errorCode, faultAt, whyUnread } from '../domain/fault.ts'
 import type { Observation } from '../domain/observed.ts'
 import type { LogReading } from '../runtime/logs.ts'
 import { readLog } from '../runtime/logs.ts'
@@ -44,7 +44,7 @@ function filesOf(log: string): readonly string[] | Fault {
     if (sorted.length === 0) return faultAt('missing', log, null, 'holds no log')
     return sorted.map((name) => join(log, name))
   } catch (error) {
-    return faultAt('missing', log, null, `cannot be read (${errorCode(error)})`)
+    return faultAt('missing', log, null, whyUnread(error))
   }
 }
 
@@ -56,7 +56,7 @@ function readOne(file: string): LogReading {
   } catch (error) {
     return {
       processes: [],
-      faults: [faultAt('unreadable', file, null, `cannot be read (${errorCode(error)})`)],
+      faults: [faultAt('unreadable', file, null, whyUnread(error))],
       notes: [],
     }
   } finally {

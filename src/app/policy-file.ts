@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { closest } from '../domain/closest.ts'
 import type { Fault } from '../domain/fault.ts'
-import { errorCode, faultAt } from '../domain/fault.ts'
+import { errorCode, faultAt, whyUnread } from '../domain/fault.ts'
 import type { Policy } from '../policy/policy.ts'
 import { defaultPolicy } from '../policy/policy.ts'
 import type { Layer, RuleNames } from '../policy/read.ts'
@@ -113,7 +113,7 @@ function readText(file: string): PolicyText | Fault {
     return { file, text: bytes.toString('utf8') }
   } catch (error) {
     const code = errorCode(error)
-    return faultAt(code === 'ENOENT' ? 'missing' : 'unreadable', file, null, `cannot read the policy: ${code}`)
+    return faultAt(code === 'ENOENT' ? 'missing' : 'unreadable', file, null, whyUnread(error))
   }
 }
 

@@ -1,10 +1,10 @@
 /** The use case of showing a built-in base: what is known of it, fact by fact. */
-import { statSync } from 'node:fs'
 import type { ProfileFacts } from '../report/system.ts'
+import { statusAt } from '../tree/status.ts'
 
 /** A built-in base by its name; null where there is none, or where a file or folder bears the name. */
 export async function showProfile(name: string): Promise<ProfileFacts | null> {
-  if (!/^[a-z][\w-]*$/.test(name) || statSync(name, { throwIfNoEntry: false }) !== undefined) return null
+  if (!/^[a-z][\w-]*$/.test(name) || statusAt(name) !== null) return null
   const { coreLibraries, findProfile, knownSonames } = await import('../system/profile.ts')
   const profile = findProfile(name)
   if (profile === null) return null

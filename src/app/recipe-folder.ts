@@ -1,15 +1,17 @@
 /** The folder of a recipe: written as a whole beside its final name. */
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
 import { MARK } from '../image/recipe/containerfile.ts'
+import { statusAt } from '../tree/status.ts'
 
 /** What keeps a recipe from being written at `target`, told of the path as it was given. */
 export function takenBy(target: string, path: string): Fault | null {
-  const status = statSync(target, { throwIfNoEntry: false })
-  if (status === undefined) return null
+  const status = statusAt(target)
+  if (status === null) return null
+  if ('message' in status) return { ...status, file: path }
   if (!status.isDirectory()) return faultAt('malformed', path, null, 'is a file; name a folder')
   const names = readdirSync(target)
   if (names.length === 0 || names.some((name) => isOurs(join(target, name)))) return null

@@ -1,8 +1,8 @@
 /** Repairs that belong into package.py: which definitions they concern, and the texts as they are to be. */
-import { lstatSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Fault } from '../domain/fault.ts'
-import { errorCode, faultAt } from '../domain/fault.ts'
+import { faultAt, whyUnread } from '../domain/fault.ts'
 import type { PackageSubject, RepairFile } from '../domain/repair.ts'
 import { compareBytes } from '../repair/compare.ts'
 import { plannedChange } from '../repair/patch-change.ts'
@@ -10,6 +10,7 @@ import { patchDefinition } from '../repair/patch-definition.ts'
 import { textAttribute } from '../rez/source/definition.ts'
 import { parsePython } from '../rez/python/parse.ts'
 import { readPackagePy } from '../rez/source/package-py.ts'
+import { isFile } from '../tree/status.ts'
 import type { RepairStore } from './repair-store.ts'
 import { isStore, readStore } from './repair-store.ts'
 
@@ -121,17 +122,13 @@ function definitionFile(store: RepairStore, path: string, subject: PackageSubjec
     if (payload === undefined || context?.includes?.includes(path) !== true) continue
     let folder = payload
     for (let level = (subject.variant ?? []).length + LEVELS; level >= 0; level -= 1) {
-      const found = ['package.py', 'package.yaml'].map((name) => join(folder, name)).find(isThere)
+      const found = ['package.py', 'package.yaml'].map((name) => join(folder, name)).find(isFile)
       if (found !== undefined) return found
       folder = dirname(folder)
     }
     return faultAt('missing', payload, null, `has no package.py of ${idOf(subject)} in it or above it`)
   }
   return faultAt('missing', path, null, 'belongs to no context with a lock: plan it again with airtight repair')
-}
-
-function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
 }
 
 function patchOf(
@@ -164,7 +161,6 @@ function textOf(file: string): string | Fault {
     const text = bytes.toString('utf8')
     return Buffer.from(text, 'utf8').equals(bytes) ? text : faultAt('unsupported', file, null, 'is not UTF-8')
   } catch (error) {
-    const code = errorCode(error)
-    return faultAt('unreadable', file, null, `cannot be read (${code})`)
+    return faultAt('unreadable', file, null, whyUnread(error))
   }
 }

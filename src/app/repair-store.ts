@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Fault } from '../domain/fault.ts'
-import { errorCode, faultAt } from '../domain/fault.ts'
+import { faultAt, whyUnread } from '../domain/fault.ts'
 import type { RepairFile } from '../domain/repair.ts'
 import { compareBytes } from '../repair/compare.ts'
 import type { Lock } from '../repair/lock.ts'
@@ -95,7 +95,6 @@ function readText(path: string): string | Fault {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    const code = errorCode(error)
-    return faultAt('unreadable', path, null, `cannot be read (${code})`)
+    return faultAt('unreadable', path, null, whyUnread(error))
   }
 }

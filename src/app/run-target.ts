@@ -1,6 +1,5 @@
 /** What `run` is asked to start: an image, an unpacked root, or a context over the root of its base. */
-import { realpathSync, statSync } from 'node:fs'
-import type { Stats } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Context } from '../domain/context.ts'
 import type { Fault } from '../domain/fault.ts'
@@ -12,6 +11,7 @@ import { shellScript } from '../runtime/script.ts'
 import { inEnvironment, MOST_SCRIPT } from '../runtime/entry.ts'
 import { SYSTEM_PATH } from '../runtime/system-path.ts'
 import { isLayout, prefixOf } from '../system/source-kind.ts'
+import { statusAt } from '../tree/status.ts'
 import type { AuditFailure } from './audit.ts'
 import type { AuditOptions } from './audit-options.ts'
 import { oneContext } from './environment.ts'
@@ -36,7 +36,7 @@ export function isContext(
   const [subject = ''] = subjects
   if (/\.(?:rxt|ya?ml)$/.test(subject)) return true
   const path = resolve(options.folder, subject)
-  return ['package.py', 'package.yaml', 'suite.yaml', 'bundle.yaml'].some((name) => exists(`${path}/${name}`))
+  return ['package.py', 'package.yaml', 'suite.yaml', 'bundle.yaml'].some((name) => existsSync(`${path}/${name}`))
 }
 
 /** `oci:DIR[:TAG]`, `docker-archive:FILE`, `oci-archive:FILE`, a layout, an archive, a SIF file, a root folder, or a name. */
@@ -49,7 +49,7 @@ function targetOf(spec: string, folder: string): Target | Fault {
   const prefixed = prefixOf(spec)
   if (prefixed === null) return pathTarget(spec, folder)
   const { path, tag } = splitTag(prefixed.rest, folder)
-  if (!exists(path)) return faultAt('missing', spec, null, 'does not exist; name an OCI layout or an archive')
+  if (!existsSync(path)) return faultAt('missing', spec, null, 'does not exist; name an OCI layout or an archive')
   if (prefixed.kind !== 'oci') return { kind: 'archive', path: realpathSync(path) }
   if (isLayout(path)) return { kind: 'layout', path: realpathSync(path), tag }
   return faultAt('malformed', spec, null, 'is no OCI layout: it has no oci-layout and index.json')
@@ -57,7 +57,8 @@ function targetOf(spec: string, folder: string): Target | Fault {
 
 function pathTarget(spec: string, folder: string): Target | Fault {
   const path = resolve(folder, spec)
-  const status = statusOf(path)
+  const status = statusAt(path)
+  if (status !== null && 'message' in status) return { ...status, file: spec }
   if (status === null) {
     const named = /^[a-z0-9][\w.-]*(?::\d+)?(?:\/[\w.-]+)*(?::[\w.-]+)?(?:@sha256:[0-9a-f]{64})?$/.test(spec)
     if (named) return { kind: 'name', name: spec }
@@ -68,9 +69,9 @@ function pathTarget(spec: string, folder: string): Target | Fault {
     return path.endsWith('.sif') ? { kind: 'sif', path: real } : { kind: 'archive', path: real }
   if (isLayout(path)) return { kind: 'layout', path: real, tag: null }
   // What image export writes: a start script with the root beside it.
-  const root = exists(`${real}/root/usr`) && exists(`${real}/start`) ? `${real}/root` : real
-  if (exists(`${root}/usr`) || exists(`${root}/bin`)) {
-    return { kind: 'folder', path: root, entry: exists(`${root}/${ENTRY}`) ? `/${ENTRY}` : null }
+  const root = existsSync(`${real}/root/usr`) && existsSync(`${real}/start`) ? `${real}/root` : real
+  if (existsSync(`${root}/usr`) || existsSync(`${root}/bin`)) {
+    return { kind: 'folder', path: root, entry: existsSync(`${root}/${ENTRY}`) ? `/${ENTRY}` : null }
   }
   return faultAt('malformed', spec, null, 'is neither an OCI layout nor a root folder: it has no usr and no bin')
 }
@@ -78,7 +79,7 @@ function pathTarget(spec: string, folder: string): Target | Fault {
 function splitTag(text: string, folder: string): { readonly path: string; readonly tag: string | null } {
   const colon = text.lastIndexOf(':')
   const whole = resolve(folder, text)
-  if (colon < 0 || exists(whole)) return { path: whole, tag: null }
+  if (colon < 0 || existsSync(whole)) return { path: whole, tag: null }
   return { path: resolve(folder, text.slice(0, colon)), tag: text.slice(colon + 1) }
 }
 
@@ -126,17 +127,4 @@ function packageMounts(context: Context): readonly LaunchMount[] {
   const folders = [...new Set(context.packages.flatMap((item) => [item.base, item.root, ...item.payload]))].sort()
   const tops = folders.filter((folder) => !folders.some((other) => other !== folder && folder.startsWith(`${other}/`)))
   return tops.map((folder) => ({ source: folder, target: folder, readOnly: true }))
-}
-
-/** Null for what is not there, or may not be seen. */
-function statusOf(path: string): Stats | null {
-  try {
-    return statSync(path)
-  } catch {
-    return null
-  }
-}
-
-function exists(path: string): boolean {
-  return statusOf(path) !== null
 }

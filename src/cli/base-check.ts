@@ -29,7 +29,8 @@ export const command: Command = {
   },
   run: async (args, output) => {
     const base = args.positionals[0] ?? ''
-    if (!/\.ya?ml$/.test(base)) throw new UsageError('BASE is no base.yaml', 'begin one with airtight base init')
+    if (!/\.ya?ml$/.test(base))
+      throw new UsageError(`${base} is no declared base (base.yaml)`, 'airtight base init begins one')
     const found = await checkSource(base, args.value('root') ?? '/', args.flag('machine'))
     if ('message' in found) throw usageFault(found)
     const { check, faults } = found

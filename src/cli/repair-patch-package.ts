@@ -1,8 +1,8 @@
 /** `airtight repair patch-package`: requirements and paths of repair files, written into package.py. */
-import { statSync } from 'node:fs'
 import { definitionPatches, writePatches } from '../app/repair-patch.ts'
 import { faultText } from '../domain/fault.ts'
 import { unifiedDiff } from '../repair/unified-diff.ts'
+import { isFolder } from '../tree/status.ts'
 import { EXIT_CLEAN, EXIT_USAGE, UsageError } from './exit.ts'
 import type { Command } from './spec.ts'
 
@@ -26,7 +26,7 @@ export const command: Command = {
   },
   run: (args, output) => {
     const [folder = '', ...only] = args.positionals
-    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    if (!isFolder(folder)) {
       throw new UsageError(`${folder} is no folder`, 'name the folder that airtight repair CONTEXT -o DIR wrote')
     }
     const { patches, faults, left, packages, files } = definitionPatches(folder, only)

@@ -1,12 +1,15 @@
 /** Reads a saved audit: what `audit --format json` wrote. */
-import { errorCode } from '../domain/fault.ts'
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { printable } from '../domain/bytes.ts'
+import { whyUnread } from '../domain/fault.ts'
 import type { AuditDocument } from '../report/document.ts'
+import { statusAt } from '../tree/status.ts'
 import { UsageError } from './exit.ts'
 
 /** No audit of a studio comes near it; what is larger is no audit. */
 const MAX_SIZE = 512 * 1024 * 1024
+
+const HOW = 'airtight audit ... --format json -o FILE writes such a file'
 
 /**
  * The document of a file.
@@ -19,21 +22,21 @@ export async function readAudit(file: string): Promise<AuditDocument> {
   const { parseAuditDocument } = await import('../report/json-schema.ts')
   const document = parseAuditDocument(data)
   if ('problem' in document) {
-    throw new UsageError(`${name}: ${document.problem}`, 'airtight audit ... --format json -o FILE writes such a file')
+    throw new UsageError(`${name}: ${document.problem}`, HOW)
   }
   return document
 }
 
 function readText(file: string, name: string): string {
-  const status = statSync(file, { throwIfNoEntry: false })
-  if (status === undefined) throw new UsageError(`${name}: no such file`)
-  if (status.isDirectory()) throw new UsageError(`${name} is a folder, a saved audit is wanted`)
-  if (status.size > MAX_SIZE) throw new UsageError(`${name} is larger than ${MAX_SIZE} bytes`)
+  const status = statusAt(file)
+  if (status === null) throw new UsageError(`${name}: does not exist`, HOW)
+  if ('message' in status) throw new UsageError(`${name}: ${status.message}`)
+  if (status.isDirectory()) throw new UsageError(`${name}: is a folder, a saved audit is wanted`)
+  if (status.size > MAX_SIZE) throw new UsageError(`${name}: is larger than ${MAX_SIZE} bytes`)
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    const code = errorCode(error)
-    throw new UsageError(`${name} cannot be read (${code})`)
+    throw new UsageError(`${name}: ${whyUnread(error)}`)
   }
 }
 
@@ -42,6 +45,6 @@ function parse(text: string, name: string): unknown {
     return JSON.parse(text)
   } catch (error) {
     const reason = error instanceof Error ? error.message : ''
-    throw new UsageError(`${name} is no JSON: ${reason}`, 'airtight audit ... --format json -o FILE writes such a file')
+    throw new UsageError(`${name}: is no JSON: ${reason}`, HOW)
   }
 }

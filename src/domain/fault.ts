@@ -36,6 +36,23 @@ export function errorCode(error: unknown): string {
   return systemCode(error) ?? 'error'
 }
 
+/** What the codes of the system mean to somebody who named a path. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist',
+  ENOTDIR: 'is no folder, or lies in none (ENOTDIR)',
+  EACCES: 'may not be read (EACCES)',
+  EPERM: 'may not be read (EPERM)',
+  EISDIR: 'is a folder, a file is wanted',
+  ELOOP: 'is a link that leads back to itself (ELOOP)',
+  ENAMETOOLONG: 'has a longer name than the system takes (ENAMETOOLONG)',
+}
+
+/** Why a path cannot be read, as the end of a sentence that begins with the path. */
+export function whyUnread(error: unknown): string {
+  const code = errorCode(error)
+  return MEANINGS[code] ?? `cannot be read (${code})`
+}
+
 /** The fault as one line: `file: offset 64: message`, `file: line 3, column 7: message`. */
 export function faultText(fault: Fault): string {
   const column = fault.column === undefined ? '' : `, column ${fault.column}`

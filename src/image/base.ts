@@ -1,6 +1,5 @@
 /** Reads the image that another one begins with: its layers as they lie there, and how it is run. */
 import { createHash } from 'node:crypto'
-import { statSync } from 'node:fs'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
 import { isLayout, placeOf, prefixOf } from '../system/source-kind.ts'
@@ -11,6 +10,7 @@ import type { ImageChoice, ImagePlan, LayerFile } from '../tree/archive/manifest
 import { compressionOf, unpacked } from '../tree/archive/stream.ts'
 import type { Bytes, Compression } from '../tree/archive/stream.ts'
 import { readFault } from '../tree/archive/open.ts'
+import { statusAt } from '../tree/status.ts'
 import type { BaseImage, BaseLayer, RunConfig } from './model.ts'
 
 /** Files of an image's own; an archive with more is a root file system. */
@@ -34,8 +34,9 @@ export interface BaseOptions {
 export async function readBase(spec: string, options: BaseOptions = {}): Promise<BaseImage | Fault> {
   const prefixed = prefixOf(spec)
   const { path, reference } = placeOf(prefixed?.rest ?? spec, prefixed !== null)
-  const status = statSync(path, { throwIfNoEntry: false })
-  if (status === undefined) return faultAt('missing', spec, null, 'does not exist; name an OCI layout or an archive')
+  const status = statusAt(path)
+  if (status === null) return faultAt('missing', spec, null, 'does not exist; name an OCI layout or an archive')
+  if ('message' in status) return status
   if (status.isDirectory() && !isLayout(path)) {
     return faultAt('malformed', spec, null, 'is no OCI layout: it has no index.json')
   }

@@ -1,6 +1,6 @@
 /** Writes an image as a plain root folder: the layers of its base unpacked, the new ones laid over them. */
 import { createHash, randomBytes } from 'node:crypto'
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Fault } from '../domain/fault.ts'
@@ -9,6 +9,7 @@ import { StreamError, unpacked } from '../tree/archive/stream.ts'
 import type { Bytes } from '../tree/archive/stream.ts'
 import { TarError, TarReader } from '../tree/archive/tar.ts'
 import { readFault } from '../tree/archive/open.ts'
+import { statusAt } from '../tree/status.ts'
 import { checkSignal, failure, faultOf } from './failure.ts'
 import { layOver } from './lay.ts'
 import { layerBytes } from './layer-bytes.ts'
@@ -66,8 +67,9 @@ export async function writeFolder(
 }
 
 function checkTarget(path: string, target: string): void {
-  const stats = statSync(target, { throwIfNoEntry: false })
-  if (stats === undefined) return
+  const stats = statusAt(target)
+  if (stats === null) return
+  if ('message' in stats) throw failure(stats.kind, path, stats.message)
   if (!stats.isDirectory()) throw failure('malformed', path, 'is a file; name a new folder')
   if (readdirSync(target).length > 0) throw failure('malformed', path, 'is a folder with things in it; name a new one')
 }

@@ -5,8 +5,8 @@
 import { randomBytes } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
-import { statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import { isFolder } from '../tree/status.ts'
 import { failure } from './failure.ts'
 import { syncFolder } from './sync.ts'
 import { writeAt } from './store.ts'
@@ -21,7 +21,7 @@ const FOLDERS = ['blobs', 'blobs/sha256']
 /** @param path the archive's final name. @throws WriteFailure or an error of the machine where nothing can be there */
 export async function archiveStore(path: string): Promise<BlobStore> {
   const target = resolve(path)
-  if (statSync(target, { throwIfNoEntry: false })?.isDirectory() === true) {
+  if (isFolder(target)) {
     throw failure('malformed', path, 'is a folder; name the file that the archive shall be')
   }
   const part = join(dirname(target), `.${basename(target)}.${randomBytes(4).toString('hex')}.part`)

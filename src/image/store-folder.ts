@@ -7,6 +7,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import { statusAt } from '../tree/status.ts'
 import { failure } from './failure.ts'
 import { mergedIndex, unusedBlobs } from './layout-index.ts'
 import { writeAt } from './store.ts'
@@ -28,8 +29,9 @@ export async function folderStore(path: string): Promise<BlobStore> {
 }
 
 function isLayout(path: string, target: string): boolean {
-  const stats = statSync(target, { throwIfNoEntry: false })
-  if (stats === undefined) return false
+  const stats = statusAt(target)
+  if (stats === null) return false
+  if ('message' in stats) throw failure(stats.kind, path, stats.message)
   if (!stats.isDirectory()) throw failure('malformed', path, 'is a file; name a folder for the OCI layout')
   const names = readdirSync(target)
   if (names.length === 0) return false

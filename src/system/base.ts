@@ -6,7 +6,7 @@ import type { Document } from 'yaml'
 import { z } from 'zod'
 import { closest } from '../domain/closest.ts'
 import type { Fault } from '../domain/fault.ts'
-import { errorCode, faultAtLine } from '../domain/fault.ts'
+import { faultAtLine, whyUnread } from '../domain/fault.ts'
 import type { BaseDeclaration, CpuLevel } from '../domain/system.ts'
 import { levelName } from './cpu.ts'
 
@@ -51,7 +51,7 @@ export function readBaseFile(path: string): BaseFile | readonly Fault[] {
     if (bytes.length > MAX_SIZE) return [faultAtLine('unsupported', path, null, `larger than ${MAX_SIZE} bytes`)]
     return parseBaseFile(bytes.toString('utf8'), path)
   } catch (error) {
-    return [faultAtLine('unreadable', path, null, `cannot read the declared base: ${errorCode(error)}`)]
+    return [faultAtLine('unreadable', path, null, whyUnread(error))]
   }
 }
 

@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { decodeBytes } from '../domain/bytes.ts'
 import type { Fault } from '../domain/fault.ts'
-import { faultAt } from '../domain/fault.ts'
+import { faultAt, systemCode, whyUnread } from '../domain/fault.ts'
 import type { OfferedPackage } from '../domain/package-index.ts'
 import { StreamError, fileBytes, unpacked } from '../tree/archive/stream.ts'
 import { TarError, TarReader } from '../tree/archive/tar.ts'
@@ -112,8 +112,8 @@ function indexFiles(source: string): string[] | Fault {
 
 function unreadable(file: string, error: unknown): Fault {
   if (error instanceof StreamError) return faultAt('malformed', file, null, error.message)
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-  return faultAt(code === 'ENOENT' ? 'missing' : 'unreadable', file, null, `cannot read the index: ${code}`)
+  const code = systemCode(error)
+  return faultAt(code === 'ENOENT' ? 'missing' : 'unreadable', file, null, whyUnread(error))
 }
 
 /** So many bytes tell what a file is. */

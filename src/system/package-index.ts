@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib'
 import { z } from 'zod'
 import type { Fault } from '../domain/fault.ts'
 import { nameOrder } from '../domain/bytes.ts'
-import { errorCode, faultAt } from '../domain/fault.ts'
+import { faultAt, whyUnread } from '../domain/fault.ts'
 import type { OfferedPackage, PackageIndex } from '../domain/package-index.ts'
 
 export const INDEX_SCHEMA = 'airtight/package-index/v1'
@@ -45,7 +45,7 @@ export function readIndexFile(path: string): PackageIndex | Fault {
   try {
     bytes = readFileSync(path)
   } catch (error) {
-    return faultAt('unreadable', path, null, `cannot read the index: ${errorCode(error)}`)
+    return faultAt('unreadable', path, null, whyUnread(error))
   }
   let data: unknown
   try {

@@ -1,10 +1,11 @@
 /** Sources that are no folder: images, archives and captures, each as a kept tree. */
-import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
 import type { Archive, ArchiveOptions } from '../tree/archive/open.ts'
 import { openOciFolder, openTar } from '../tree/archive/open.ts'
 import type { KeptFolder } from '../tree/archive/kept.ts'
+import { statusAt } from '../tree/status.ts'
 import { isCapture, openCapture } from './capture/read.ts'
 import { systemKeeper } from './keep.ts'
 import type { PackageDatabase } from './package-database.ts'
@@ -39,9 +40,9 @@ export async function openFileSource(
   const prefixed = prefixOf(spec)
   const kind = prefixed?.kind ?? null
   const { path, reference } = placeOf(prefixed?.rest ?? spec, kind !== null)
-  const status = statSync(path, { throwIfNoEntry: false })
-  if (status === undefined)
-    return faultAt('missing', spec, null, 'does not exist; name a folder, an image or a capture')
+  const status = statusAt(path)
+  if (status === null) return faultAt('missing', spec, null, 'does not exist; name a folder, an image or a capture')
+  if ('message' in status) return { ...status, file: spec }
   const options: ArchiveOptions = {
     keeper: systemKeeper,
     choice: { reference, platform },

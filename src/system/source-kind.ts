@@ -1,5 +1,6 @@
 /** What a source of a system is, told by its name and by a look at the disk. */
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
+import { isFile } from '../tree/status.ts'
 
 const PREFIXES = ['oci', 'oci-archive', 'docker-archive']
 
@@ -27,8 +28,7 @@ export function isLayout(folder: string): boolean {
 /** Whether a source is named by what it is, or is a file or an OCI layout, rather than a root folder. */
 export function isFileSource(spec: string): boolean {
   if (isPrefixed(spec)) return true
-  const status = statSync(spec, { throwIfNoEntry: false })
-  return status !== undefined && (status.isFile() || isLayout(spec))
+  return isFile(spec) || isLayout(spec)
 }
 
 /** Path and tag of a source, `prefixed` where it says what it is: the last colon divides them, unless the whole is a path. */

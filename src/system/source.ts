@@ -1,12 +1,13 @@
 /** Sources of a system as the command line names them: a folder, an image, an archive, a capture, or a declared base. */
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Fault } from '../domain/fault.ts'
-import { errorCode, faultAtLine } from '../domain/fault.ts'
+import { faultAtLine, whyUnread } from '../domain/fault.ts'
 import type { BaseDeclaration, Cpu, System } from '../domain/system.ts'
 import { openFolderTree, volumeTree } from '../tree/folder.ts'
 import type { FolderMount } from '../tree/folder.ts'
 import { rememberedVolume } from '../tree/remembered.ts'
+import { statusAt } from '../tree/status.ts'
 import { cpuOfLevel, nativeCpu } from './cpu.ts'
 import { openSystem } from './open.ts'
 import { isFileSource, isLayout, isPrefixed } from './source-kind.ts'
@@ -57,10 +58,10 @@ async function openTree(
   declaration: BaseDeclaration | null,
   options: SourceOptions,
 ): Promise<System | Fault> {
-  const status = isPrefixed(spec) ? undefined : statSync(spec, { throwIfNoEntry: false })
-  if (status === undefined || !status.isDirectory() || isLayout(spec))
-    return openFile(spec, label, declaration, options)
-  const fault = checkRoot(spec)
+  const status = isPrefixed(spec) ? null : statusAt(spec)
+  if (status !== null && 'message' in status) return status
+  if (status === null || !status.isDirectory() || isLayout(spec)) return openFile(spec, label, declaration, options)
+  const fault = rootProblem(spec)
   if (fault !== null) return fault
   const tree = openFolderTree(spec, options.mounts ?? [], options.remember)
   return openSystem(tree, {
@@ -111,7 +112,7 @@ function cpuFor(spec: string, declaration: BaseDeclaration | null): Cpu {
 
 /** A built-in base by its name; a file or folder of that name comes first. */
 async function openBuiltin(spec: string, cpu: Cpu | null): Promise<System | Fault | null> {
-  if (!/^[a-z][\w-]*$/.test(spec) || statSync(spec, { throwIfNoEntry: false }) !== undefined) return null
+  if (!/^[a-z][\w-]*$/.test(spec) || statusAt(spec) !== null) return null
   // What is known of built-in bases is large: only those who name one need it.
   const { findProfile, openProfile } = await import('./profile.ts')
   const profile = findProfile(spec)
@@ -138,13 +139,21 @@ async function openDeclared(spec: string, options: SourceOptions): Promise<Syste
   return faultAtLine(system.kind, spec, null, `${root === null ? 'capture' : 'root'}: ${source}: ${system.message}`)
 }
 
-/** A folder that holds nothing a system has would make every library missing: that is an error in the question. */
-function checkRoot(folder: string): Fault | null {
+/**
+ * Why a folder is no root of a system, null where it may be one: one that holds nothing a system has would make every
+ * library missing, which is an error in the question.
+ */
+export function rootProblem(folder: string): Fault | null {
   let names: readonly string[]
   try {
     names = readdirSync(folder)
   } catch (error) {
-    return faultAtLine('unreadable', folder, null, `cannot read the folder: ${errorCode(error)}`)
+    return faultAtLine(
+      'unreadable',
+      folder,
+      null,
+      `${whyUnread(error)}; name a root folder, oci:DIR, docker-archive:FILE or a tar archive`,
+    )
   }
   if (names.length === 0) return faultAtLine('malformed', folder, null, 'is an empty folder; name a root file system')
   if (names.some((name) => ROOT_FOLDERS.includes(name))) return null

@@ -122,7 +122,7 @@ describe('a package', () => {
 
 describe('what cannot be linted', () => {
   test.each([
-    ['nothing there', {}, 'app/1.0', 'is not there; name the folder of an installed package'],
+    ['nothing there', {}, 'app/1.0', 'does not exist; name the folder of an installed package'],
     ['a file', { 'app/1.0': '' }, 'app/1.0/package.py', 'is a file; name the folder'],
     ['an empty folder', { 'app/1.0/x/y': 'z' }, 'app/1.0/x', 'has neither package.py nor package.yaml'],
     ['no Python', { 'app/1.0': 'def (' }, 'app/1.0', 'package.py: line 3'],

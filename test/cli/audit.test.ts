@@ -58,7 +58,7 @@ describe('report', () => {
   })
 
   test.each([
-    ['nothing there', (): null => null, 'no such file'],
+    ['nothing there', (): null => null, 'does not exist'],
     ['no JSON', (file: string): void => writeFileSync(file, '{"schema": "airt'), 'is no JSON'],
     [
       'another document',
@@ -87,13 +87,17 @@ describe('a question that is wrong is one line and a hint, exit 2', () => {
     ['a host that is a file', [...ROUGH_LAYOUT, '--host', 'package.json']],
     ['a base that is no base', [...ROUGH_LAYOUT, '--base', 'package.json']],
     ['an unknown option', [...ROUGH_LAYOUT, '--hots', '/']],
+    ['a name that no file can have', ['x'.repeat(300) + '.rxt']],
+    ['a host whose name no file can have', [...ROUGH_LAYOUT, '--host', 'x'.repeat(300)]],
+    ['a base that is a circle of links', [...ROUGH_LAYOUT, '--base', 'CIRCLE']],
     ['no context', []],
   ])('%s', (_, args) => {
     inFolder((folder) => {
       mkdirSync(join(folder, 'EMPTY'))
+      symlinkSync('CIRCLE', join(folder, 'CIRCLE'))
       const whole = readFileSync(join(REPOSITORY, ROUGH_LAYOUT[0] ?? ''), 'utf8')
       writeFileSync(join(folder, 'cut.rxt'), whole.slice(0, whole.length / 2))
-      const placed = args.map((arg) => (['EMPTY', 'cut.rxt'].includes(arg) ? join(folder, arg) : arg))
+      const placed = args.map((arg) => (['EMPTY', 'CIRCLE', 'cut.rxt'].includes(arg) ? join(folder, arg) : arg))
       const { status, stdout, stderr } = airtight(['audit', ...placed])
       expect([status, stdout]).toEqual([2, ''])
       expect(stderr).toMatch(/^error: \S/)

@@ -128,7 +128,7 @@ describe('failures of our own', () => {
   test.each([
     [[], 'nothing is to be observed'],
     [['ls'], "'ls' is no option"],
-    [['--log', 'no-such-log'], 'no-such-log: cannot be read (ENOENT)'],
+    [['--log', 'no-such-log'], 'no-such-log: does not exist'],
     [['--log', 'package.json'], 'is no airtight/observation/v1'],
     [['--log', 'README.md'], 'README.md: holds no line of LD_DEBUG=files,libs'],
     [['--pid', '0'], "--pid is '0'"],

@@ -118,7 +118,7 @@ x-owner: {team: pipeline}
   })
 
   it('says what it cannot read', () => {
-    expect(readBaseFile('/nonexistent/base.yaml')).toMatchObject([{ message: 'cannot read the declared base: ENOENT' }])
+    expect(readBaseFile('/nonexistent/base.yaml')).toMatchObject([{ message: 'does not exist' }])
     const folder = makeFolder({ 'base.yaml': HEAD })
     expect(readBaseFile(join(folder, 'base.yaml'))).toHaveProperty('declaration.name', 'el9')
   })

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { inflateSync } from 'node:zlib'
 import type { Fault } from '../../domain/fault.ts'
-import { errorCode, faultAt } from '../../domain/fault.ts'
+import { faultAt, whyUnread } from '../../domain/fault.ts'
 import type { ByteSource } from '../../domain/source.ts'
 import type { OsPackage } from '../../domain/system.ts'
 import { blankContent, bytesContent, sparseContent, zeroFilledContent } from '../../tree/content.ts'
@@ -40,7 +40,7 @@ export function openCapture(path: string): Capture | Fault {
   try {
     file = new CaptureFile(path)
   } catch (error) {
-    return faultAt('unreadable', path, null, `cannot be read (${errorCode(error)})`)
+    return faultAt('unreadable', path, null, whyUnread(error))
   }
   try {
     return file.open()
