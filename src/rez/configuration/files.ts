@@ -1,10 +1,10 @@
 /** Reads the files of a Rez configuration, yaml or py; a py file is read, never run (`_load_config_from_filepaths`). */
-import { parseDocument } from 'yaml'
 import { faultAt } from '../../domain/fault.ts'
 import { isFault } from '../repository/files.ts'
 import { isPlain, plainOf, updated } from './plain.ts'
 import { APPEND, PREPEND } from './plain.ts'
 import { readPackagePy } from '../source/package-py.ts'
+import { yamlData } from '../source/yaml-data.ts'
 import { withParser } from '../python/with-parser.ts'
 import type { Parse } from '../python/plain.ts'
 import type { Fault } from '../../domain/fault.ts'
@@ -66,18 +66,9 @@ function readPy(text: string, file: string, parse: Parse): Configuration | { rea
 }
 
 function readYaml(text: string, file: string): Configuration | { readonly faults: readonly Fault[] } {
-  const wrong = (message: string): { readonly faults: readonly Fault[] } => ({
-    faults: [faultAt('malformed', file, null, message)],
-  })
-  try {
-    const document = parseDocument(text, { version: '1.1', logLevel: 'silent' })
-    const [error] = document.errors
-    if (error !== undefined) return wrong(`is no YAML: ${error.message.split('\n')[0] ?? ''}`)
-    const settings: unknown = document.toJS({ maxAliasCount: 100 })
-    if (settings === null || settings === undefined) return { settings: {}, unread: [] }
-    return isPlain(settings) ? { settings, unread: [] } : wrong('is no configuration of Rez: a mapping was expected')
-  } catch (error) {
-    // The library recurses into nested collections, and refuses aliases that multiply.
-    return wrong(`is no YAML of ordinary size and depth: ${error instanceof Error ? error.message : ''}`)
-  }
+  const read = yamlData(text, file)
+  if (isFault(read)) return { faults: [read] }
+  const settings = read.data ?? {}
+  if (isPlain(settings)) return { settings, unread: [] }
+  return { faults: [faultAt('malformed', file, null, 'is no configuration of Rez: a mapping was expected')] }
 }

@@ -35,8 +35,10 @@ export function updated(settings: Plain, later: Plain): Plain {
 
 function merged(earlier: unknown, later: unknown): unknown {
   if (isModification(later)) {
-    const list = Array.isArray(earlier) ? (earlier as readonly unknown[]) : []
-    return [...listOf(later[PREPEND]), ...list, ...listOf(later[APPEND])]
+    const [before, after] = [later[PREPEND], later[APPEND]]
+    // Rez takes lists alone; what is none stays, for whoever expects a list of texts to refuse.
+    if (!isList(before) || !isList(after)) return later
+    return [...before, ...(isList(earlier) ? earlier : []), ...after]
   }
   if (isPlain(earlier) && isPlain(later)) return updated(earlier, later)
   return isPlain(later) ? updated({}, later) : later
@@ -46,8 +48,8 @@ function isModification(value: unknown): value is Plain {
   return isPlain(value) && Object.hasOwn(value, APPEND)
 }
 
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value)
 }
 
 /** Tells a mapping from any other data. */

@@ -183,18 +183,19 @@ function readRewritings(data: unknown): Parsed<readonly Rewriting[]> {
     try {
       // Python writes groups in other ways.
       const source = pattern.replaceAll('(?P<', '(?<').replaceAll('\\Z', '$').replaceAll('\\A', '^')
-      const target = replacement.replaceAll('$', '$$$$').replace(/\\(?:g<(\w+)>|(\d))/g, rewrittenGroup)
+      const target = replacement.replaceAll('$', '$$$$').replace(/\\(?:g<\w+>|\d)/g, rewrittenGroup)
       all.push({ pattern: new RegExp(source, 'g'), replacement: target })
     } catch (error) {
-      return { error: `platform_map: ${pattern} is no pattern: ${error instanceof Error ? error.message : ''}` }
+      return { error: `platform_map: ${pattern} is no pattern: ${(error as Error).message}` }
     }
   }
   return all
 }
 
-function rewrittenGroup(_: string, named: string | undefined, number: string | undefined): string {
-  if (named === undefined) return `$${number ?? ''}`
-  return /^\d+$/.test(named) ? `$${named}` : `$<${named}>`
+/** `\1`, `\g<1>` and `\g<name>` as JavaScript writes them. */
+function rewrittenGroup(reference: string): string {
+  const group = reference.replaceAll(/\\(?:g<)?|>/g, '')
+  return /^\d+$/.test(group) ? `$${group}` : `$<${group}>`
 }
 
 /** One of Rez's names of the machine as the configuration calls it (`platform_mapped`). */

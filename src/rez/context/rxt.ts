@@ -1,6 +1,7 @@
 /** Reads a resolved context (`.rxt`): JSON, or YAML as old versions of Rez wrote it (`ResolvedContext.from_dict`). */
-import { parseDocument } from 'yaml'
 import { faultAt, faultAtLine } from '../../domain/fault.ts'
+import { isFault } from '../repository/files.ts'
+import { yamlData } from '../source/yaml-data.ts'
 import type { Fault } from '../../domain/fault.ts'
 
 /** One entry of `resolved_packages`: where a variant is, nothing of what it holds. */
@@ -40,8 +41,9 @@ type Fields = Readonly<Record<string, unknown>>
 
 /** The context in `text`, or every reason for which there is none. */
 export function readRxt(text: string, file: string): Rxt | readonly Fault[] {
-  const document = text.startsWith('{') ? parseJson(text, file) : parseYaml(text, file)
-  if (isFaultList(document)) return document
+  const read = text.startsWith('{') ? jsonData(text, file) : yamlData(text, file, 'is neither JSON nor YAML')
+  if (isFault(read)) return [read]
+  const document = read.data
   if (!isFields(document) || !('resolved_packages' in document)) {
     const message = 'is no context of Rez: a mapping with "resolved_packages" was expected'
     return [faultAt('malformed', file, null, message)]
@@ -113,28 +115,14 @@ function oldExtension(path: string | null): string | null {
   return path.endsWith('.py') ? 'py' : 'yaml'
 }
 
-function parseJson(text: string, file: string): unknown {
+function jsonData(text: string, file: string): { readonly data: unknown } | Fault {
   try {
-    return JSON.parse(text) as unknown
+    return { data: JSON.parse(text) as unknown }
   } catch (error) {
-    const message = error instanceof Error ? error.message : 'it cannot be read'
+    const { message } = error as SyntaxError
     const at = /position (\d+)/.exec(message)?.[1]
     const line = at === undefined ? null : text.slice(0, Number(at)).split('\n').length
-    return [faultAtLine('malformed', file, line, `is no JSON: ${message}`)]
-  }
-}
-
-function parseYaml(text: string, file: string): unknown {
-  try {
-    const document = parseDocument(text, { version: '1.1', logLevel: 'silent' })
-    const [error] = document.errors
-    if (error === undefined) return document.toJS({ maxAliasCount: 100 }) as unknown
-    const line = error.linePos?.[0].line ?? null
-    return [faultAtLine('malformed', file, line, `is neither JSON nor YAML: ${error.message.replace(/\n.*/s, '')}`)]
-  } catch (error) {
-    // The library recurses into nested collections, and refuses aliases that multiply.
-    const message = error instanceof Error ? error.message : 'it cannot be read'
-    return [faultAt('malformed', file, null, `is no YAML of ordinary size and depth: ${message}`)]
+    return faultAtLine('malformed', file, line, `is no JSON: ${message}`)
   }
 }
 
@@ -145,10 +133,6 @@ function versionOf(value: unknown): number {
 
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function isFaultList(value: unknown): value is readonly Fault[] {
-  return Array.isArray(value) && value.every((item) => isFields(item) && 'kind' in item && 'message' in item)
 }
 
 function textOf(value: unknown): string | null {

@@ -1,8 +1,8 @@
 /** Reads a suite (`suite.yaml` and `contexts/NAME.rxt`): its contexts, and what their tools are called in it (`suite.py`). */
-import { parseDocument } from 'yaml'
 import { posix } from 'node:path'
 import { faultAt } from '../../domain/fault.ts'
 import { isFault } from '../repository/files.ts'
+import { yamlData } from '../source/yaml-data.ts'
 import type { Fault } from '../../domain/fault.ts'
 import type { PackageFiles } from '../repository/files.ts'
 
@@ -35,16 +35,9 @@ export async function readSuite(
   })
   const text = await files.text(file, LIMIT)
   if (isFault(text)) return { faults: [text] }
-  let data: unknown
-  try {
-    const document = parseDocument(text, { version: '1.1', logLevel: 'silent' })
-    const [error] = document.errors
-    if (error !== undefined) return wrong(`is no YAML: ${error.message.split('\n')[0] ?? ''}`)
-    data = document.toJS({ maxAliasCount: 100 })
-  } catch (error) {
-    return wrong(`is no YAML of ordinary size and depth: ${error instanceof Error ? error.message : ''}`)
-  }
-  const contexts = isFields(data) ? data['contexts'] : undefined
+  const read = yamlData(text, file)
+  if (isFault(read)) return { faults: [read] }
+  const contexts = isFields(read.data) ? read.data['contexts'] : undefined
   if (!isFields(contexts)) return wrong('is no suite of Rez: a mapping with "contexts" was expected')
   const names = Object.keys(contexts).sort()
   const odd = names.find((name) => name === '' || name.includes('/') || name.startsWith('.'))

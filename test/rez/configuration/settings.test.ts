@@ -90,6 +90,27 @@ describe('several files', () => {
     expect([...settings.separators]).toEqual([...DEFAULT_SETTINGS.separators, ['A', ','], ['B', ' ']])
   })
 
+  it('what is not there before may be added to, and none is as if nothing were said', async () => {
+    const settings = sure(
+      await read({
+        'a.py': "packages_path = ModifyList(append=['/c'])\ncache_packages_path = None\nall_parent_variables = True\n",
+        'b.yaml': 'package_definition_python_path: /inc\nvariant_shortlinks_dirname: _s\nstandard_system_paths: []\n',
+      }),
+    )
+    expect(settings).toMatchObject({ packagesPath: ['/c'], cachePath: null, includePath: '/inc', shortlinks: '_s' })
+    expect([settings.parentVariables, settings.systemPaths]).toEqual([true, null])
+  })
+
+  it.each([
+    [{ '(?P<n>\\w+)-(\\d+)\\Z': '\\g<2>$\\g<n>' }, 'rocky-9', '9$rocky'],
+    [{ '\\Ax86_(\\d+)': '\\1bit' }, 'x86_64', '64bit'],
+    [{ a: 'b', ab: 'c' }, 'abab', 'bbbb'],
+  ])('names of the machine are rewritten as Python would: %j', async (arch, name, result) => {
+    const { platformMap } = sure(await read({ 'a.yaml': JSON.stringify({ platform_map: { arch } }) }))
+    expect(mapped(name, platformMap.arch)).toBe(result)
+    expect(platformMap.os).toEqual([])
+  })
+
   it('nothing changes nothing', async () => {
     expect(await read({ 'a.yaml': '' })).toEqual(DEFAULT_SETTINGS)
     fc.assert(
@@ -108,9 +129,27 @@ describe('what is refused', () => {
     ["platform_map: {os: {'(': x}}", 'platform_map: ( is no pattern'],
     ['package_filter: 5', 'package_filter holds something that is no mapping'],
     ['[1]', '/a.yaml: is no configuration of Rez: a mapping was expected'],
-    ['a: [', '/a.yaml: is no YAML'],
+    ['a: [', '/a.yaml: line 1: is no YAML'],
+    ['packages_path: [/a, 5]', 'packages_path is ["/a",5]; a list of texts was expected'],
+    ['cache_packages_path: [a]', 'cache_packages_path is ["a"]; text was expected'],
+    ['env_var_separators: [a]', 'env_var_separators is ["a"]; a mapping of texts was expected'],
+    ['env_var_separators: {A: 5}', 'env_var_separators is {"A":5}; a mapping of texts was expected'],
+    ['platform_map: 5', 'platform_map is no mapping'],
+    ['platform_map: {os: 5}', 'platform_map holds something that is no mapping of patterns'],
+    ['platform_map: {arch: [a]}', 'platform_map holds something that is no mapping of patterns'],
+    ['platform_map: {arch: {a: 5}}', 'platform_map: a is mapped to something that is no text'],
+    [`a: ${'['.repeat(20_000)}`, '/a.yaml: '],
+    ['a: *b', '/a.yaml: is no YAML of ordinary size and depth: Unresolved alias'],
   ])('%s', async (text, message) => {
     expect(await read({ 'a.yaml': text })).toContain(message)
+  })
+
+  it('a file that is absent or too large, and a list that is modified by none', async () => {
+    const absent = await readConfiguration(['/nowhere/rezconfig.py'], diskFiles)
+    expect('faults' in absent ? absent.faults.map(faultText) : []).toEqual(['/nowhere/rezconfig.py: is not there'])
+    expect(await read({ 'large.py': '#'.repeat(2 * 1024 * 1024) })).toMatch(/^\/large\.py: \d+ characters: /)
+    expect(await read({ 'b.py': "packages_path = ModifyList(append='x')\n" })).toContain('a list of texts was expected')
+    expect(await read({ 'c.py': "packages_path = ModifyList(prepend=5, append=['a'])\n" })).toContain('a list of texts')
   })
 
   it('any text is settings or says what is wrong', async () => {

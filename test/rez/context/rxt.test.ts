@@ -197,7 +197,10 @@ describe('what is no context', () => {
     ['{}', 'is no context of Rez'],
     ['[1]', 'is no context of Rez'],
     ['', 'is no context of Rez'],
-    ['a: [', 'is neither JSON nor YAML'],
+    ['[]', 'is no context of Rez'],
+    ['- {kind: x, message: y}', 'is no context of Rez'],
+    ['a: 1\nb: [', 'x.rxt: line 2: is neither JSON nor YAML'],
+    ['a: *b', 'is no YAML of ordinary size and depth'],
     [
       document([], { status: 'failed', failure_description: 'no usd' }),
       'the context is not solved (status failed): no usd',

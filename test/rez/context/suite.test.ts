@@ -1,5 +1,5 @@
 /** Suites and bundles: every context of them, and what tools are called. */
-import { writeFileSync, mkdirSync } from 'node:fs'
+import { writeFileSync, mkdirSync, rmSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { faultText } from '../../../src/domain/fault.ts'
 import { loadContexts } from '../../../src/rez/context/load.ts'
@@ -70,11 +70,28 @@ describe('a suite', () => {
     })
   })
 
+  it('may say less of a context, or something that means nothing', async () => {
+    const suite =
+      'contexts: {one: {prefix: 5, tool_aliases: {rv: 7, rvio: rvio}, hidden_tools: {maya: null}}, two: {hidden_tools: 5}}'
+    const folder = studio(suite, { one: ['rv-1'], two: ['python-3', 'maya-2024'] })
+    expect(await load(folder)).toEqual({ 'suite/one': [], 'suite/two': [] })
+  })
+
+  it('without its file is no suite', async () => {
+    const folder = studio('', {})
+    rmSync(`${folder}/suite/suite.yaml`)
+    expect(await load(folder)).toEqual(['/suite/suite.yaml: is not there'])
+  })
+
   it.each([
     ['contexts: {}', ['/suite/suite.yaml: has no contexts']],
     ['contexts: {../x: {}}', ['/suite/suite.yaml: has a context called "../x", which names no file']],
     ['a: b', ['/suite/suite.yaml: is no suite of Rez: a mapping with "contexts" was expected']],
-    ['a: [', [expect.stringContaining('/suite/suite.yaml: is no YAML')]],
+    ['5', ['/suite/suite.yaml: is no suite of Rez: a mapping with "contexts" was expected']],
+    ['contexts: [a]', ['/suite/suite.yaml: is no suite of Rez: a mapping with "contexts" was expected']],
+    ['contexts: &a [*b]', [expect.stringContaining('/suite/suite.yaml: is no YAML of ordinary size and depth')]],
+    ['contexts: {.hidden: {}}', ['/suite/suite.yaml: has a context called ".hidden", which names no file']],
+    ['a: [', [expect.stringContaining('/suite/suite.yaml: line 1: is no YAML: ')]],
     ['contexts: {one: {}, two: }', ['/suite/contexts/one.rxt: is not there', '/suite/contexts/two.rxt: is not there']],
   ])('%s', async (text, faults) => {
     expect(await load(studio(text, {}))).toEqual(faults)
