@@ -77,6 +77,16 @@ describe('a suite', () => {
     expect(await load(folder)).toEqual({ 'suite/one': [], 'suite/two': [] })
   })
 
+  it('with a context that is none says which, and with the others', async () => {
+    const folder = studio('contexts: {one: {}, two: {}, three: {}}', { one: ['rv-1'] })
+    writeFileSync(`${folder}/suite/contexts/two.rxt`, '{"status": ')
+    writeFileSync(`${folder}/suite/contexts/three.rxt`, '[]')
+    expect(await load(folder)).toEqual([
+      '/suite/contexts/three.rxt: is no context of Rez: a mapping with "resolved_packages" was expected',
+      expect.stringContaining('/suite/contexts/two.rxt: is no JSON: '),
+    ])
+  })
+
   it('without its file is no suite', async () => {
     const folder = studio('', {})
     rmSync(`${folder}/suite/suite.yaml`)
