@@ -33,7 +33,8 @@ export class Newest {
   readonly #requests: readonly Requirement[]
   readonly #source: PackageSource
   readonly #preference: Preference
-  readonly #variants = new Map<Version, readonly SolverVariant[]>()
+  /** By package and version: packages without a version share the same one. */
+  readonly #variants = new Map<string, Map<Version, readonly SolverVariant[]>>()
   #asked: Asked
   #attempts = ATTEMPTS
   /** Something was asked of the source that is not there yet. */
@@ -160,7 +161,9 @@ export class Newest {
 
   /** The variants of a version, the most wanted first. */
   #sorted(name: string, version: Version): readonly SolverVariant[] | undefined {
-    const known = this.#variants.get(version)
+    const family = this.#variants.get(name) ?? new Map<Version, readonly SolverVariant[]>()
+    this.#variants.set(name, family)
+    const known = family.get(version)
     if (known !== undefined) return known
     const loaded = this.#source.load(name, version)
     if (loaded === UNREAD) {
@@ -172,7 +175,7 @@ export class Newest {
       ({ index, requires }) => new SolverVariant(name, version, index, new Demands(requires)),
     )
     const sorted = sortVariants(variants, this.#preference)
-    this.#variants.set(version, sorted)
+    family.set(version, sorted)
     return sorted
   }
 }

@@ -37,6 +37,10 @@ describe('a request that needs no search', () => {
     })
   })
 
+  it('tells packages without a version apart', () => {
+    expect(newest({ 'app-': ['lib'], 'lib-': [] }, 'app')?.answer).toBe('lib- app-')
+  })
+
   it('keeps to the versions that all of a requested range demand', () => {
     const world: World = {
       'app-1.0': ['lib-1'],
