@@ -2,7 +2,7 @@
  * Closures that hold in several worlds of one system. A link map is made of nothing but the answers to what was asked
  * while it was built: where another world gives the same answers, it would be built the same way.
  */
-import type { Closure, How, SymbolReport } from '../domain/closure.ts'
+import type { Closure, How } from '../domain/closure.ts'
 import type { ElfReading } from '../domain/object.ts'
 import type { LoaderSetup, World } from '../domain/system.ts'
 import type { ClosureOptions } from './closure.ts'
@@ -77,7 +77,7 @@ export class SharedClosures {
     const held = known.find((kept) => this.#holds(answered, kept))
     if (held !== undefined) {
       this.#touch(key, known, held)
-      return new ClosureInWorld(held.closure, world, options)
+      return inWorld(held.closure, world, options)
     }
     const asked: Asked = { searches: new Map(), paths: new Map() }
     session.searcher.asked = asked
@@ -282,66 +282,13 @@ class AnswerNumbers {
 }
 
 /** A closure as that of a world: what needs more than its bindings is resolved there. */
-class ClosureInWorld implements Closure {
-  readonly #plain: Plain
-  readonly #world: World
-  readonly #options: ClosureOptions
-
-  constructor(plain: Plain, world: World, options: ClosureOptions) {
-    this.#plain = plain
-    this.#world = world
-    this.#options = options
-  }
-
-  get root(): string {
-    return this.#plain.root
-  }
-
-  get interpreter(): string | null {
-    return this.#plain.interpreter
-  }
-
-  get libc(): Closure['libc'] {
-    return this.#plain.libc
-  }
-
-  get rootIndex(): number {
-    return this.#plain.rootIndex
-  }
-
-  get objects(): Closure['objects'] {
-    return this.#plain.objects
-  }
-
-  get trace(): readonly number[] {
-    return this.#plain.trace
-  }
-
-  get bindings(): Closure['bindings'] {
-    return this.#plain.bindings
-  }
-
-  get scope(): readonly number[] {
-    return this.#plain.scope
-  }
-
-  get fatal(): string | null {
-    return this.#plain.fatal
-  }
-
-  get notes(): readonly string[] {
-    return this.#plain.notes
-  }
-
-  symbols(wanted?: (file: string) => boolean): SymbolReport {
-    return this.#resolved().symbols(wanted)
-  }
-
-  get start(): string | null {
-    return this.#resolved().start
-  }
-
-  #resolved(): Closure {
-    return resolveClosure(this.#world, this.#plain.root, this.#options)
+function inWorld(plain: Plain, world: World, options: ClosureOptions): Closure {
+  const resolved = (): Closure => resolveClosure(world, plain.root, options)
+  return {
+    ...plain,
+    symbols: (wanted) => resolved().symbols(wanted),
+    get start() {
+      return resolved().start
+    },
   }
 }
