@@ -102,7 +102,15 @@ async function withoutCommand(first: string, argv: readonly string[]): Promise<n
   throw unknownCommand(argv, Object.keys(commands))
 }
 
-async function complain(error: unknown): Promise<number> {
+/** The system does not say which folder we stand in: it was deleted, or may not be looked at. */
+function lostFolder(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd'
+}
+
+async function complain(problem: unknown): Promise<number> {
+  const error = lostFolder(problem)
+    ? new UsageError('the working folder does not exist any more', 'change to another one')
+    : problem
   if (error instanceof UsageError) {
     writeWhole(
       2,

@@ -120,7 +120,12 @@ export function terminalWidth(): number | null {
   return isTerminal(1) ? Math.max(40, process.stdout.columns || 80) : null
 }
 
-/** Writes all of it before it returns, however slow the reader; a reader that has gone is no error. */
+/**
+ * Writes all of it before it returns, however slow the reader; a reader that has gone is no error, nor is a stderr that
+ * takes nothing, for nobody is left to be told.
+ *
+ * @throws UsageError where stdout takes no more, as on a full disk
+ */
 export function writeWhole(descriptor: number, text: string | Uint8Array): void {
   const bytes = typeof text === 'string' ? Buffer.from(text, 'utf8') : text
   const chunk = 1 << 20
@@ -130,8 +135,10 @@ export function writeWhole(descriptor: number, text: string | Uint8Array): void 
     } catch (error) {
       const code = systemCode(error)
       if (code === 'EPIPE') return
-      if (code !== 'EAGAIN') throw error
-      pause()
+      if (code === 'EAGAIN') pause()
+      else if (code !== null && descriptor === 2) return
+      else if (code !== null && descriptor === 1) throw new UsageError(`cannot write to stdout (${code})`)
+      else throw error
     }
   }
 }

@@ -5,7 +5,15 @@ import { UsageError } from './exit.ts'
 import type { Arguments, CommandSpec, OptionSpec } from './spec.ts'
 import { commonOptions } from './spec.ts'
 
+/** Values that name a place: none of them may be empty, for the empty path is the working folder. */
+const PLACES = ['DIR', 'FILE', 'IMAGE', 'LIST', 'LOG', 'PROGRAM', 'ROOT', 'SRC', 'SYSTEM']
+
 type Given = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>
+
+interface Parsed {
+  readonly positionals: readonly string[]
+  readonly given: Given
+}
 
 /**
  * The arguments as the table understands them.
@@ -24,6 +32,7 @@ export async function parseArguments(spec: CommandSpec, argv: readonly string[])
   if (parsed.given['help'] === true) return null
   checkArguments(spec, parsed.positionals)
   checkChoices(options, parsed.given)
+  checkEmpty(spec, options, parsed)
   return new GivenArguments(parsed.positionals, parsed.given, rest)
 }
 
@@ -36,10 +45,7 @@ function parted(
   return at < 0 ? { own: argv, rest: null } : { own: argv.slice(0, at), rest: argv.slice(at + 1) }
 }
 
-function lean(
-  options: readonly OptionSpec[],
-  argv: readonly string[],
-): { readonly positionals: readonly string[]; readonly given: Given } | null {
+function lean(options: readonly OptionSpec[], argv: readonly string[]): Parsed | null {
   const table = Object.fromEntries(
     options.map((option) => [
       option.name,
@@ -75,6 +81,16 @@ function checkChoices(options: readonly OptionSpec[], given: Given): void {
     const near = closest(value, option.choices)
     const advice = near === null ? '' : `did you mean ${near}? `
     throw new UsageError(`--${option.name} is '${value}'`, `${advice}use one of ${option.choices.join(', ')}`)
+  }
+}
+
+/** A variable of a shell that is not set: taken as it stands, it would mean the working folder. */
+function checkEmpty(spec: CommandSpec, options: readonly OptionSpec[], parsed: Parsed): void {
+  const hint = 'is a variable of the shell not set?'
+  if (parsed.positionals.includes('')) throw new UsageError(`${spec.argument?.name ?? 'an argument'} is empty`, hint)
+  for (const { name, value } of options) {
+    const given = [parsed.given[name]].flat()
+    if (PLACES.includes(value ?? '') && given.includes('')) throw new UsageError(`--${name} is empty`, hint)
   }
 }
 

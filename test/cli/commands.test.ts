@@ -1,8 +1,10 @@
 /** Help, versions, the catalogue and bases, as users start them. */
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { rules } from '../../src/rules/registry.ts'
+import type { Run } from './airtight.ts'
 import { airtight, inFolder, REPOSITORY } from './airtight.ts'
 
 const COMMANDS = [
@@ -143,5 +145,49 @@ describe('base', () => {
       expect([status, stdout]).toEqual([2, ''])
       expect(stderr).toMatch(/^error: /)
     }
+  })
+})
+
+describe('where it writes to and where it stands', () => {
+  const whole = (command: string): Run => {
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', command, join(REPOSITORY, 'bin/airtight.js')], {
+      encoding: 'utf8',
+      cwd: REPOSITORY,
+    })
+    return { status, stdout, stderr }
+  }
+
+  test('a stdout that is full', () => {
+    expect(whole('node "$0" rules >/dev/full')).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'error: cannot write to stdout (ENOSPC)\n',
+    })
+  })
+
+  test('a stderr that is full leaves code and result', () => {
+    const { status, stdout } = whole('node "$0" audit "" 2>/dev/full')
+    expect([status, stdout]).toEqual([2, ''])
+  })
+
+  test('a reader that has read enough', () => {
+    expect(whole('node "$0" rules --format json | head -c 1').stdout).toBe('{')
+  })
+
+  test.each([
+    [['rules', '-o', ''], '--output is empty'],
+    [['audit', ''], 'CONTEXT is empty'],
+    [['audit', 'samples/rough_layout/contexts/rough_layout.rxt', '--host', ''], '--host is empty'],
+    [['audit', 'x==1', '--repo', 'samples', '--repo', ''], '--repo is empty'],
+  ])('%s does not mean the working folder', (args, message) => {
+    const { status, stdout, stderr } = airtight(args)
+    expect([status, stdout, stderr.split('\n')[0]]).toEqual([2, '', `error: ${message}`])
+  })
+
+  test('a working folder that was deleted', () => {
+    const line = 'd=$(mktemp -d) && cd "$d" && rmdir "$d" && node "$0" audit x.rxt'
+    const { status, stderr } = whole(line)
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/^error: the working folder /)
   })
 })
