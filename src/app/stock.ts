@@ -1,9 +1,10 @@
 /** What a system holds and offers, as the rules about a move ask for it. */
 import type { System } from '../domain/system.ts'
 import { insteadOf } from '../rules/facts/stems.ts'
-import type { Stock } from '../rules/facts/stock.ts'
-import type { Offers } from '../system/apt-lists.ts'
-import { readOffers } from '../system/apt-lists.ts'
+import { isOlder } from '../rules/facts/hidden.ts'
+import type { Reliance, Stock } from '../rules/facts/stock.ts'
+import type { Dependency, Offers } from '../system/apt-lists.ts'
+import { readDependencies, readOffers } from '../system/apt-lists.ts'
 import { inventoryOf } from '../system/inventory.ts'
 
 /** Lists are read when the first package is asked for. */
@@ -16,6 +17,7 @@ export function stockOf(system: System): Stock {
   return {
     libraries: new Map([...libraries].map(([soname, { path }]) => [soname, path])),
     offers: (name) => offers().get(name) ?? null,
+    relies: relianceIn(system),
     others: (soname) => {
       const found = others.get(soname) ?? insteadOf(soname, libraries.keys())
       others.set(soname, found)
@@ -28,6 +30,40 @@ export function stockOf(system: System): Stock {
       return all.filter((other) => other !== name).slice(0, 4)
     },
   }
+}
+
+/** What is installed already brings nothing new: its dependencies are not followed. */
+function relianceIn(system: System): Stock['relies'] {
+  const known = new Map<string, ReadonlyMap<string, Reliance>>()
+  const installed = once(() => new Set(system.packages().map(({ name }) => name)))
+  const dependencies = once(() => readDependencies(system.tree))
+  return (name) => {
+    const found = known.get(name) ?? reliesOn(name, installed(), dependencies())
+    known.set(name, found)
+    return found
+  }
+}
+
+function reliesOn(
+  name: string,
+  installed: ReadonlySet<string>,
+  dependenciesOf: (name: string) => readonly Dependency[],
+): ReadonlyMap<string, Reliance> {
+  const found = new Map<string, Reliance>()
+  const todo = new Set([name])
+  for (const by of todo) {
+    for (const { name: other, least } of dependenciesOf(by)) {
+      const before = found.get(other)?.least ?? null
+      if (least !== null && (before === null || isOlder(before, least))) found.set(other, { by, least })
+      if (!installed.has(other)) todo.add(other)
+    }
+  }
+  return found
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | null = null
+  return () => (made ??= make())
 }
 
 /** OS packages by their names without a version, sorted. */

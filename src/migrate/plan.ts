@@ -3,6 +3,7 @@ import type { Package } from '../domain/context.ts'
 import { packageId } from '../domain/context.ts'
 import { ContextGraph } from '../graph/context-graph.ts'
 import type { Change, Move } from '../rules/facts/move.ts'
+import { hiddenText } from '../rules/facts/hidden.ts'
 import { requiredNames } from '../rules/facts/requirements.ts'
 import { unknownSentence } from '../rules/facts/unknown.ts'
 import type { ChangeRow, MigrationVerdict, PackageRow, Solution, TargetPlan } from './document.ts'
@@ -113,9 +114,10 @@ function providersOf(facts: Move['facts']): readonly (readonly [string, string])
 export function solve(change: Change, prefer: Prefer): Solution {
   const { kind, graft } = change
   if (kind === 'before') return 'none'
-  if (kind === 'package') return 'os-package'
-  if (kind === 'unknown') return 'unknown'
   const carried = graft !== null && graft.refused === null
+  // Both would be found: the old file is known to fit.
+  if (kind === 'package') return change.unfit === null ? 'os-package' : carried ? 'graft' : 'unknown'
+  if (kind === 'unknown') return 'unknown'
   // The base has to be given it: nothing that is built anew brings a dispatcher to the driver.
   if (graft?.fromBase === true) return 'unknown'
   if (!carried) return 'rebuild'
@@ -163,7 +165,7 @@ function changeRow(change: Change, solution: Solution, target: string): ChangeRo
 }
 
 function reasonOf(change: Change, solution: Solution, target: string): string {
-  const { kind, soname, instead, versions, install, graft } = change
+  const { kind, soname, instead, versions, install, graft, unfit } = change
   const refused =
     (solution !== 'rebuild' && solution !== 'unknown') || graft?.refused == null ? '' : `; ${graft.refused}`
   if (versions.length > 0 && kind !== 'before') {
@@ -174,7 +176,8 @@ function reasonOf(change: Change, solution: Solution, target: string): string {
   }
   if (kind === 'before')
     return versions.length > 0 ? `${soname} lacks ${versions.join(', ')} already` : 'missing already'
-  if (kind === 'package') return `the OS package ${install ?? ''} brings it`
+  if (kind === 'package')
+    return `the OS package ${install ?? ''} brings it${unfit === null ? '' : `, but ${hiddenText(unfit)}`}${refused}`
   if (kind === 'unknown') return unknownSentence({ base: target, fact: change.fact }, soname)
   const state =
     instead.length > 0 ? `${target} has ${instead.join(', ')} in its place` : `${target} has nothing of the name`

@@ -2,6 +2,7 @@
 import { changeDrafts, oldPlace } from './move-drafts.ts'
 import type { Rule } from './rule.ts'
 import { defineMigration } from './rule.ts'
+import { hiddenText } from './facts/hidden.ts'
 import { unknownSentence } from './facts/unknown.ts'
 
 export const sonameGone: Rule = defineMigration({
@@ -20,7 +21,10 @@ export const sonameGone: Rule = defineMigration({
         return `demands ${versions.join(', ')} of ${soname}; nothing says whether ${label} defines it: capture an image to be sure.`
       const needs = `needs ${soname}${oldPlace(move, change)}.`
       if (change.kind === 'unknown') return `${needs} ${unknownSentence({ base: label, fact: change.fact }, soname)}`
-      if (change.kind === 'package') return `${needs} In ${label} the OS package ${install ?? ''} brings it.`
+      if (change.kind === 'package') {
+        const but = change.unfit === null ? '' : `, but ${hiddenText(change.unfit)}`
+        return `${needs} In ${label} the OS package ${install ?? ''} brings it${but}.`
+      }
       const refused = change.graft?.refused ?? null
       return `${needs} ${label} has nothing of that name.${refused === null ? '' : ` It cannot be carried: ${refused}.`}`
     }),

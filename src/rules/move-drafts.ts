@@ -23,6 +23,7 @@ export function changeDrafts(move: Move, kinds: readonly ChangeKind[], say: (cha
 
 function grade(change: Change): Partial<Pick<Draft, 'severity' | 'confidence'>> {
   if (change.kind === 'unknown') return { severity: 'warn', confidence: 'inferred' }
+  if (change.unfit !== null) return { severity: 'warn', confidence: 'inferred' }
   // The OS package is there to be installed: nothing has to be built.
   if (change.kind === 'package') return { severity: 'warn' }
   return judgedAlone(change.uses) ? { severity: 'warn', confidence: 'inferred' } : {}
@@ -40,6 +41,7 @@ function evidenceOf(change: Change): Readonly<Record<string, unknown>> {
     file: change.file,
     os_package: change.osPackage,
     install: change.install,
+    ...unfitEvidence(change),
     instead: change.instead,
     versions: change.versions,
     known: change.fact,
@@ -48,9 +50,15 @@ function evidenceOf(change: Change): Readonly<Record<string, unknown>> {
   }
 }
 
+function unfitEvidence({ unfit }: Change): Readonly<Record<string, unknown>> {
+  if (unfit === null) return {}
+  const { by, on, least, hiddenBy } = unfit
+  return { unfit: { by, on, least, hidden_by: packageId(hiddenBy) } }
+}
+
 function repairsOf(change: Change, base: string): RepairHint[] {
   const repairs: RepairHint[] = []
-  if (change.install !== null) {
+  if (change.install !== null && change.unfit === null) {
     repairs.push({ kind: 'os-package', target: change.install, text: `Install ${change.install} in ${base}.` })
   }
   if (change.graft !== null && change.graft.refused === null && change.kind !== 'versions') {

@@ -13,17 +13,46 @@ export type Offers = ReadonlyMap<string, string>
 
 /** Reads every uncompressed list of a tree; empty where apt keeps none. A package's own name goes before a provided one. */
 export function readOffers(tree: Tree): Offers {
-  const children = tree.children(FOLDER)
-  if (failed(children)) return new Map()
   const own = new Map<string, string>()
   const provided = new Map<string, string>()
-  const lists = children.filter(({ name }) => name.endsWith('_Packages')).slice(0, MAX_LISTS)
-  for (const { name } of lists) {
+  for (const text of listsOf(tree)) addList(text, own, provided)
+  return new Map([...provided, ...own])
+}
+
+/** What an OS package depends on; `least` is the version of `(>= VERSION)`, null for any. */
+export interface Dependency {
+  readonly name: string
+  readonly least: string | null
+}
+
+/**
+ * Reads what each OS package of the lists depends on, of alternatives the first, by the package's own name. A package of
+ * several lists has the dependencies of the last.
+ */
+export function readDependencies(tree: Tree): (name: string) => readonly Dependency[] {
+  const texts = new Map<string, string>()
+  for (const text of listsOf(tree)) {
+    for (const fields of paragraphs(text, ['Package', 'Depends', 'Pre-Depends'])) {
+      const all = [fields.get('Pre-Depends') ?? '', fields.get('Depends') ?? ''].filter((one) => one !== '').join(',')
+      // A copy: a part of the list would keep all of it.
+      if (all !== '') texts.set(fields.get('Package') ?? '', Buffer.from(all, 'latin1').toString('latin1'))
+    }
+  }
+  return (name) =>
+    (texts.get(name) ?? '').split(',').flatMap((item) => {
+      const [, other, least] = /^\s*([a-z0-9][a-z0-9+.-]*)(?::\S+)?\s*(?:\(>=\s*([^)\s]+)\s*\))?/.exec(item) ?? []
+      return other === undefined ? [] : [{ name: other, least: least ?? null }]
+    })
+}
+
+function* listsOf(tree: Tree): Generator<string> {
+  const children = tree.children(FOLDER)
+  if (failed(children)) return
+  for (const { name } of children.filter((child) => child.name.endsWith('_Packages')).slice(0, MAX_LISTS)) {
     const content = tree.content(`${FOLDER}/${name}`, MAX_LIST)
     if (failed(content)) continue
-    addList(Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('latin1'), own, provided)
+    yield Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('latin1')
   }
-  return new Map([...provided, ...own])
 }
 
 /** A name with a version, perhaps with an architecture between. */

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest'
 import { moveVerdicts, rowOf, targetOf } from '../support/move.ts'
 import { inSystem, lib, program } from '../support/studio.ts'
+import type { StudioSpec } from '../support/studio.ts'
 
 const packages = { 'p-1': { files: { 'bin/a': program('libq.so.1', 'libc.so.6') } } }
 const host = { [inSystem('libq.so.1')]: lib('libq.so.1', 'libr.so.2'), [inSystem('libr.so.2')]: lib('libr.so.2') }
@@ -34,4 +35,50 @@ it('is silent about what the new base has, what a package brings, and what was m
   expect(moveVerdicts('MIG001', { packages: carried, host, base: {} })).toEqual([])
   expect(moveVerdicts('MIG001', { packages, host: {}, base: {} })).toEqual([])
   expect(rowOf(targetOf({ packages, host: {}, base: {} }), 'p-1').verdict).toBe('broken')
+})
+
+/** libq1 of the new base relies on a libdep1, which a package carries in some version. */
+function moved(version: string, least: string, more = ''): StudioSpec {
+  return {
+    packages: {
+      'p-1': { files: { 'bin/a': program('libq.so.1', 'libc.so.6') } },
+      [`dep-${version}`]: { files: { 'lib/libdep.so.1': lib('libdep.so.1') } },
+    },
+    host: { [inSystem('libq.so.1')]: lib('libq.so.1', 'libdep.so.1') },
+    base: {
+      'var/lib/apt/lists/x_Packages': `Package: libq1\nVersion: 9\nDepends: libc6 (>= 2.30), ${more || `libdep1 (>= ${least}) | other`}\n\nPackage: libmiddle1\nVersion: 9\nPre-Depends: libdep1 (>= ${least})\n\nPackage: libdep1\nVersion: 9\n`,
+    },
+  }
+}
+
+it('says that an OS package does not fit beside an older copy of what it relies on, and has the old file carried', () => {
+  const spec = moved('1.2.0', '1.3.0~')
+  expect(rowOf(targetOf(spec), 'p-1')).toMatchObject({
+    verdict: 'grafts',
+    changes: [
+      {
+        os_package: 'libq1',
+        reason:
+          'the OS package libq1 brings it, but libq1 relies on libdep1 1.3.0~ or later, which the older copy of dep-1.2.0 hides',
+      },
+    ],
+  })
+  expect(targetOf(spec).os_packages).toEqual([])
+  const [finding] = targetOf(spec).findings.filter(({ rule }) => rule === 'MIG001')
+  expect(finding).toMatchObject({ severity: 'warn', confidence: 'inferred' })
+  expect(finding?.repairs.map(({ kind }) => kind)).toEqual(['graft', 'advice'])
+})
+
+it('says so of what comes with the OS package', () => {
+  const row = rowOf(targetOf(moved('1.2.0', '1.3.0', 'libmiddle1')), 'p-1')
+  expect(row.changes[0]?.reason).toContain('libmiddle1 relies on libdep1 1.3.0 or later')
+})
+
+it.each([
+  ['1.3.0', '1.3'],
+  ['1.10', '1:1.9-2'],
+  ['2.0', '1.9+dfsg-1'],
+  ['nightly', '1.9'],
+])('installs the OS package beside a copy of %s where %s is wanted', (version, least) => {
+  expect(rowOf(targetOf(moved(version, least)), 'p-1').verdict).toBe('os-packages')
 })

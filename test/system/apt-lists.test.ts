@@ -1,6 +1,6 @@
 /** What apt's own lists in a tree offer. */
 import { expect, test } from 'vitest'
-import { readOffers } from '../../src/system/apt-lists.ts'
+import { readDependencies, readOffers } from '../../src/system/apt-lists.ts'
 import { makeTree } from '../support/system/folder.ts'
 
 const LISTS = '/var/lib/apt/lists'
@@ -43,4 +43,21 @@ test('nothing, where apt keeps no list or one that cannot be read', () => {
   expect(readOffers(makeTree({ '/etc/x': '' })).size).toBe(0)
   expect(offers({ folder_Packages: null, a_Packages: 'Package: a\n' })).toEqual({ a: 'a' })
   expect(offers({ empty_Packages: '' })).toEqual({})
+})
+
+test('what packages depend on, the first of alternatives, with the least version', () => {
+  const text = `Package: libx1
+Pre-Depends: libc6 (>= 2.38)
+Depends: liby1:any (>= 1:2.3~), libz1 | libz-gles1 (>= 9), libw1 (= 4), (odd)
+
+Package: lonely
+`
+  const dependencies = readDependencies(makeTree({ [`${LISTS}/a_Packages`]: text }))
+  expect(dependencies('libx1')).toEqual([
+    { name: 'libc6', least: '2.38' },
+    { name: 'liby1', least: '1:2.3~' },
+    { name: 'libz1', least: null },
+    { name: 'libw1', least: null },
+  ])
+  expect([dependencies('lonely'), dependencies('absent')]).toEqual([[], []])
 })

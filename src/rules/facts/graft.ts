@@ -6,6 +6,7 @@ import { definedVersions } from '../../loader/versions.ts'
 import { isCore } from '../knowledge/lookup.ts'
 import type { MoveFacts } from './facts.ts'
 import type { MovedSystems } from './stock.ts'
+import type { Fitting } from './hidden.ts'
 import { debianName } from './stems.ts'
 
 export interface GraftFile {
@@ -27,11 +28,14 @@ export interface GraftPlan {
 /** GLVND's dispatchers talk to the driver of the machine they run on. */
 const DISPATCHERS = /^lib(?:GL|EGL|GLX|OpenGL|GLdispatch|GLESv1_CM|GLESv2|OpenCL|vulkan)\.so/
 
-interface Both {
+/** One context in both bases. */
+export interface Both {
   readonly facts: MoveFacts
   readonly systems: MovedSystems
   readonly host: ResolvedWorld
   readonly base: ResolvedWorld
+  /** Whether an OS package of the new base fits beside the packages. */
+  readonly fits: Fitting
 }
 
 /** Plans to carry what an answer of the old base was bound to. */
@@ -44,18 +48,24 @@ export function planGraft(need: ResolvedNeed & { readonly file: string }, both: 
   for (const soname of host.brings(need.root, need.file)) {
     const loaded = loadedAs.get(soname) ?? null
     if (systems.toStock.libraries.has(soname) || facts.drivers.of(soname) !== null) continue
-    const owner = loaded === null ? null : host.ownerOf(loaded)
-    const stock = systems.toStock
-    const offered = (owner === null ? null : stock.offers(owner.name)) ?? stock.offers(debianName(soname))
-    const fact = systems.to.tells?.(soname) ?? null
+    const offered = offeredFor(soname, loaded, both)
     if (offered !== null) install.add(offered)
-    else if (fact?.package != null && fact.grade === 'sourced') install.add(fact.package)
     else if (loaded !== null) {
       files.push({ soname, file: loaded })
       refused ??= refusal(soname, loaded, both)
     }
   }
   return { files, install: [...install].sort(), refused, fromBase: DISPATCHERS.test(need.name) }
+}
+
+/** The OS package to install for what a file loads in turn; null where the file that it loads is to be carried. */
+function offeredFor(soname: string, loaded: string | null, { host, systems, fits }: Both): string | null {
+  const { to, toStock } = systems
+  const owner = loaded === null ? null : host.ownerOf(loaded)
+  const offered = (owner === null ? null : toStock.offers(owner.name)) ?? toStock.offers(debianName(soname))
+  if (offered !== null) return loaded === null || fits(offered) === null ? offered : null
+  const fact = to.tells?.(soname) ?? null
+  return fact?.package != null && fact.grade === 'sourced' ? fact.package : null
 }
 
 const NAMES = new WeakMap<readonly Loaded[], ReadonlyMap<string, string | null>>()
@@ -70,7 +80,11 @@ function namesIn(objects: readonly Loaded[]): ReadonlyMap<string, string | null>
   return names
 }
 
-function refusal(soname: string, file: string, { systems, host, base }: Both): string | null {
+function refusal(
+  soname: string,
+  file: string,
+  { systems, host, base }: Pick<Both, 'systems' | 'host' | 'base'>,
+): string | null {
   if (isCore(soname)) return `${soname} belongs to the base and cannot be carried`
   if (DISPATCHERS.test(soname)) return `${soname} dispatches to the driver and must come from the base`
   const never = systems.to.tells?.(soname)?.neverCarry ?? null

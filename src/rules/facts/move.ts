@@ -8,8 +8,10 @@ import type { OsPackage, SonameFact } from '../../domain/system.ts'
 import { definedVersions } from '../../loader/versions.ts'
 import type { MoveFacts } from './facts.ts'
 import type { MovedSystems } from './stock.ts'
-import type { GraftPlan } from './graft.ts'
+import type { Both, GraftPlan } from './graft.ts'
 import { planGraft } from './graft.ts'
+import type { HiddenReliance } from './hidden.ts'
+import { fittingOf } from './hidden.ts'
 import { debianName } from './stems.ts'
 import type { Use, UseGroup } from './uses.ts'
 import { groupUses } from './uses.ts'
@@ -38,6 +40,8 @@ export interface Change {
   /** Version nodes that are lost, sorted. */
   readonly versions: readonly string[]
   readonly fact: SonameFact | null
+  /** Why the OS package to install does not fit beside the packages of the context; null where nothing says so. */
+  readonly unfit: HiddenReliance | null
   /** Carrying the old file, null where there is none to carry. */
   readonly graft: GraftPlan | null
 }
@@ -80,11 +84,12 @@ export interface Move {
 export function buildMove(facts: MoveFacts, systems: MovedSystems): Move {
   const { host, base } = facts.audit.worlds
   if (host === undefined || base === undefined) throw new Error('a move needs both worlds')
+  const both: Both = { facts, systems, host, base, fits: fittingOf(facts, systems.toStock) }
   const changes: Change[] = []
   const renamed: Renamed[] = []
   const shadowed: Shadowed[] = []
   for (const group of groupUses(facts.uses)) {
-    const change = facts.drivers.of(group.name) === null ? changeOf(group, { facts, systems, host, base }) : null
+    const change = facts.drivers.of(group.name) === null ? changeOf(group, both) : null
     if (change !== null) changes.push(change)
     const other = renamedIn(group, host, base)
     if (other !== null) renamed.push(other)
@@ -92,13 +97,6 @@ export function buildMove(facts: MoveFacts, systems: MovedSystems): Move {
     if (shadow !== null) shadowed.push(shadow)
   }
   return { facts, systems, changes, renamed, shadowed, redundant: redundantIn(facts, systems, base) }
-}
-
-interface Both {
-  readonly facts: MoveFacts
-  readonly systems: MovedSystems
-  readonly host: ResolvedWorld
-  readonly base: ResolvedWorld
 }
 
 function changeOf(group: UseGroup, both: Both): Change | null {
@@ -137,6 +135,7 @@ function blank(group: UseGroup, both: Both, found: (ResolvedNeed & { readonly fi
     install: null,
     instead: [],
     versions: [],
+    unfit: null,
     fact: both.systems.to.tells?.(group.name) ?? null,
     graft: null,
   }
@@ -161,7 +160,7 @@ function absence(group: UseGroup, both: Both): Change {
   const offered =
     (osPackage === null ? null : systems.toStock.offers(osPackage.name)) ??
     systems.toStock.offers(debianName(group.name))
-  if (offered !== null) return { ...change, kind: 'package', install: offered, graft }
+  if (offered !== null) return { ...change, kind: 'package', install: offered, unfit: both.fits(offered), graft }
   const named = fact?.now == null ? systems.toStock.others(group.name) : [fact.now]
   const instead = named.length > 0 ? named : systems.toStock.kin(osPackage?.name ?? debianName(group.name))
   return { ...change, kind: instead.length > 0 ? 'bumped' : 'gone', instead, graft }
