@@ -45,7 +45,8 @@ export async function applyToRoot(options: RootOptions, stop?: AbortSignal): Pro
   const root = realpathSync(options.root)
   const recovered = recover(root)
   const inputs = store.locks.get(chosen.path)?.lock
-  const host = options.host ?? inputs?.inputs?.host ?? null
+  const named = options.host ?? inputs?.inputs?.host ?? null
+  const host = named === 'none' ? null : named
   if (host !== null && !existsSync(host))
     return [faultAt('missing', host, null, 'no such folder; name the host with --host')]
   const tree = openFolderTree(root)
