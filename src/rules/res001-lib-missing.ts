@@ -63,7 +63,14 @@ function draft(facts: Facts, group: UseGroup): Draft {
       bindings: bindingEvidence(group.uses),
       ...buildTimeEvidence(built),
     },
-    repairs: [...(unknown === null ? [] : packageRepairs(unknown)), ...repairs(group, holder, link)],
+    repairs: [
+      ...(unknown === null ? [] : packageRepairs(unknown)),
+      ...repairs(
+        group,
+        holders.find((copy) => isForOthers(facts, group, copy)),
+        link,
+      ),
+    ],
   }
 }
 
@@ -99,6 +106,22 @@ function grade(
   if (needs.every(isUnsure)) return { severity: 'warn', confidence: 'inferred' }
   const baseHasIt = group.uses.every((use) => use.base !== null && !isMissing(use.base))
   return world === 'host' && baseHasIt ? { severity: 'warn' } : {}
+}
+
+/**
+ * Whether the folder of a copy may go on the library path: one that is public, or of a package that is required and that
+ * holds nothing which others take from the system. Other folders are for the programs of their own package.
+ */
+function isForOthers({ requirements, copies, audit }: Facts, group: UseGroup, { object, owner, path }: Copy): boolean {
+  if (object.public) return true
+  if (owner !== group.owner && requirements.chain(group.owner, owner.name) === null) return false
+  const folder = folderName(path)
+  return Object.values(audit.worlds).every((world) =>
+    world.needs.every(({ name, file }) => {
+      if (file === null || audit.owner(file) !== null) return true
+      return copies.anyCopies(name, null).every((copy) => folderName(copy.path) !== folder)
+    }),
+  )
 }
 
 function repairs(group: UseGroup, holder: Copy | undefined, link: LibraryLink | null): RepairHint[] {

@@ -127,6 +127,17 @@ it('tells the world and the witnesses, and the path that would find a hidden cop
   )
 })
 
+it('leads nobody into a folder that is for the programs of another package, or hides what others have of the system', () => {
+  const own = { 'lib/private/libq.so.1': lib('libq.so.1'), 'lib/private/libz.so.1': lib('libz.so.1') }
+  const z = { [inSystem('libz.so.1')]: lib('libz.so.1') }
+  const other = { libraryPath: ['lib'], files: { ...own, 'bin/q': program('libz.so.1') } }
+  const actions = (studio: StudioSpec) =>
+    findingsOf('RES001', { ...studio, host: null }).flatMap(({ repairs }) => repairs.map(({ action }) => action?.kind))
+  expect(actions(withQ(hidden))).toEqual(['environment'])
+  expect(actions({ packages: { 'app-1': { files: app.files }, 'q-1': hidden } })).toEqual(['library'])
+  expect(actions({ ...withQ(other), base: z })).toEqual(['library'])
+})
+
 it('tells the link whose folder $ORIGIN is, and the process where others find the library', () => {
   const dynamic = (needs: readonly string[], runpath: string): StudioFile => ({
     elf: { type: 'exec', interpreter: INTERPRETER, needs, runpath },
