@@ -29,17 +29,15 @@ const NO_PROPERTIES: GnuProperties = { isaNeeded: 0, isaUsed: 0, features: 0 }
 const NO_DLOPEN: readonly DlopenNote[] = []
 
 /**
- * Reads all notes of a file. The property note counts where PT_GNU_PROPERTY names it, as for the loader, else in any
- * PT_NOTE. `trusted` is false for a split debug file, whose program headers may lead to other bytes: those are no fault.
+ * Reads all notes of a file. The property note counts where PT_GNU_PROPERTY leads to one, else in the last PT_NOTE that
+ * has one, as for the loader (glibc sysdeps/x86/dl-prop.h): patchelf before 0.15 moves notes, and PT_GNU_PROPERTY then
+ * leads to other bytes, which are no fault. Nor are those of a split debug file, for which `trusted` is false.
  */
 export function readNotes(elf: ElfFile, segments: Segments, machine: number, trusted: boolean): NoteFacts {
   const facts: NoteFacts = { abiTag: null, buildId: null, properties: NO_PROPERTIES, dlopen: NO_DLOPEN }
-  const parts = segments.property === null ? segments.notes : [...segments.notes, segments.property]
-  for (const part of parts) {
-    const ownsProperty = segments.property === null || part === segments.property
-    const reader: NoteReader = { elf, machine, facts, trusted, ownsProperty, onlyProperty: part === segments.property }
-    readPart(reader, part)
-  }
+  for (const part of segments.notes) readPart({ elf, machine, facts, trusted, onlyProperty: false }, part)
+  const { property } = segments
+  if (property !== null) readPart({ elf, machine, facts, trusted: false, onlyProperty: true }, property)
   return facts
 }
 
@@ -47,8 +45,8 @@ interface NoteReader {
   readonly elf: ElfFile
   readonly machine: number
   readonly facts: NoteFacts
+  /** Whether what is no note is a fault. */
   readonly trusted: boolean
-  readonly ownsProperty: boolean
   readonly onlyProperty: boolean
 }
 
@@ -89,7 +87,7 @@ function readNote(reader: NoteReader, at: number, content: number, size: number)
   const type = elf.word(at + 8)
   const owner = elf.bytes.readUInt32BE(at + 12)
   if (owner === 0x474e5500) {
-    if (type === NT_GNU_PROPERTY && reader.ownsProperty) facts.properties = properties(reader, content, size)
+    if (type === NT_GNU_PROPERTY) facts.properties = properties(reader, content, size)
     if (onlyProperty) return
     if (type === NT_GNU_BUILD_ID) facts.buildId ??= elf.bytes.toString('hex', content, content + size)
     if (type === NT_GNU_ABI_TAG && size >= 16) {
