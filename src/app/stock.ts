@@ -1,10 +1,10 @@
 /** What a system holds and offers, as the rules about a move ask for it. */
 import type { System } from '../domain/system.ts'
 import { insteadOf } from '../rules/facts/stems.ts'
-import { isOlder } from '../rules/facts/hidden.ts'
 import type { Reliance, Stock } from '../rules/facts/stock.ts'
 import type { Dependency, Offers } from '../system/apt-lists.ts'
 import { readDependencies, readOffers } from '../system/apt-lists.ts'
+import { compareVersions } from '../system/index-entries.ts'
 import { inventoryOf } from '../system/inventory.ts'
 
 /** Lists are read when the first package is asked for. */
@@ -54,7 +54,7 @@ function reliesOn(
   for (const by of todo) {
     for (const { name: other, least } of dependenciesOf(by)) {
       const before = found.get(other)?.least ?? null
-      if (least !== null && (before === null || isOlder(before, least))) found.set(other, { by, least })
+      if (least !== null && (before === null || compareVersions(before, least) < 0)) found.set(other, { by, least })
       if (!installed.has(other)) todo.add(other)
     }
   }

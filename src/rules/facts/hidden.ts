@@ -4,8 +4,7 @@
  */
 import type { Package } from '../../domain/context.ts'
 import { packageId } from '../../domain/context.ts'
-import { isParseError } from '../../rez/version/parse-error.ts'
-import { compareVersions, parseVersion } from '../../rez/version/version.ts'
+import { compareVersions } from '../../system/index-entries.ts'
 import type { MoveFacts } from './facts.ts'
 import { debianName } from './stems.ts'
 import type { Stock } from './stock.ts'
@@ -24,7 +23,11 @@ export interface HiddenReliance {
 /** Answers for the OS packages of one context: why one does not fit, null where nothing says so. */
 export type Fitting = (install: string) => HiddenReliance | null
 
-/** @param stock what can be installed in the new base */
+/**
+ * What tells whether OS packages fit beside the packages of a context.
+ *
+ * @param stock what can be installed in the new base
+ */
 export function fittingOf(facts: MoveFacts, stock: Stock): Fitting {
   let carried: ReadonlyMap<string, Package> | null = null
   return (install) => {
@@ -52,10 +55,9 @@ function carriedIn({ audit }: MoveFacts, stock: Stock): ReadonlyMap<string, Pack
  * Whether a version is older than that of an OS package, by the numbers of the release: `5.78.0` than `5.116.0~`. False
  * where one of them has none.
  */
-export function isOlder(version: string, than: string): boolean {
-  const [left, right] = [releaseOf(version), releaseOf(than)].map(parseVersion)
-  if (left === undefined || right === undefined || isParseError(left) || isParseError(right)) return false
-  return left.text !== '' && right.text !== '' && compareVersions(left, right) < 0
+function isOlder(version: string, than: string): boolean {
+  const [left, right] = [releaseOf(version), releaseOf(than)]
+  return left !== '' && right !== '' && compareVersions(left, right) < 0
 }
 
 /** The numbers of the upstream release: no epoch, no revision (deb-version(7)), no zeros at the end. */
