@@ -3,6 +3,7 @@ import type { PackageObject, Provider, ResolvedNeed, ResolvedWorld, SymbolFacts 
 import type { Closure } from '../domain/closure.ts'
 import type { Package } from '../domain/context.ts'
 import { packageId } from '../domain/context.ts'
+import { once } from '../domain/once.ts'
 import type { World } from '../domain/system.ts'
 import { resolveClosure } from '../loader/closure.ts'
 import type { SharedClosures } from '../loader/shared-closures.ts'
@@ -238,9 +239,4 @@ function providerIn(options: ResolveOptions): (owner: Package, file: string, nam
     const kind = required.get(owner)?.has(provider.name) === true ? 'required' : 'unrequired'
     return { kind, package: packageId(provider) }
   }
-}
-
-function once<T extends object>(make: () => T): () => T {
-  let made: T | null = null
-  return () => (made ??= make())
 }

@@ -1,8 +1,9 @@
 /** What a system holds and offers, as the rules about a move ask for it. */
+import { once } from '../domain/once.ts'
 import type { System } from '../domain/system.ts'
 import { insteadOf } from '../rules/facts/stems.ts'
 import type { Reliance, Stock } from '../rules/facts/stock.ts'
-import type { Dependency, Offers } from '../system/apt-lists.ts'
+import type { Dependency } from '../system/apt-lists.ts'
 import { readDependencies, readOffers } from '../system/apt-lists.ts'
 import { compareVersions } from '../system/index-entries.ts'
 import { inventoryOf } from '../system/inventory.ts'
@@ -10,9 +11,8 @@ import { inventoryOf } from '../system/inventory.ts'
 /** Lists are read when the first package is asked for. */
 export function stockOf(system: System): Stock {
   const { libraries } = inventoryOf(system)
-  let known: Offers | null = null
-  let kin: Kin | null = null
-  const offers = (): Offers => (known ??= readOffers(system.tree))
+  const offers = once(() => readOffers(system.tree))
+  const kin = once(() => kinIn(offers().keys()))
   const others = new Map<string, readonly string[]>()
   return {
     libraries: new Map([...libraries].map(([soname, { path }]) => [soname, path])),
@@ -26,7 +26,7 @@ export function stockOf(system: System): Stock {
     kin: (name) => {
       const stem = /^(lib[a-z0-9+.-]*?[a-z+])-?\d[\d.]*(?:t64|a|c2|v5|ldbl)?$/.exec(name)?.[1]
       if (stem === undefined) return []
-      const all = (kin ??= kinIn(offers().keys())).get(stem) ?? []
+      const all = kin().get(stem) ?? []
       return all.filter((other) => other !== name).slice(0, 4)
     },
   }
@@ -59,11 +59,6 @@ function reliesOn(
     }
   }
   return found
-}
-
-function once<T extends object>(make: () => T): () => T {
-  let made: T | null = null
-  return () => (made ??= make())
 }
 
 /** OS packages by their names without a version, sorted. */

@@ -122,3 +122,8 @@ export function variableValue(environment: Environment, name: string): string | 
   const variable = environment.variables.find((candidate) => candidate.name === name)
   return variable === undefined ? null : variable.entries.map((entry) => entry.value).join(variable.separator)
 }
+
+/** What LD_LIBRARY_PATH names, in order and without empty elements; `:` and `;` part them alike (ld.so(8)). */
+export function libraryFolders(environment: Environment): readonly string[] {
+  return (variableValue(environment, 'LD_LIBRARY_PATH') ?? '').split(/[:;]/).filter((folder) => folder !== '')
+}

@@ -1,6 +1,6 @@
 /** Grafts: copies of libraries with everything they load in turn that the base does not have, or has too old. */
 import type { ContextAudit } from '../domain/audit.ts'
-import { variableValue } from '../domain/context.ts'
+import { libraryFolders } from '../domain/context.ts'
 import type { ElfHeader } from '../domain/object.ts'
 import type { Drivers } from '../rules/knowledge/lookup.ts'
 import { baseName } from '../rules/facts/copies.ts'
@@ -181,8 +181,7 @@ export class Grafter {
   #lacking(name: string, header: ElfHeader | null, nodes: readonly string[]): readonly string[] | null {
     const world = this.#audit.worlds.base?.world
     if (world === undefined || header === null) return null
-    const folders = (variableValue(this.#audit.context.environment, 'LD_LIBRARY_PATH') ?? '').split(/[:;]/)
-    const file = searched(world, folders, name, header)
+    const file = searched(world, libraryFolders(this.#audit.context.environment), name, header)
     if (file === null) return null
     // What a package has goes before any copy.
     if (this.#audit.owner(file) !== null) return []

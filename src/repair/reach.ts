@@ -1,6 +1,6 @@
 /** How objects of packages come to load a graft that stands in a folder of its own: a link where they look already, else a run path. */
 import type { ContextAudit, PackageObject } from '../domain/audit.ts'
-import { variableValue } from '../domain/context.ts'
+import { libraryFolders } from '../domain/context.ts'
 import { ET_EXEC } from '../domain/object.ts'
 import { failed } from '../domain/tree.ts'
 import type { Tree } from '../domain/tree.ts'
@@ -64,9 +64,7 @@ export function wayTo(object: PackageObject, name: string, dest: string, setting
 
 /** A folder of its own package that the object searches and that is on no library path, as repair files write it. */
 function ownFolder(object: PackageObject, name: string, { audit, machine }: ReachSetting): string | null {
-  const shared = new Set(
-    (variableValue(audit.context.environment, 'LD_LIBRARY_PATH') ?? '').split(/[:;]/).map(normalPath),
-  )
+  const shared = new Set(libraryFolders(audit.context.environment).map(normalPath))
   for (const element of runPathOf(object.reading.object)) {
     if (!/^\$(?:ORIGIN\b|\{ORIGIN\})/.test(element)) continue
     const text = expandTokens(element, { origin: folderName(object.path), lib: '', platform: null })

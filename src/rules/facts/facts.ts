@@ -1,7 +1,8 @@
 /** Everything rules may ask about one context: indexes over the resolved facts, built once. */
 import type { ContextAudit, PackageObject, WorldName } from '../../domain/audit.ts'
 import type { Context, Package } from '../../domain/context.ts'
-import { variableValue } from '../../domain/context.ts'
+import { libraryFolders } from '../../domain/context.ts'
+import { once } from '../../domain/once.ts'
 import type { Drivers } from '../knowledge/lookup.ts'
 import { builtinDrivers } from '../knowledge/lookup.ts'
 import type { Singletons } from '../knowledge/singletons.ts'
@@ -101,9 +102,7 @@ export function buildFacts(
     requirements,
     blame: blameOf(audit),
     ...findOwed(audit.context, uses, copies, requirements),
-    libraryPath: (variableValue(audit.context.environment, 'LD_LIBRARY_PATH') ?? '')
-      .split(/[:;]/)
-      .filter((folder) => folder !== ''),
+    libraryPath: libraryFolders(audit.context.environment),
     get doubled() {
       return doubled()
     },
@@ -131,9 +130,4 @@ function objectsByOwner(audit: ContextAudit): Facts['objectsOf'] {
     else list.push(object)
   }
   return (item) => byOwner.get(item) ?? []
-}
-
-function once<T>(compute: () => T): () => T {
-  let known: { readonly value: T } | null = null
-  return () => (known ??= { value: compute() }).value
 }

@@ -4,6 +4,7 @@
  */
 import type { Package } from '../../domain/context.ts'
 import { packageId } from '../../domain/context.ts'
+import { once } from '../../domain/once.ts'
 import { compareVersions } from '../../system/index-entries.ts'
 import type { MoveFacts } from './facts.ts'
 import { debianName } from './stems.ts'
@@ -29,11 +30,10 @@ export type Fitting = (install: string) => HiddenReliance | null
  * @param stock what can be installed in the new base
  */
 export function fittingOf(facts: MoveFacts, stock: Stock): Fitting {
-  let carried: ReadonlyMap<string, Package> | null = null
+  const carried = once(() => carriedIn(facts, stock))
   return (install) => {
-    carried ??= carriedIn(facts, stock)
-    for (const [on, { by, least }] of carried.size === 0 ? [] : stock.relies(install)) {
-      const hiddenBy = carried.get(on)
+    for (const [on, { by, least }] of carried().size === 0 ? [] : stock.relies(install)) {
+      const hiddenBy = carried().get(on)
       if (hiddenBy !== undefined && isOlder(hiddenBy.version, least)) return { by, on, least, hiddenBy }
     }
     return null
