@@ -1,6 +1,7 @@
 /** Holds the allow list of a policy against the base: allowed is not present. */
 import { ELFCLASS64, EM_AARCH64, EM_X86_64 } from '../domain/object.ts'
 import type { LoaderSetup, System } from '../domain/system.ts'
+import { standardFolders } from '../domain/system.ts'
 import { failed } from '../domain/tree.ts'
 import { globTest } from '../policy/glob.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -28,7 +29,7 @@ function has(setup: LoaderSetup, names: ReadonlySet<string>, soname: string): bo
 /** What lies in the folders that the loader searches without being told. */
 function libraryNames(base: System, setup: LoaderSetup): ReadonlySet<string> {
   const names = new Set<string>()
-  for (const folder of [...setup.systemFolders, ...setup.muslPath]) {
+  for (const folder of standardFolders(setup)) {
     const children = base.tree.children(folder)
     if (failed(children)) continue
     for (const { name } of children) names.add(name)

@@ -3,6 +3,7 @@ import type { Closure } from '../domain/closure.ts'
 import type { KnownOpening, LibraryOpens } from '../domain/opening.ts'
 import type { DlopenNote, ElfObject } from '../domain/object.ts'
 import type { World } from '../domain/system.ts'
+import { standardFolders } from '../domain/system.ts'
 import { failed } from '../domain/tree.ts'
 import { resolveClosure } from '../loader/closure.ts'
 import { globTest } from '../policy/glob.ts'
@@ -139,8 +140,9 @@ function foldersOf(
   if (set !== null && set !== '') return set.split(':').filter((folder) => folder.startsWith('/'))
   const header = world.read(library).header
   const setup = header === null ? null : world.system.loader(null, header.machine, header.class)
-  const tops = [...(setup?.systemFolders ?? []), ...(setup?.muslPath ?? []).map((folder) => `${folder}/`)]
-  return folders.flatMap((folder) => (folder.startsWith('/') ? [folder] : tops.map((top) => top + folder)))
+  return folders.flatMap((folder) =>
+    folder.startsWith('/') ? [folder] : standardFolders(setup).map((top) => top + folder),
+  )
 }
 
 function firstFile(world: World, folders: readonly string[], names: readonly string[]): string | null {

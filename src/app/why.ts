@@ -4,6 +4,7 @@ import type { Candidate } from '../domain/closure.ts'
 import { packageId } from '../domain/context.ts'
 import { failed } from '../domain/tree.ts'
 import type { Why, WhyAnswer, WhyFile, WhyLink, WhyLoser, WhyWorld } from '../report/why.ts'
+import { searched } from '../repair/supply.ts'
 import { assignment, shellWord } from './shell.ts'
 
 /** Explains a name in every context of an audit; null where no object asks for it. */
@@ -119,18 +120,7 @@ function untriedReason({ owned }: Place, path: string, need: ResolvedNeed): stri
 /** What the system itself would answer. */
 function systemCopy({ resolved }: Place, need: ResolvedNeed): string | null {
   const header = need.object.reading.header
-  if (header === null) return null
-  const setup = resolved.world.system.loader(null, header.machine, header.class)
-  if (setup === null || need.name.includes('/')) return null
-  const cached = setup.cache?.lookup(need.name)?.path
-  const places = [...setup.systemFolders, ...setup.muslPath.map((folder) => `${folder}/`)].map(
-    (folder) => folder + need.name,
-  )
-  for (const path of [...(cached === undefined ? [] : [cached]), ...places]) {
-    const found = resolved.world.lookup(path)
-    if (!failed(found) && found.kind === 'file') return found.path
-  }
-  return null
+  return header === null || need.name.includes('/') ? null : searched(resolved.world, [], need.name, header)
 }
 
 /** The loader started by name with a trace: it prints what it does and starts nothing. */

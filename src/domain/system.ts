@@ -64,6 +64,11 @@ export interface LoaderSetup {
   readonly kernel: readonly [number, number, number] | null
 }
 
+/** The folders that a loader searches whatever it is told, each with a trailing slash, in order; none without a loader. */
+export function standardFolders(setup: LoaderSetup | null): readonly string[] {
+  return setup === null ? [] : [...setup.systemFolders, ...setup.muslPath.map((folder) => `${folder}/`)]
+}
+
 /** The distribution, from os-release. */
 export interface OsRelease {
   readonly id: string

@@ -3,6 +3,7 @@ import type { PackageIndex } from '../domain/package-index.ts'
 import { EM_X86_64, ELFCLASS64 } from '../domain/object.ts'
 import type { OsPackageEntry } from '../domain/repair.ts'
 import type { LoaderSetup, System } from '../domain/system.ts'
+import { standardFolders } from '../domain/system.ts'
 import { failed } from '../domain/tree.ts'
 import type { OverlayEntry, Tree } from '../domain/tree.ts'
 import { virtualObject } from '../elf/virtual.ts'
@@ -72,8 +73,7 @@ function placeOf(
   setup: LoaderSetup | null,
 ): string {
   if (library.path !== null) return library.path
-  const folders = [...(setup?.systemFolders ?? []), ...(setup?.muslPath ?? []).map((folder) => `${folder}/`)]
-  const folder = folders.find((item) => item.startsWith('/usr/')) ?? '/usr/lib64/'
+  const folder = standardFolders(setup).find((item) => item.startsWith('/usr/')) ?? '/usr/lib64/'
   return folder + library.soname
 }
 

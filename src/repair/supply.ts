@@ -4,6 +4,7 @@ import type { Closure } from '../domain/closure.ts'
 import type { ElfHeader, ElfReading } from '../domain/object.ts'
 import type { GraftEntry } from '../domain/repair.ts'
 import type { World } from '../domain/system.ts'
+import { standardFolders } from '../domain/system.ts'
 import { failed } from '../domain/tree.ts'
 import type { Tree } from '../domain/tree.ts'
 
@@ -57,11 +58,10 @@ export function searched(
 ): string | null {
   const setup = world.system.loader(null, like.machine, like.class)
   const cached = setup?.cache?.lookup(name)?.path
-  const folders = [...(setup?.systemFolders ?? []), ...(setup?.muslPath ?? []).map((folder) => `${folder}/`)]
   const paths = [
     ...libraryPath.filter((folder) => folder.startsWith('/')).map((folder) => `${folder}/${name}`),
     ...(cached === undefined ? [] : [cached]),
-    ...folders.map((folder) => folder + name),
+    ...standardFolders(setup).map((folder) => folder + name),
   ]
   for (const path of paths) {
     const found = world.lookup(path)

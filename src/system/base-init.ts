@@ -12,6 +12,7 @@ import {
   ELFCLASS64,
 } from '../domain/object.ts'
 import type { LoaderSetup, System } from '../domain/system.ts'
+import { standardFolders } from '../domain/system.ts'
 import { failed } from '../domain/tree.ts'
 import { BASE_SCHEMA } from './base.ts'
 import { isAlwaysCovered } from './covered.ts'
@@ -98,7 +99,7 @@ function libraryPackages(system: System, setup: LoaderSetup | null): readonly st
   const { tree } = system
   const searched = new Set<string>()
   const configured = setup?.libc === 'glibc' ? readLoaderConfiguration(tree).folders : []
-  for (const folder of [...(setup?.systemFolders ?? []), ...(setup?.muslPath ?? []), ...configured]) {
+  for (const folder of [...standardFolders(setup), ...configured]) {
     const found = tree.lookup(folder)
     if (!failed(found)) searched.add(found.path)
   }
