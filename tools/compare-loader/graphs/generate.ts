@@ -313,7 +313,7 @@ export class GraphMaker {
 
   #programs(): void {
     const { random } = this
-    const folders = ['/opt/app/bin', '/opt/app/bin', '/opt/dep1/lib', '/work', '/usr/bin']
+    const folders = ['/opt/app/bin', '/opt/app/bin', '/opt/dep1/lib', '/job', '/usr/bin']
     const count = random.int(1, 3)
     for (let i = 0; i < count; i += 1) {
       const folder = random.pick(folders)

@@ -16,15 +16,15 @@ export const FOLDERS: readonly string[] = [
   '/srv/conf1',
   '/srv/conf2',
   '/usr/local/lib',
-  '/work',
-  '/work/sub',
+  '/job',
+  '/job/sub',
 ]
 
 /** Folders that the loader knows by itself. */
 export const SYSTEM_FOLDERS: readonly string[] = [SYSTEM_FOLDER, '/usr/lib/x86_64-linux-gnu', '/lib', '/usr/lib']
 
 /** Working folders of the processes. */
-export const WORKING_FOLDERS: readonly string[] = ['/work', '/', '/opt/app', '/opt/dep1/lib']
+export const WORKING_FOLDERS: readonly string[] = ['/job', '/', '/opt/app', '/opt/dep1/lib']
 
 /** Folders that are links, are none, or are not there. */
 export const ODD_FOLDERS: readonly (readonly [path: string, content: Content | null])[] = [
