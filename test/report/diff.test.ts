@@ -53,6 +53,12 @@ describe('a change', () => {
     })
   })
 
+  test('other bytes under one build id, as patchelf and strip leave them', () => {
+    const diff = diffAudits(audit({ host: { size: 4096 } }), audit({ host: { size: 8192 } }))
+    expect(brief(diff)).toEqual(['content libh.so.1'])
+    expect(diffText(diff, { style: plainStyle, all: false })).toContain(', 8192 bytes)')
+  })
+
   test('users are files of packages first, then those of systems', () => {
     const both = (host: Partial<DocumentObject>): AuditDocument => {
       const one = audit({ host })

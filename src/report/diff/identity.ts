@@ -45,11 +45,12 @@ export class Side {
   }
 }
 
-/** Same bytes, as far as both audits can tell: by build id, else by sha256, else by size. */
+/** Same bytes, as far as both audits can tell: by size and build id, which patchelf and strip leave, or by sha256. */
 export function sameContent(a: FileFacts, b: FileFacts): boolean {
+  if (a.size !== b.size) return false
   if (a.build_id !== null && b.build_id !== null) return a.build_id === b.build_id
   if (a.sha256 !== null && b.sha256 !== null) return a.sha256 === b.sha256
-  return a.build_id === b.build_id && a.size === b.size
+  return a.build_id === b.build_id
 }
 
 /** Keys that several files of one audit share would mix them up: these fall back to their paths. */

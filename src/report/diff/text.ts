@@ -64,7 +64,7 @@ function sideLine(word: 'was' | 'is', file: FileFacts | null, change: Change): r
 
 function fileText(file: FileFacts): string {
   const mark = file.build_id ?? file.sha256
-  return `${file.path} (${file.owner}${mark === null ? `, ${file.size} bytes` : `, ${mark.slice(0, 12)}`})`
+  return `${file.path} (${file.owner}, ${mark === null ? '' : `${mark.slice(0, 12)}, `}${file.size} bytes)`
 }
 
 function findingLines(word: 'new' | 'gone', findings: readonly DiffFinding[], style: Style): readonly string[] {
