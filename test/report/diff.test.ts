@@ -168,8 +168,8 @@ describe('shown', () => {
     expect(diffText(diff, { style: plainStyle, all: false })).toBe(
       [
         'host  libh.so.1 has other bytes',
-        '      was  /usr/lib64/libh.so.1 (rpm h 1.0, ab12)',
-        '      is   /usr/lib64/libh.so.1 (rpm h 1.0, cd34)',
+        '      was  /usr/lib64/libh.so.1 (rpm h 1.0, ab12, 4096 bytes)',
+        '      is   /usr/lib64/libh.so.1 (rpm h 1.0, cd34, 4096 bytes)',
         '      for  lib-2 lib/libx.so.1, and 1 object through them',
         '',
         'new   error HST002 host-leak  libpotrace.so.0 in blender-3.6.5',
