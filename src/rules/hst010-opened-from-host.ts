@@ -2,6 +2,7 @@
 import type { RepairHint, ResolvedWorld } from '../domain/audit.ts'
 import { packageId } from '../domain/context.ts'
 import type { KnownOpening, LibraryOpens } from '../domain/opening.ts'
+import { baseName } from './facts/copies.ts'
 import type { Facts } from './facts/facts.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
@@ -20,20 +21,22 @@ export const openedFromHost: Rule = defineRule({
   judge: (facts) => {
     const { host, base } = facts.audit.worlds
     if (host === undefined || base === undefined || base.world.system.tells !== undefined) return []
-    return [...byName(host, base, facts).values()].map((openings) => draft(facts, openings))
+    return grouped(host, base, facts).map((group) => draft(facts, group))
   },
 })
 
-/** What the host's libraries get and those of the base would not, by the file that is missed. */
-function byName(host: ResolvedWorld, base: ResolvedWorld, facts: Facts): ReadonlyMap<string, readonly Lost[]> {
-  const found = new Map<string, Lost[]>()
+type Group = readonly [Lost, ...Lost[]]
+
+/** What the host's libraries get and those of the base would not, one group for each file that is missed. */
+function grouped(host: ResolvedWorld, base: ResolvedWorld, facts: Facts): readonly Group[] {
+  const found = new Map<string, [Lost, ...Lost[]]>()
   for (const { opens, library, root, file } of host.opened()) {
     if (file === null || !isLost(base, opens, facts)) continue
     const list = found.get(file)
     if (list === undefined) found.set(file, [{ opens, library, root, file }])
     else list.push({ opens, library, root, file })
   }
-  return found
+  return [...found.values()]
 }
 
 type Lost = Omit<KnownOpening, 'closure' | 'file'> & { readonly file: string }
@@ -53,26 +56,26 @@ function sameNames(a: LibraryOpens, b: LibraryOpens): boolean {
   return a.any.join('\0') === b.any.join('\0') && a.folders.join('\0') === b.folders.join('\0')
 }
 
-function draft(facts: Facts, openings: readonly Lost[]): Draft {
-  const [{ opens, file, root } = { opens: null, file: '', root: '' }] = openings
-  const host = facts.audit.worlds.host
-  const libraries = [...new Set(openings.map((opening) => opening.opens.library))].sort()
-  const owner = host?.ownerOf(file)?.name ?? null
-  const name = nameOf(file, opens?.any ?? [])
+function draft(facts: Facts, group: Group): Draft {
+  // One that does not work without counts for all.
+  const { opens, file, root } = group.find((lost) => lost.opens.required) ?? group[0]
+  const libraries = [...new Set(group.map((lost) => lost.opens.library))].sort()
+  const owner = facts.audit.worlds.host?.ownerOf(file)?.name ?? null
+  const name = nameOf(file, opens.any)
   const asker = facts.audit.owner(root)
-  const used = asker === null ? '' : `, loaded by ${root.slice(root.lastIndexOf('/') + 1)} of ${packageId(asker)},`
+  const used = asker === null ? '' : `, loaded by ${baseName(root)} of ${packageId(asker)},`
   const [verb, self] = libraries.length > 1 ? ['open', 'themselves'] : ['opens', 'itself']
   return {
     package: null,
     subject: name,
     world: 'both',
-    ...(opens?.required === true ? { severity: 'error' as const } : { confidence: 'inferred' as const }),
+    ...(opens.required ? { severity: 'error' as const } : { confidence: 'inferred' as const }),
     message:
-      `${some(libraries)}${used} ${verb} ${some(opens?.any ?? [])} by ${self}: ${opens?.reason ?? ''}. ` +
+      `${some(libraries)}${used} ${verb} ${some(opens.any)} by ${self}: ${opens.reason}. ` +
       `The host has ${systemFile(facts.audit, 'host', file)}, ${systemName(facts.audit, 'base')} has none.`,
     objects: libraries,
-    evidence: { file, libraries, any: opens?.any ?? [], os_package: owner, root, source: opens?.source ?? null },
-    repairs: opens === null ? [] : repairs({ opens, file, name, owner, facts }),
+    evidence: { file, libraries, any: opens.any, os_package: owner, root, source: opens.source },
+    repairs: repairs({ opens, file, name, owner, facts }),
   }
 }
 
@@ -92,7 +95,8 @@ function repairs({ opens, file, name, owner, facts }: Subject): readonly RepairH
     return [{ kind: 'bind', target: device, text: `Start the container with the device ${device}.`, action }]
   }
   const folder = folderOf(opens.folders, file)
-  const action = { kind: 'opened' as const, name, file, folder, osPackage: owner, ...pick(opens) }
+  const { variable, keep, tree } = opens
+  const action = { kind: 'opened' as const, name, file, folder, osPackage: owner, variable, keep, tree }
   const install: readonly RepairHint[] =
     owner === null
       ? []
@@ -104,15 +108,11 @@ function repairs({ opens, file, name, owner, facts }: Subject): readonly RepairH
             action,
           },
         ]
-  if (opens.tree) {
+  if (tree) {
     const text = `Bring ${file} and what belongs to it in a package, or install it in the image.`
     return install.length > 0 ? install : [{ kind: 'advice', target: name, text }]
   }
   return [...install, { kind: 'graft', target: name, text: `Graft ${file} into the image.`, action }]
-}
-
-function pick({ variable, keep, tree }: LibraryOpens): Pick<LibraryOpens, 'variable' | 'keep' | 'tree'> {
-  return { variable, keep, tree }
 }
 
 /** Where a copy goes below the folder of grafts. */
@@ -124,6 +124,6 @@ function folderOf(folders: readonly string[], file: string): string | null {
 
 /** The name that is asked for; the file behind it may have a longer one. */
 function nameOf(file: string, names: readonly string[]): string {
-  const last = file.slice(file.lastIndexOf('/') + 1)
+  const last = baseName(file)
   return names.find((name) => last.startsWith(name) || file.endsWith(`/${name}`)) ?? last
 }

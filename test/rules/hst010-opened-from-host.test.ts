@@ -28,11 +28,11 @@ const studio = (host: Files | null, base: Files, more: Readonly<Record<string, S
 const drivers = { environment: { LIBGL_DRIVERS_PATH: 'dri' }, files: { 'dri/swrast_dri.so': lib('swrast_dri.so') } }
 
 /** A library of both systems that opens another one, which `host` has or nobody. */
-function translated(priority: string, host: Files): StudioSpec {
-  const note = { description: 'all of it', priority, soname: ['libreal.so.3'] }
-  const face = { [inSystem('libface.so.2')]: { elf: { soname: 'libface.so.2', dlopen: [[note]] } } }
+function translated(priority: string, host: Files, ...before: string[]): StudioSpec {
+  const note = { description: 'all of it', priority, soname: ['libreal.so.3', 'libGLX_mesa.so.0'] }
+  const face = { ...both, [inSystem('libface.so.2')]: { elf: { soname: 'libface.so.2', dlopen: [[note]] } } }
   return {
-    packages: { 'paint-1': { files: { 'bin/paint': program('libface.so.2') } } },
+    packages: { 'paint-1': { files: { 'bin/paint': program(...before, 'libface.so.2') } } },
     host: { ...face, ...host },
     base: face,
   }
@@ -72,9 +72,15 @@ ruleWorlds('HST010', {
       studio: translated('required', { [inSystem('libreal.so.3')]: lib('libreal.so.3') }),
       finds: ['- libreal.so.3 error'],
       says: [
-        'libface.so.2, loaded by paint of paint-1, opens libreal.so.3 by itself: its .note.dlopen calls it required (all of it)',
+        'libface.so.2, loaded by paint of paint-1, opens libreal.so.3 and libGLX_mesa.so.0 by itself: its .note.dlopen calls it required (all of it)',
       ],
       afterRepair: translated('required', {}),
+    },
+    {
+      name: 'as an error what one library says it does not work without, and another one opens as well',
+      studio: translated('required', mesa, 'libGLX.so.0'),
+      finds: ['- libGLX_mesa.so.0 error'],
+      says: ['libGLX.so.0 and libface.so.2, loaded by paint of paint-1, open', 'calls it required'],
     },
     {
       name: 'what is opened by a library of that name alone that defines a symbol',
