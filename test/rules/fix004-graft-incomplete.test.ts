@@ -1,5 +1,5 @@
 /** FIX004: A graft without what it loads in turn is told. */
-import { grafts } from '../support/repairs.ts'
+import { graftOf, grafts } from '../support/repairs.ts'
 import { ruleWorlds } from '../support/rule-worlds.ts'
 import { inSystem, lib, program } from '../support/studio.ts'
 import type { StudioSpec } from '../support/studio.ts'
@@ -24,6 +24,14 @@ const older: StudioSpec = {
   repairs: grafts(['libfoo.so.1']),
 }
 
+/** A second graft of the same file, in a folder of its own under another name. */
+const twice: StudioSpec['repairs'] = (context, host) =>
+  grafts(['libfoo.so.1'])(context, host).map(({ path, file }) => {
+    const own = file.grafts?.['libfoo.so.1'] ?? graftOf('libfoo.so.1', null)
+    const apart = { ...own, dest: '{graft}/private/liba.so.1/libfoo.so.1' }
+    return { path, file: { ...file, grafts: { 'liba.so.1': apart, 'libfoo.so.1': own } } }
+  })
+
 ruleWorlds('FIX004', {
   found: [
     {
@@ -45,6 +53,11 @@ ruleWorlds('FIX004', {
         { ...older, base: bar('BAR_2.0', 'BAR_2.1') },
         { ...older, repairs: grafts(both) },
       ],
+    },
+    {
+      name: 'the one of two grafts of a file that is loaded',
+      studio: { ...LEAK, repairs: twice },
+      finds: ['- contexts/studio.yaml grafts libfoo.so.1 error'],
     },
   ],
   clean: [
