@@ -23,6 +23,7 @@ import { gather } from './gather.ts'
 import type { PayloadObjects } from './payload-objects.ts'
 import { resolveWorld } from './resolve.ts'
 import { findRoots } from './roots.ts'
+import { topFolders } from './top-folders.ts'
 
 export interface ExamineOptions {
   readonly context: Context
@@ -145,11 +146,8 @@ function makeWorlds(options: ExamineOptions): readonly World[] {
 /** The packages stand at the same absolute paths in every world. */
 function makeWorld(name: WorldName, system: System, options: ExamineOptions): World {
   const { context, machine, readings, symbols, laid } = options
-  const folders = new Set<string>()
-  for (const item of context.packages) for (const folder of [item.base, ...item.payload]) folders.add(folder)
-  // A folder below another one comes with it.
-  const tops = [...folders].filter((folder) => !isBelowOne(folder, folders)).sort()
-  const mounts = tops.map((folder): Mount => ({ source: machine, folder, at: folder }))
+  const folders = context.packages.flatMap((item) => [item.base, ...item.payload])
+  const mounts = topFolders(folders).map((folder): Mount => ({ source: machine, folder, at: folder }))
   const { environment } = context
   const overlay = laid == null ? null : name === 'base' ? new Map([...laid.packages, ...laid.image]) : laid.packages
   return createWorld({
@@ -164,13 +162,6 @@ function makeWorld(name: WorldName, system: System, options: ExamineOptions): Wo
       preload: startValue(environment, system, 'LD_PRELOAD'),
     },
   })
-}
-
-function isBelowOne(folder: string, others: ReadonlySet<string>): boolean {
-  for (let cut = folder.lastIndexOf('/'); cut > 0; cut = folder.lastIndexOf('/', cut - 1)) {
-    if (others.has(folder.slice(0, cut))) return true
-  }
-  return false
 }
 
 /** Objects for a machine that no system has a loader for, unless it is the machine of the whole context. */

@@ -17,6 +17,7 @@ import type { AuditOptions } from './audit-options.ts'
 import { oneContext } from './environment.ts'
 import { baseSource } from './image-base.ts'
 import type { UnpackProgress } from './run-unpacked.ts'
+import { topFolders } from './top-folders.ts'
 
 /** What is started, with what belongs to it. */
 export interface Subject {
@@ -122,9 +123,7 @@ async function unpackedRoot(spec: string, progress: UnpackProgress | null): Prom
   return 'message' in image ? image : image.root
 }
 
-/** The folders of the packages; one below another comes with it. */
 function packageMounts(context: Context): readonly LaunchMount[] {
-  const folders = [...new Set(context.packages.flatMap((item) => [item.base, item.root, ...item.payload]))].sort()
-  const tops = folders.filter((folder) => !folders.some((other) => other !== folder && folder.startsWith(`${other}/`)))
-  return tops.map((folder) => ({ source: folder, target: folder, readOnly: true }))
+  const folders = context.packages.flatMap((item) => [item.base, item.root, ...item.payload])
+  return topFolders(folders).map((folder) => ({ source: folder, target: folder, readOnly: true }))
 }
