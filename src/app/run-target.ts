@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import type { Context } from '../domain/context.ts'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
+import { archiveFormat } from '../image/base.ts'
 import { ENTRY } from '../image/compose/made.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { LaunchMount, Target } from '../runtime/launch.ts'
@@ -11,7 +12,8 @@ import { shellScript } from '../runtime/script.ts'
 import { inEnvironment, MOST_SCRIPT } from '../runtime/entry.ts'
 import { SYSTEM_PATH } from '../runtime/system-path.ts'
 import { isLayout, prefixOf } from '../system/source-kind.ts'
-import { statusAt } from '../tree/status.ts'
+import type { ArchiveFormat } from '../system/source-kind.ts'
+import { isFile, statusAt } from '../tree/status.ts'
 import type { AuditFailure } from './audit.ts'
 import type { AuditOptions } from './audit-options.ts'
 import { oneContext } from './environment.ts'
@@ -41,22 +43,29 @@ export function isContext(
 }
 
 /** `oci:DIR[:TAG]`, `docker-archive:FILE`, `oci-archive:FILE`, a layout, an archive, a SIF file, a root folder, or a name. */
-export function imageSubject(spec: string, folder: string): Subject | Fault {
-  const target = targetOf(spec, folder)
+export async function imageSubject(spec: string, folder: string): Promise<Subject | Fault> {
+  const target = await targetOf(spec, folder)
   return 'message' in target ? target : { target, mounts: [], notes: [], command: (words) => words }
 }
 
-function targetOf(spec: string, folder: string): Target | Fault {
+async function targetOf(spec: string, folder: string): Promise<Target | Fault> {
   const prefixed = prefixOf(spec)
   if (prefixed === null) return pathTarget(spec, folder)
   const { path, tag } = splitTag(prefixed.rest, folder)
   if (!existsSync(path)) return faultAt('missing', spec, null, 'does not exist; name an OCI layout or an archive')
-  if (prefixed.kind !== 'oci') return { kind: 'archive', path: realpathSync(path) }
+  if (prefixed.kind !== 'oci') return archiveTarget(spec, realpathSync(path), prefixed.kind)
   if (isLayout(path)) return { kind: 'layout', path: realpathSync(path), tag }
   return faultAt('malformed', spec, null, 'is no OCI layout: it has no oci-layout and index.json')
 }
 
-function pathTarget(spec: string, folder: string): Target | Fault {
+/** A file is looked at here: what engines say of one that is no image tells nobody what was expected. */
+async function archiveTarget(spec: string, path: string, named: ArchiveFormat | null): Promise<Target | Fault> {
+  if (!isFile(path)) return faultAt('malformed', spec, null, 'is no file; name an archive, or oci:DIR')
+  const format = await archiveFormat(spec, path, named)
+  return typeof format === 'string' ? { kind: 'archive', path, format } : format
+}
+
+async function pathTarget(spec: string, folder: string): Promise<Target | Fault> {
   const path = resolve(folder, spec)
   const status = statusAt(path)
   if (status !== null && 'message' in status) return { ...status, file: spec }
@@ -66,8 +75,9 @@ function pathTarget(spec: string, folder: string): Target | Fault {
     return faultAt('missing', spec, null, 'does not exist, and is no name of an image')
   }
   const real = realpathSync(path)
-  if (!status.isDirectory())
-    return path.endsWith('.sif') ? { kind: 'sif', path: real } : { kind: 'archive', path: real }
+  if (!status.isDirectory()) {
+    return path.endsWith('.sif') ? { kind: 'sif', path: real } : archiveTarget(spec, real, null)
+  }
   if (isLayout(path)) return { kind: 'layout', path: real, tag: null }
   // What image export writes: a start script with the root beside it.
   const root = existsSync(`${real}/root/usr`) && existsSync(`${real}/start`) ? `${real}/root` : real

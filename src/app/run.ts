@@ -67,7 +67,7 @@ async function subjectOf(
     const subject = await contextSubject(audit, policy, progress)
     return 'failures' in subject ? { failures: subject.failures.map(faultText) } : subject
   }
-  const subject = imageSubject(subjects[0] ?? '', audit.folder)
+  const subject = await imageSubject(subjects[0] ?? '', audit.folder)
   return 'message' in subject ? { failures: [faultText(subject)] } : subject
 }
 

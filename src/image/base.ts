@@ -3,13 +3,15 @@ import { createHash } from 'node:crypto'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
 import { isLayout, placeOf, prefixOf } from '../system/source-kind.ts'
+import type { ArchiveFormat } from '../system/source-kind.ts'
 import { folderBlobs, indexTar, tarBlobs } from '../tree/archive/blobs.ts'
-import type { Blobs } from '../tree/archive/blobs.ts'
+import type { Blobs, TarIndex } from '../tree/archive/blobs.ts'
 import { ImageError, dockerPlan, ociPlan } from '../tree/archive/manifest.ts'
 import type { ImageChoice, ImagePlan, LayerFile } from '../tree/archive/manifest.ts'
 import { compressionOf, unpacked } from '../tree/archive/stream.ts'
 import type { Bytes, Compression } from '../tree/archive/stream.ts'
 import { readFault } from '../tree/archive/open.ts'
+import { TarError } from '../tree/archive/tar.ts'
 import { statusAt } from '../tree/status.ts'
 import type { BaseImage, BaseLayer, RunConfig } from './model.ts'
 
@@ -53,6 +55,32 @@ export async function readBase(spec: string, options: BaseOptions = {}): Promise
   } catch (error) {
     return readFault(spec, error)
   }
+}
+
+/**
+ * How an engine has to be told of an archive of an image: by docker's manifest where it has one. A compressed archive is
+ * looked at no further than its beginning, for whoever starts it unpacks it.
+ *
+ * @param named what the user calls it, null where only a file was named
+ * @returns a fault for a file that is no image
+ */
+export async function archiveFormat(
+  spec: string,
+  path: string,
+  named: ArchiveFormat | null,
+): Promise<ArchiveFormat | Fault> {
+  let index: TarIndex | null
+  try {
+    index = await indexTar(path, MAX_MEMBERS, 'beginning')
+  } catch (error) {
+    // A file that is no archive at all: where it goes wrong helps nobody.
+    if (!(error instanceof TarError)) return readFault(spec, error)
+    index = null
+  }
+  if (index?.compressed === true) return named ?? 'docker-archive'
+  if (index?.members.has('manifest.json') === true) return 'docker-archive'
+  if (index?.members.has('index.json') === true) return 'oci-archive'
+  return faultAt('malformed', spec, null, 'is no image; name an OCI layout, an archive, a SIF file or an unpacked root')
 }
 
 interface Found {

@@ -36,7 +36,7 @@ function imageOf(target: Exclude<Target, { readonly kind: 'folder' }>): string {
       // A tag is no part of the name here: 1.4 looks for a folder of that name.
       return `oci:${target.path}`
     case 'archive':
-      return `docker-archive:${target.path}`
+      return `${target.format}:${target.path}`
     case 'sif':
       return target.path
     case 'name':

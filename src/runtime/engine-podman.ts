@@ -35,7 +35,7 @@ function imageOf(target: Target): readonly string[] | null {
     case 'layout':
       return [`oci:${target.path}${target.tag === null ? '' : `:${target.tag}`}`]
     case 'archive':
-      return [`docker-archive:${target.path}`]
+      return [`${target.format}:${target.path}`]
     case 'folder':
       // O lays a layer over it that is thrown away: nothing is written to the folder itself.
       return ['--rootfs', `${target.path}:O`]

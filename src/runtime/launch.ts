@@ -1,4 +1,5 @@
 /** What is to be started, apart from the engine that starts it: the target, the person, what of the machine is seen inside. */
+import type { ArchiveFormat } from '../system/source-kind.ts'
 
 /** The engines, in the order in which they are taken. */
 export const ENGINES = ['podman', 'docker', 'apptainer', 'bwrap'] as const
@@ -8,8 +9,8 @@ export type Engine = (typeof ENGINES)[number]
 export type Target =
   /** An OCI layout in a folder. */
   | { readonly kind: 'layout'; readonly path: string; readonly tag: string | null }
-  /** An archive that `docker load` and its like take. */
-  | { readonly kind: 'archive'; readonly path: string }
+  /** An image in one file. */
+  | { readonly kind: 'archive'; readonly path: string; readonly format: ArchiveFormat }
   /** An unpacked root. `entry` is the program of it that starts others, null for none. */
   | { readonly kind: 'folder'; readonly path: string; readonly entry: string | null }
   /** A SIF file of apptainer's. */

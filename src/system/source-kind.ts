@@ -2,10 +2,13 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { isFile } from '../tree/status.ts'
 
-const PREFIXES = ['oci', 'oci-archive', 'docker-archive']
+/** How an image is written into one file: an OCI layout in a tar archive, or as `docker save` does it. */
+export type ArchiveFormat = 'oci-archive' | 'docker-archive'
+
+const PREFIXES: readonly ('oci' | ArchiveFormat)[] = ['oci', 'oci-archive', 'docker-archive']
 
 /** The parts of a source that says what it is, such as `oci:DIR:TAG`; null for a path. */
-export function prefixOf(spec: string): { readonly kind: string; readonly rest: string } | null {
+export function prefixOf(spec: string): { readonly kind: 'oci' | ArchiveFormat; readonly rest: string } | null {
   const kind = PREFIXES.find((prefix) => spec.startsWith(`${prefix}:`))
   return kind === undefined ? null : { kind, rest: spec.slice(kind.length + 1) }
 }

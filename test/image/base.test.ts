@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { faultText } from '../../src/domain/fault.ts'
 import { failed } from '../../src/domain/tree.ts'
-import { readBase } from '../../src/image/base.ts'
+import { archiveFormat, readBase } from '../../src/image/base.ts'
 import type { BaseImage, BaseLayer, Image } from '../../src/image/model.ts'
 import { writeImage } from '../../src/image/write.ts'
 import type { ImageTarget } from '../../src/image/write.ts'
@@ -37,6 +37,7 @@ const layers = [
   tar({ name: 'etc/b', data: 'b' }),
 ]
 const packed = layers.map((layer) => gzipSync(layer))
+const NO_IMAGE = 'file: is no image; name an OCI layout, an archive, a SIF file or an unpacked root'
 
 async function base(spec: string): Promise<BaseImage> {
   const found = await readBase(spec)
@@ -235,4 +236,26 @@ test('that is none is a fault in one line', async () => {
   expect(await fault(`docker-archive:${join(out, 'text')}`)).toContain('checksum')
   writeFileSync(join(out, 'cut.tar'), dockerArchive(packed).subarray(0, 1800))
   expect(await fault(`docker-archive:${join(out, 'cut.tar')}`)).not.toBe('was read')
+})
+
+test.each([
+  ['as docker saves it', dockerArchive(layers), null, 'docker-archive'],
+  ['an OCI layout', tar(...[...ociLayout({ layers })].map(([name, data]) => ({ name, data }))), null, 'oci-archive'],
+  ['a packed one, whose manifest is not looked for', gzipSync(dockerArchive(layers)), null, 'docker-archive'],
+  ['a packed one that the user knows', gzipSync(dockerArchive(layers)), 'oci-archive', 'oci-archive'],
+  ['a root file system', layers[1], null, NO_IMAGE],
+  ['a packed root file system', packed[1], null, NO_IMAGE],
+  ['cut short before its manifest', dockerArchive(layers).subarray(0, 2000), null, NO_IMAGE],
+  ['no archive', Buffer.alloc(2000, 'text '), 'docker-archive', NO_IMAGE],
+  [
+    'a damaged packed file',
+    Buffer.from('1f8b0800000000000003ffffffff', 'hex'),
+    null,
+    'file: the gzip data is damaged: invalid block type',
+  ],
+] as const)('what an engine is told of an archive: %s', async (_, bytes, named, expected) => {
+  const path = join(out, 'archive')
+  writeFileSync(path, bytes ?? '')
+  const found = await archiveFormat('file', path, named)
+  expect(typeof found === 'string' ? found : faultText(found)).toBe(expected)
 })

@@ -56,7 +56,8 @@ describe('podman', () => {
   it.each([
     [{ kind: 'layout', path: '/img', tag: null }, 'oci:/img oiiotool'],
     [{ kind: 'layout', path: '/img', tag: 'v1' }, 'oci:/img:v1 oiiotool'],
-    [{ kind: 'archive', path: '/a.tar' }, 'docker-archive:/a.tar oiiotool'],
+    [{ kind: 'archive', path: '/a.tar', format: 'docker-archive' }, 'docker-archive:/a.tar oiiotool'],
+    [{ kind: 'archive', path: '/a.tar', format: 'oci-archive' }, 'oci-archive:/a.tar oiiotool'],
     [FOLDER, '--rootfs /roots/rocky:O oiiotool'],
     [{ kind: 'folder', path: '/r', entry: '/airtight' }, '--rootfs /r:O /airtight oiiotool'],
     [{ kind: 'sif', path: '/a.sif' }, 'refused: podman'],
@@ -81,9 +82,9 @@ describe('docker', () => {
   })
 
   it('refuses all else with what to do', () => {
-    expect(words(dockerLine(launch({ target: { kind: 'archive', path: '/a.tar' } })))).toContain(
-      'docker load -i /a.tar',
-    )
+    expect(
+      words(dockerLine(launch({ target: { kind: 'archive', path: '/a.tar', format: 'docker-archive' } }))),
+    ).toContain('docker load -i /a.tar')
     expect(words(dockerLine(launch({ target: FOLDER })))).toContain('refused')
   })
 })
@@ -98,7 +99,8 @@ describe('apptainer', () => {
 
   it.each([
     [{ kind: 'layout', path: '/img', tag: 'v1' }, ' oci:/img oiiotool'],
-    [{ kind: 'archive', path: '/a.tar' }, ' docker-archive:/a.tar oiiotool'],
+    [{ kind: 'archive', path: '/a.tar', format: 'docker-archive' }, ' docker-archive:/a.tar oiiotool'],
+    [{ kind: 'archive', path: '/a.tar', format: 'oci-archive' }, ' oci-archive:/a.tar oiiotool'],
     [{ kind: 'name', name: 'x:1' }, ' docker://x:1 oiiotool'],
     [{ kind: 'folder', path: '/r', entry: '/airtight' }, 'apptainer exec'],
     [{ kind: 'folder', path: '/r', entry: '/airtight' }, ' /r /airtight oiiotool'],

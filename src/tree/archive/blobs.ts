@@ -72,8 +72,16 @@ export interface TarIndex {
   readonly compressed: boolean
 }
 
-/** Reads the headers of an archive; an image's own files are few, so that more is a root file system, and null. */
-export async function indexTar(path: string, maxMembers: number): Promise<TarIndex | null> {
+/**
+ * Reads the headers of an archive; an image's own files are few, so that more is a root file system, and null.
+ *
+ * @param packed how much of a compressed archive is unpacked for them
+ */
+export async function indexTar(
+  path: string,
+  maxMembers: number,
+  packed: 'whole' | 'beginning' = 'whole',
+): Promise<TarIndex | null> {
   const members = new Map<string, Member>()
   let root = false
   const reader = new TarReader({
@@ -103,6 +111,7 @@ export async function indexTar(path: string, maxMembers: number): Promise<TarInd
     for await (const chunk of unpacked(fileBytes(path))) {
       reader.push(chunk)
       if (isRoot()) return null
+      if (packed === 'beginning') return { members, compressed }
     }
   } else if (!walkHeaders(path, reader, isRoot)) return null
   if (compressed) reader.finish()
