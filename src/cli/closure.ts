@@ -6,7 +6,7 @@ import type { ClosurePlace } from '../app/closure.ts'
 import type { ClosureRepairs } from '../app/closure-repairs.ts'
 import { decodeBytes, printable } from '../domain/bytes.ts'
 import type { Closure } from '../domain/closure.ts'
-import { errorCode, faultText } from '../domain/fault.ts'
+import { faultText, whyUnread } from '../domain/fault.ts'
 import { TraceWriter } from '../report/closure-jsonl.ts'
 import { exitCode, usageFault, UsageError } from './exit.ts'
 import type { Output } from './output.ts'
@@ -199,8 +199,7 @@ function readList(list: string): readonly string[] {
     const text = decodeBytes(readFileSync(list === '-' ? 0 : list))
     return text.split('\n').filter((line) => line !== '')
   } catch (error) {
-    const code = errorCode(error)
-    throw new UsageError(`the list ${printable(list)} cannot be read (${code})`)
+    throw new UsageError(`the list ${printable(list)} ${whyUnread(error)}`)
   }
 }
 

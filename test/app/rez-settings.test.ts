@@ -68,7 +68,7 @@ describe('--rez-config', () => {
       '/rezconfig.yaml: packages_path is 5; a list of texts was expected',
     ])
     expect(await load('{}', { contexts: ['usd'], rezConfig: ['nowhere.yaml'] })).toEqual([
-      '/nowhere.yaml: is not there',
+      '/nowhere.yaml: does not exist',
     ])
   })
 })

@@ -77,7 +77,7 @@ describe('exit codes', () => {
     ['a mount without a place', ['--mount', 'samples', 'x'], "--mount 'samples' is not SRC=AT"],
     ['an unknown processor', ['--cpu', 'z80', 'x'], "--cpu: unknown processor 'z80'"],
     ['an unknown format', ['--format', 'xml', 'x'], "--format is 'xml'"],
-    ['a list that is not there', ['--files', '/nowhere'], 'the list /nowhere cannot be read'],
+    ['a list that is not there', ['--files', '/nowhere'], 'the list /nowhere does not exist'],
     ['a program that is not there', ['--in', '/nowhere', '/etc/passwd'], '/nowhere: no such file'],
   ])('2 for %s', (_, args, message) => {
     const { status, stdout, stderr } = airtight(['closure', ...args])

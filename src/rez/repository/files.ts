@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { open, readdir, readlink, realpath, stat } from 'node:fs/promises'
 import { decodeBytes, encodeBytes, isRaw } from '../../domain/bytes.ts'
-import { faultAt } from '../../domain/fault.ts'
+import { faultAt, systemCode, whyUnread } from '../../domain/fault.ts'
 import type { Fault } from '../../domain/fault.ts'
 
 export interface FolderEntry {
@@ -200,7 +200,6 @@ function raw(path: string): string | Buffer {
 }
 
 function fault(file: string, error: unknown): Fault {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'an unknown error'
-  if (code === 'ENOENT' || code === 'ENOTDIR') return faultAt('missing', file, null, 'is not there')
-  return faultAt('unreadable', file, null, `cannot be read: ${code}`)
+  const code = systemCode(error)
+  return faultAt(code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : 'unreadable', file, null, whyUnread(error))
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Fault } from '../../domain/fault.ts'
-import { faultAt, systemCode } from '../../domain/fault.ts'
+import { faultAt, systemCode, whyUnread } from '../../domain/fault.ts'
 import type { Blobs } from './blobs.ts'
 import { folderBlobs, indexTar, tarBlobs } from './blobs.ts'
 import type { KeptFolder, Keeper } from './kept.ts'
@@ -168,7 +168,6 @@ export function readFault(file: string, error: unknown): Fault {
   if (error instanceof StreamError || error instanceof ImageError) {
     return faultAt('malformed', file, null, error.message)
   }
-  const code = systemCode(error)
-  if (code === null) throw error
-  return faultAt('unreadable', file, null, `cannot be read (${code})`)
+  if (systemCode(error) === null) throw error
+  return faultAt('unreadable', file, null, whyUnread(error))
 }

@@ -146,7 +146,7 @@ describe('what is refused', () => {
 
   it('a file that is absent or too large, and a list that is modified by none', async () => {
     const absent = await readConfiguration(['/nowhere/rezconfig.py'], diskFiles)
-    expect('faults' in absent ? absent.faults.map(faultText) : []).toEqual(['/nowhere/rezconfig.py: is not there'])
+    expect('faults' in absent ? absent.faults.map(faultText) : []).toEqual(['/nowhere/rezconfig.py: does not exist'])
     expect(await read({ 'large.py': '#'.repeat(2 * 1024 * 1024) })).toMatch(/^\/large\.py: \d+ characters: /)
     expect(await read({ 'b.py': "packages_path = ModifyList(append='x')\n" })).toContain('a list of texts was expected')
     expect(await read({ 'c.py': "packages_path = ModifyList(prepend=5, append=['a'])\n" })).toContain('a list of texts')

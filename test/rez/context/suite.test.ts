@@ -90,7 +90,7 @@ describe('a suite', () => {
   it('without its file is no suite', async () => {
     const folder = studio('', {})
     rmSync(`${folder}/suite/suite.yaml`)
-    expect(await load(folder)).toEqual(['/suite/suite.yaml: is not there'])
+    expect(await load(folder)).toEqual(['/suite/suite.yaml: does not exist'])
   })
 
   it.each([
@@ -102,7 +102,10 @@ describe('a suite', () => {
     ['contexts: &a [*b]', [expect.stringContaining('/suite/suite.yaml: is no YAML of ordinary size and depth')]],
     ['contexts: {.hidden: {}}', ['/suite/suite.yaml: has a context called ".hidden", which names no file']],
     ['a: [', [expect.stringContaining('/suite/suite.yaml: line 1: is no YAML: ')]],
-    ['contexts: {one: {}, two: }', ['/suite/contexts/one.rxt: is not there', '/suite/contexts/two.rxt: is not there']],
+    [
+      'contexts: {one: {}, two: }',
+      ['/suite/contexts/one.rxt: does not exist', '/suite/contexts/two.rxt: does not exist'],
+    ],
   ])('%s', async (text, faults) => {
     expect(await load(studio(text, {}))).toEqual(faults)
   })
