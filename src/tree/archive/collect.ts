@@ -4,10 +4,11 @@ import type { Stretch } from '../content.ts'
 import type { KeptParts, Keeper, Span, Spans } from './kept.ts'
 import type { Sink } from './tar.ts'
 
-/** Files up to this size lie in memory as a whole while they are looked at. */
-const WHOLE = 32 * 1024 * 1024
-/** Of larger ones this much of the beginning, where linkers put their tables. */
-const HEAD = 8 * 1024 * 1024
+/**
+ * Of an ELF file so much of the beginning lies in memory while it is looked at: most files as a whole, of larger ones the
+ * tables that linkers put there. What a table behind it leads back to takes another pass over the archive.
+ */
+const HEAD = 32 * 1024 * 1024
 /** The longest text that is kept; rpm's databases are the largest. */
 export const MAX_TEXT: number = 256 * 1024 * 1024
 /** Bytes that are kept of one ELF file; the largest symbol tables of today have some 60 MiB. */
@@ -86,7 +87,7 @@ export class Collector implements Sink {
   #append(bytes: Uint8Array): void {
     const end = this.#filled + bytes.length
     if (end > buffer.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(end, Math.min(buffer.length * 2, WHOLE)))
+      const larger = Buffer.allocUnsafeSlow(Math.max(end, Math.min(buffer.length * 2, HEAD)))
       larger.set(buffer.subarray(0, this.#filled))
       buffer = larger
     }
@@ -102,12 +103,12 @@ export class Collector implements Sink {
       this.#elf = this.#filled === 4 && buffer.readUInt32BE(0) === 0x7f454c46
       if (this.#whole) this.#wanted = this.#size
       else if (!this.#elf) this.#wanted = Math.min(this.#size, SCRIPT_HEAD)
-      else this.#wanted = this.#size <= WHOLE ? this.#size : HEAD
+      else this.#wanted = Math.min(this.#size, HEAD)
     } else if (this.#isLarge()) this.#look()
   }
 
   #isLarge(): boolean {
-    return this.#elf && !this.#whole && this.#size > WHOLE
+    return this.#elf && !this.#whole && this.#size > HEAD
   }
 
   /** Bytes of a large file behind its head: those that were asked for are kept. */

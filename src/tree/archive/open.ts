@@ -68,7 +68,7 @@ export async function openTar(file: string, options: ArchiveOptions): Promise<Ar
 async function rootArchive(file: string, options: ArchiveOptions): Promise<Archive> {
   const layer = await readLayer(file, () => fileBytes(file), null, options, false)
   const root = newFolder()
-  const faults = [...layer.faults, ...layOverTree(root, layer, file)]
+  const faults = [...layer.faults, ...unreached(file, layer), ...layOverTree(root, layer, file)]
   return { root, environment: [], platform: null, faults }
 }
 
@@ -93,9 +93,18 @@ async function assemble(label: string, blobs: Blobs, plan: ImagePlan, options: A
     // A layer that is there twice is laid twice: what it put the first time may be gone since.
     const { name, layer } = part
     if (layer === null) throw new ImageError(`the layer ${name.slice(0, 200)} cannot be read`)
-    faults.push(...(order.indexOf(part) === at ? layer.faults : []), ...layOverTree(root, layer, `${label}: ${name}`))
+    const own = order.indexOf(part) === at ? [...layer.faults, ...unreached(`${label}: ${name}`, layer)] : []
+    faults.push(...own, ...layOverTree(root, layer, `${label}: ${name}`))
   }
   return { root, environment: plan.environment, platform: plan.platform, faults }
+}
+
+/** What no pass has found is no empty table: it is told. */
+function unreached(label: string, { missed }: Layer): readonly Fault[] {
+  if (missed.size === 0) return []
+  const files = missed.size === 1 ? '1 ELF file has' : `${missed.size} ELF files have`
+  const message = `${files} tables in an order that ${MAX_PASSES} passes do not reach; unpack it and name the folder`
+  return [faultAt('unsupported', label, null, message)]
 }
 
 /** One layer's file in the image, by its canonical name, and what was made of it. */
@@ -119,7 +128,7 @@ async function readLayer(
   return layer
 }
 
-/** One pass over a layer; both digests are checked at its end. */
+/** One pass over a layer; both digests are checked at the end of the first, once where the archive is not compressed. */
 async function passOver(
   label: string,
   bytes: Bytes,
@@ -128,8 +137,9 @@ async function passOver(
   whiteouts: boolean,
   known: Layer['missed'] = new Map(),
 ): Promise<Layer> {
-  const outer = file?.digest == null ? null : createHash('sha256')
-  const inner = file?.diffId == null ? null : createHash('sha256')
+  const isFirst = known.size === 0
+  const outer = !isFirst || file?.digest == null ? null : createHash('sha256')
+  const inner = !isFirst || file?.diffId == null || file.diffId === file.digest ? null : createHash('sha256')
   const { keeper } = options
   const builder = new LayerBuilder({ label, keeper, whiteouts, known })
   const reader = new TarReader(builder)
