@@ -6,8 +6,7 @@ import type { Machine, Watcher } from '../python/machine.ts'
 import { bool, builtin, FALSE, newFrame, str, textArgument, unknown } from '../python/runtime.ts'
 import type { HostObject, Rt, UnknownBinding } from '../python/runtime.ts'
 import { Parent } from '../python/facts.ts'
-import type { ParentEnvironment } from '../python/facts.ts'
-import type { SourceModule } from '../source/source-module.ts'
+import type { MachineFacts, ParentEnvironment } from '../python/facts.ts'
 import type { Statement } from '../python/syntax.ts'
 import { walk } from '../python/walk.ts'
 import { codeLine, unevaluated } from '../source/code-line.ts'
@@ -20,6 +19,7 @@ import { touchedVariables } from './touched-variables.ts'
 import { Variables } from './variables.ts'
 import { contextVariables } from './context-variables.ts'
 import { includedModule, moduleObject, moduleOnPath } from './source-modules.ts'
+import type { ModuleSource } from './source-modules.ts'
 import { intersectsFunction } from './version-binding.ts'
 
 /** What the evaluation starts from. */
@@ -37,11 +37,11 @@ export interface EnvironmentInput {
   /** What joins the entries of variables, `:` for those that it lacks; Rez's defaults where absent. */
   readonly separators?: ReadonlyMap<string, string>
   /** Answers `os.path.exists` and its like in commands, null for what is not known; without it such conditions are not evaluated. */
-  readonly exists?: (path: string, kind: 'any' | 'file' | 'folder') => boolean | null
+  readonly exists?: NonNullable<MachineFacts['exists']>
   /** Answers `os.listdir` in commands: null for a folder of which nothing is known. */
-  readonly list?: (folder: string) => readonly string[] | 'missing' | null
+  readonly list?: NonNullable<MachineFacts['list']>
   /** The Python module in a file that commands import: null for a file of which nothing is known. */
-  readonly module?: (file: string) => SourceModule | 'missing' | null
+  readonly module?: ModuleSource
   /** What is known of the shell that starts the context. */
   readonly parent?: ParentEnvironment
   /** `building` of Rez: true while a package is built; false without. */
