@@ -23,6 +23,10 @@ export function namesOf(forms: readonly unknown[]): readonly string[] {
   return forms.flatMap((form) => {
     if (form instanceof z.ZodArray) return ['a list']
     if (form instanceof z.ZodObject) return [`a mapping of ${Object.keys(form.shape).join(', ')}`]
+    if (form instanceof z.ZodRecord) return ['a mapping']
+    if (form instanceof z.ZodNull) return ['null']
+    if (form instanceof z.ZodBoolean) return ['true or false']
+    if (form instanceof z.ZodNumber) return ['a number']
     return form instanceof z.ZodEnum ? form.options.map(String) : ['a text']
   })
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { RepairHint, Severity } from '../domain/audit.ts'
 import type { SuppressionDemand } from './policy.ts'
 
-export const POLICY_SCHEMA = 'airtight/policy/v1'
+const POLICY_SCHEMA = 'airtight/policy/v1'
 
 const text = z.string().min(1)
 const texts = z.array(text)

@@ -151,16 +151,22 @@ function messageOf(issue: z.core.$ZodIssue, path: Path, source: Checked): string
     case 'invalid_union': {
       // A key whose value tells kinds of files apart, or a value of none of several forms.
       const values = literalsOf(forms)
-      return values.length > 0 ? noneOf(values, value) : `expected ${namesOf(forms).join(' or ')}`
+      return values.length > 0 ? noneOf(values, value) : formless(forms, value)
     }
     case 'invalid_type':
-      if (value === undefined) return 'is missing'
-      return issue.expected === 'string' ? 'expected a text; put it into quotes' : firstLine(issue.message)
+      return value === undefined ? 'is missing' : formless(forms, value)
     case 'invalid_key':
       return issue.issues.map((inner) => firstLine(inner.message)).join('; ')
     default:
       return firstLine(issue.message)
   }
+}
+
+/** A value of none of the forms; what only YAML takes for no text can be made one. */
+function formless(forms: readonly unknown[], value: unknown): string {
+  const names = namesOf(forms)
+  const isText = names.includes('a text') && value !== null && typeof value !== 'object'
+  return `expected ${names.join(' or ')}${isText ? '; put it into quotes' : ''}`
 }
 
 function noneOf(values: readonly string[], value: unknown): string {
