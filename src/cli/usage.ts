@@ -58,7 +58,8 @@ export function toolHelp(specs: readonly CommandSpec[], version: string): string
     'airtight COMMAND --help explains each with an example, airtight --explain RULE a rule. Nothing that is examined is',
     'ever run, but for what run and observe are told to start.',
     '',
-    'Exit codes: 0 clean, 1 findings, 2 usage or configuration, 3 something could not be read.',
+    'Exit codes: 0 clean, 1 findings, 2 usage or configuration, 3 something could not be read, 4 a baseline or repair files',
+    'are out of date, 125 run or observe could not start the command.',
     '',
   ].join('\n')
 }
