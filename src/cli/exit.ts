@@ -3,7 +3,7 @@ import type { Fault } from '../domain/fault.ts'
 import { faultText } from '../domain/fault.ts'
 
 export const EXIT_CLEAN = 0
-export const EXIT_FINDINGS = 1
+const EXIT_FINDINGS = 1
 export const EXIT_USAGE = 2
 export const EXIT_UNREAD = 3
 /** A written file is out of date. */

@@ -182,7 +182,7 @@ const document = z.strictObject({
 })
 
 /** The schema as zod knows it; the type of {@link AuditDocument} and this one are held equal by the compiler. */
-export const auditDocumentSchema: z.ZodType<AuditDocument> = document
+const auditDocumentSchema: z.ZodType<AuditDocument> = document
 
 /** JSON Schema (2020-12) of the audit document. */
 export function auditJsonSchema(): object {

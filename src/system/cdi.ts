@@ -7,7 +7,7 @@ import { failed } from '../domain/tree.ts'
 import type { Tree } from '../domain/tree.ts'
 
 /** Where engines look for them by default (SPEC.md, "CDI JSON Specification", paths). */
-export const CDI_FOLDERS: readonly string[] = ['/etc/cdi', '/var/run/cdi']
+const CDI_FOLDERS: readonly string[] = ['/etc/cdi', '/var/run/cdi']
 const MAX_SIZE = 4 * 1024 * 1024
 
 /** A file that an engine lays into the container. */

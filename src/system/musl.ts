@@ -23,7 +23,7 @@ export function muslPath(tree: Tree, interpreter: string, machine: string | null
 }
 
 /** The file that may hold the system path of a loader. */
-export function muslPathFile(interpreter: string, machine: string | null): string {
+function muslPathFile(interpreter: string, machine: string | null): string {
   const name = machine ?? /(?:^|\/)ld-musl-([^/]*)\.so\.1$/.exec(interpreter)?.[1] ?? ''
   return `${interpreter.split('/').slice(0, -2).join('/')}/etc/ld-musl-${name}.path`
 }

@@ -7,7 +7,7 @@ import { nameOrder } from '../domain/bytes.ts'
 import { faultAt, whyUnread } from '../domain/fault.ts'
 import type { OfferedPackage, PackageIndex } from '../domain/package-index.ts'
 
-export const INDEX_SCHEMA = 'airtight/package-index/v1'
+const INDEX_SCHEMA = 'airtight/package-index/v1'
 
 /** Unpacked, the index of a whole distribution is some twenty megabytes. */
 const MAX_INDEX = 512 * 1024 * 1024

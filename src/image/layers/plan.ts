@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { BaseImage, LayerClass, NewLayer, RunConfig } from '../model.ts'
 import { layerFingerprint, layerSize } from './cut.ts'
 
-export const PLAN_SCHEMA = 'airtight/image-plan/v1'
+const PLAN_SCHEMA = 'airtight/image-plan/v1'
 
 const layer = z.object({
   class: z.enum(['base', 'os', 'libraries', 'application', 'packages', 'environment']),

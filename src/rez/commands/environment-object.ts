@@ -6,7 +6,7 @@ import type { Parent } from '../python/facts.ts'
 import type { Actions } from './actions.ts'
 
 /** One variable: `env.X`. */
-export class VariableObject implements HostObject {
+class VariableObject implements HostObject {
   readonly kind = 'object'
   readonly type = 'environment variable'
   readonly #name: string

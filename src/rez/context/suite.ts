@@ -19,7 +19,7 @@ export interface SuiteContext {
   readonly hidden: ReadonlySet<string>
 }
 
-export const SUITE_FILE = 'suite.yaml'
+const SUITE_FILE = 'suite.yaml'
 const LIMIT = 1 << 20
 
 type Fields = Readonly<Record<string, unknown>>

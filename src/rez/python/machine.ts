@@ -4,7 +4,7 @@ import type { Frame, FunctionObject, HostObject, Rt, UnknownBinding } from './ru
 import type { Span, Statement } from './syntax.ts'
 
 /** Nodes that one evaluation visits at most. */
-export const MAX_STEPS = 200_000
+const MAX_STEPS = 200_000
 /** Calls of local functions inside each other. */
 export const MAX_CALLS = 20
 

@@ -63,7 +63,7 @@ const SINGLE: Readonly<Record<string, string>> = {
  * The text between the quotes as Python reads it: line ends become `\n`, escapes their characters, an unknown escape
  * stays as it is. Null where `\N{NAME}` would need the table of Unicode names.
  */
-export function unescape(body: string, raw: boolean, bytes: boolean): string | null {
+function unescape(body: string, raw: boolean, bytes: boolean): string | null {
   const text = body.replace(/\r\n?/g, '\n')
   if (raw || !text.includes('\\')) return text
   if (!bytes && [...text.matchAll(ESCAPE)].some(([escape]) => isUnknown(escape))) return null

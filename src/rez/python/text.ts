@@ -48,7 +48,7 @@ export function reprOf(value: Rt, depth = 0): string {
 }
 
 /** A float as Python writes it: always with a point or an exponent, the exponent from 1e16 and below 1e-4. */
-export function floatText(value: number): string {
+function floatText(value: number): string {
   if (Number.isNaN(value)) return 'nan'
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf'
   if (Object.is(value, -0)) return '-0.0'

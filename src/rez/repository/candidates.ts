@@ -1,7 +1,6 @@
 /** The versions of a family that the repositories offer, in the order in which Rez looks for them. */
 import type { Fault } from '../../domain/fault.ts'
 import type { PackageEntry, Repository } from './repository.ts'
-import type { VersionRange } from '../version/range.ts'
 
 export interface Candidates {
   /** One for each version, from the first repository that has it; ascending within each repository. */
@@ -22,17 +21,4 @@ export async function candidatesFor(name: string, repositories: readonly Reposit
     }
   }
   return { entries: [...entries.values()], faults }
-}
-
-/** Those whose version is in the range. */
-export function within(entries: readonly PackageEntry[], range: VersionRange): readonly PackageEntry[] {
-  return entries.filter((entry) => range.contains(entry.version))
-}
-
-/** The exact requests a person could write, at most five and how many more: `foo==1.0, foo==1.1 and 7 more`. */
-export function offerText(entries: readonly PackageEntry[]): string {
-  const shown = entries.slice(-5).map((entry) => `${entry.name}==${entry.version.text}`)
-  return entries.length > shown.length
-    ? `${shown.join(', ')} and ${entries.length - shown.length} more`
-    : shown.join(', ')
 }

@@ -25,7 +25,7 @@ export function isPossible(lower: End, upper: End): boolean {
   return order < 0 || (order === 0 && lower.inclusive && upper.inclusive)
 }
 
-export function compareLowers(a: End, b: End): number {
+function compareLowers(a: End, b: End): number {
   return compareVersions(a.version, b.version) || Number(b.inclusive) - Number(a.inclusive)
 }
 

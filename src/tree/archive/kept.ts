@@ -75,7 +75,7 @@ export function newFolder(mode = 0o755, modified = 0): KeptFolder {
 }
 
 /** The content of a kept file as its readers see it. */
-export function keptContent(file: KeptFile): ByteSource {
+function keptContent(file: KeptFile): ByteSource {
   const { parts, size } = file
   switch (parts.kind) {
     case 'whole':
