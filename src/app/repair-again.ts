@@ -12,7 +12,7 @@ import { applyRepairs, storedFor } from './repair-applied.ts'
 import type { RepairOptions } from './repair-options.ts'
 import { openIndex } from './repair-index.ts'
 import { remediesOf } from './remedies.ts'
-import { isStore, readStore } from './repair-store.ts'
+import { isStore, noRepairs, readStore } from './repair-store.ts'
 import { openSystems } from './systems.ts'
 
 /** The options of each context's last run, with those that are given now in place of the old ones. */
@@ -40,9 +40,7 @@ export function recordedRuns(options: RepairOptions, only: string | null): reado
       name,
     })
   }
-  return runs.length > 0
-    ? runs
-    : [faultAt('missing', options.out, null, `holds no repairs of ${only ?? 'any context'}`)]
+  return runs.length > 0 ? runs : [noRepairs(options.out, only)]
 }
 
 /** Tells runs from faults. */

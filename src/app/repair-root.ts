@@ -12,7 +12,7 @@ import type { ApplyPlan } from './repair-apply.ts'
 import { planApply } from './repair-apply.ts'
 import { applyOperations, recover } from './repair-journal.ts'
 import type { RepairStore } from './repair-store.ts'
-import { isStore, readStore } from './repair-store.ts'
+import { isStore, noRepairs, readStore } from './repair-store.ts'
 
 export interface RootOptions {
   /** Folder of all repairs. */
@@ -71,7 +71,7 @@ export function chooseContext(
   const all = [...store.files].filter(([, { file }]) => file.kind === 'context')
   const wanted = context === null ? all : all.filter(([path]) => path === contextFilePath(context))
   const [first] = wanted
-  if (first === undefined) return faultAt('missing', folder, null, `holds no repairs of ${context ?? 'any context'}`)
+  if (first === undefined) return noRepairs(folder, context)
   if (wanted.length > 1)
     return faultAt('malformed', folder, null, `holds ${wanted.length} contexts; name one with --context`)
   return { path: first[0], file: first[1].file }

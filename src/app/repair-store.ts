@@ -49,6 +49,12 @@ export function isStore(value: RepairStore | readonly Fault[]): value is RepairS
   return 'files' in value
 }
 
+/** A folder without the repairs that were asked for: of one context, of any where that is null. */
+export function noRepairs(folder: string, context: string | null): Fault {
+  const message = `holds no repairs of ${context ?? 'any context'}; airtight repair CONTEXT -o DIR writes them`
+  return faultAt('missing', folder, null, message)
+}
+
 /** Puts files in place: all are written beside their places first, then renamed; null takes a file away. */
 export function writeStore(folder: string, changes: ReadonlyMap<string, string | null>): void {
   const beside: (readonly [part: string, target: string])[] = []

@@ -51,6 +51,14 @@ describe('help', () => {
     expect(listed.map((match) => match[1])).toEqual(COMMANDS)
   })
 
+  test('names every exit code that the README has', () => {
+    const readme = readFileSync(join(REPOSITORY, 'README.md'), 'utf8')
+    const codes = [...readme.matchAll(/^\| (\d+) +\|/gm)].map(([, code = '']) => code)
+    expect(codes).toContain('125')
+    const [, said = ''] = airtight(['--help']).stdout.split('Exit codes: ')
+    expect([...said.matchAll(/\d+/g)].map(([code]) => code)).toEqual(codes)
+  })
+
   test.each(COMMANDS)('%s explains itself with an example', (name) => {
     const { status, stdout, stderr } = airtight([...name.split(' '), '--help'])
     expect([status, stderr]).toEqual([0, ''])
@@ -81,6 +89,11 @@ describe('help', () => {
     [['rules', 'HST002', 'HST003'], "unexpected argument 'HST003'", 'airtight rules --help'],
     [['why', 'libz.so.1'], '--context is missing', 'airtight why --help'],
     [['toString'], "unknown command 'toString'", 'airtight --help'],
+    [
+      ['repair', 'check', 'docs'],
+      `${REPOSITORY}/docs: holds no repairs of any context`,
+      'airtight repair CONTEXT -o DIR',
+    ],
   ])('%j is refused with a hint', (args, message, hint) => {
     const { status, stdout, stderr } = airtight(args)
     expect([status, stdout]).toEqual([2, ''])
