@@ -12,6 +12,7 @@ import { GRAFT_ROOT } from '../repair/paths.ts'
 import { builtinDrivers } from '../rules/knowledge/lookup.ts'
 import { cpuOfLevel } from '../system/cpu.ts'
 import { openFolderTree } from '../tree/folder.ts'
+import { openNamedSources } from './graft-sources.ts'
 import { chooseContext, filesOf } from './repair-root.ts'
 import { isStore, readStore } from './repair-store.ts'
 
@@ -46,13 +47,16 @@ export async function layOverRoot(
   const source = await hostTree(host ?? lock?.inputs?.host ?? null)
   if (source !== null && 'message' in source) return source
   const files = filesOf(store, chosen)
+  const grafts = files.flatMap(({ file }) => Object.values(file.grafts ?? {}))
+  const sources = await openNamedSources(grafts, lock?.sources ?? {})
+  if ('message' in sources) return sources
   const context = contextOf(chosen.file.subject, lock?.places ?? {}, libraryPath)
   const laid = layRepairs({
     context,
     repairs: files,
     machine: system.tree,
     base: system,
-    source: ({ kind }) => (kind === 'host' ? source : null),
+    source: (asked) => (asked.kind === 'host' ? source : sources.tree(asked)),
     index: null,
     graftRoot: GRAFT_ROOT,
     drivers: builtinDrivers,

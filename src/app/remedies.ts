@@ -14,6 +14,15 @@ const SECTION_OF: Readonly<Partial<Record<RepairHint['kind'], SectionName>>> = {
   exclude: 'remove_files',
 }
 
+/** Where copies come from, best first: the word of the command line, else the policy's, else the host alone. */
+export function graftTexts(
+  policy: Pick<Policy, 'graftFrom'>,
+  { graftFrom }: Pick<RepairOptions, 'graftFrom'>,
+): readonly string[] {
+  if (graftFrom.length > 0) return graftFrom
+  return policy.graftFrom.length > 0 ? policy.graftFrom : ['host']
+}
+
 /**
  * The preference of the command line, else that of the policy, where what is not named comes last. What either of them
  * forbids is not planned.

@@ -7,11 +7,12 @@ import { isPolicy } from '../policy/policy.ts'
 import { auditContexts } from './audit-contexts.ts'
 import type { AuditFailure } from './audit.ts'
 import { loadContexts } from './contexts.ts'
+import { openGraftSources } from './graft-sources.ts'
 import { loadPolicy } from './policy-file.ts'
 import { applyRepairs, storedFor } from './repair-applied.ts'
 import type { RepairOptions } from './repair-options.ts'
 import { openIndex } from './repair-index.ts'
-import { remediesOf } from './remedies.ts'
+import { graftTexts, remediesOf } from './remedies.ts'
 import { isStore, noRepairs, readStore } from './repair-store.ts'
 import { openSystems } from './systems.ts'
 
@@ -36,6 +37,7 @@ export function recordedRuns(options: RepairOptions, only: string | null): reado
       implicit: options.implicit ?? inputs.implicit,
       preference: options.preference ?? inputs.prefer,
       never: options.never.length > 0 ? options.never : inputs.never,
+      graftFrom: options.graftFrom.length > 0 ? options.graftFrom : inputs.graftFrom,
       cpu: options.cpu ?? inputs.cpu,
       name,
     })
@@ -60,10 +62,13 @@ export async function verifyRun(run: RepairOptions): Promise<Audit | AuditFailur
   if (!isStore(store)) return { failures: store }
   const index = await openIndex(run.index, systems.base)
   if (index !== null && 'message' in index) return { failures: [index] }
+  const sources = await openGraftSources(graftTexts(policy, run), run.folder)
+  if ('message' in sources) return { failures: [sources] }
   const repairs = applyRepairs({
     filesFor: (context) => storedFor(store, context, run.name ?? context.name),
     index,
     graftRoot: run.graftRoot,
+    sources,
     ...remediesOf(policy, run),
     drivers: driversWith(policy, systems.base?.declaration),
   })

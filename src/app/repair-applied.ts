@@ -17,6 +17,7 @@ import { plannedEntry } from '../repair/plan-private.ts'
 import type { Remedies } from '../repair/planned.ts'
 import type { Drivers } from '../rules/knowledge/lookup.ts'
 import type { AppliedRepairs } from './audit-contexts.ts'
+import type { GraftSources } from './graft-sources.ts'
 import { incompleteGrafts } from './incomplete-grafts.ts'
 import type { RepairStore } from './repair-store.ts'
 import type { Systems } from './systems.ts'
@@ -26,6 +27,8 @@ export interface ApplyingOptions extends Remedies {
   filesFor(context: Context): readonly NamedRepair[]
   readonly index: PackageIndex | null
   readonly graftRoot: string
+  /** Where grafts come from. */
+  readonly sources: GraftSources
   readonly drivers: Drivers
   /** Problems that are known before anything is laid, such as conflicts of merging. */
   readonly known?: readonly RepairProblem[]
@@ -48,7 +51,7 @@ export function applyRepairs(options: ApplyingOptions): AppliedRepairs {
   return {
     lay: (context, systems, machine) => {
       const repairs = options.filesFor(context)
-      const result = layRepairs({ context, repairs, machine, ...sourcesOf(systems), ...options })
+      const result = layRepairs({ context, repairs, machine, ...sourcesOf(systems, options.sources), ...options })
       laid.set(context.name, result)
       files.set(context.name, repairs)
       machines.set(context.name, machine)
@@ -75,10 +78,10 @@ export function applyRepairs(options: ApplyingOptions): AppliedRepairs {
   }
 }
 
-function sourcesOf(systems: Systems): Pick<Parameters<typeof layRepairs>[0], 'base' | 'source'> {
+function sourcesOf(systems: Systems, sources: GraftSources): Pick<Parameters<typeof layRepairs>[0], 'base' | 'source'> {
   return {
     base: systems.base,
-    source: ({ kind }) => (kind === 'host' ? (systems.host?.tree ?? null) : null),
+    source: (source) => (source.kind === 'host' ? (systems.host?.tree ?? null) : sources.tree(source)),
   }
 }
 
@@ -98,7 +101,7 @@ function ineffective(
     found: '',
     confidence: 'exact',
   })
-  const plan = planContext(audit, left, { ...options, machine, range })
+  const plan = planContext(audit, left, { ...options, supplies: options.sources.order, machine, range })
   const planned = [...plan.entries, ...plan.apart.flatMap(({ entries }) => entries.map(plannedEntry))]
   const byPrint = new Map(left.map((finding) => [finding.fingerprint, finding]))
   return repairs.flatMap(({ path, file }) => {

@@ -11,6 +11,8 @@ import { expandPath } from '../repair/paths.ts'
 import { runPathOf } from '../repair/run-path-entry.ts'
 import { builtinDrivers } from '../rules/knowledge/lookup.ts'
 import { fileDigest } from '../tree/digest.ts'
+import { sourceLabel } from '../repair/supply.ts'
+import type { GraftSources } from './graft-sources.ts'
 import { placeInRoot } from './repair-place.ts'
 import type { Operation } from './repair-journal.ts'
 
@@ -27,6 +29,8 @@ export interface ApplySetting {
   /** The same as a tree. */
   readonly tree: Tree
   readonly host: { readonly folder: string; readonly tree: Tree } | null
+  /** Where other grafts come from. */
+  readonly sources: Pick<GraftSources, 'folder' | 'tree'>
   readonly graftRoot: string
   /** Payload roots by package. */
   readonly places: Readonly<Record<string, readonly string[]>>
@@ -76,19 +80,22 @@ class Planner {
   }
 
   #graft(from: string, name: string, graft: GraftEntry): void {
-    const { host, tree, root } = this.#setting
+    const { tree, root } = this.#setting
     const dest = this.#path(from, graft.dest)
     if (dest === null) return
-    if (host === null || graft.source.kind !== 'host') {
-      this.#stale(from, name, `its source (${graft.source.kind}) is not known here; name the host with --host`)
+    const origin = this.#origin(graft.source)
+    const called = sourceLabel(graft.source)
+    if (origin === null) {
+      const option = graft.source.kind === 'host' ? '--host ROOT' : `--graft-from ${graft.source.ref ?? 'NAME'}=SOURCE`
+      this.#stale(from, name, `its source, ${called}, is not known here; name it with ${option}`)
       return
     }
-    if (fileDigest(host.tree, graft.source.path) !== graft.sha256) {
-      this.#stale(from, name, `${graft.source.path} of the host is not the file that was planned for`)
+    if (fileDigest(origin.tree, graft.source.path) !== graft.sha256) {
+      this.#stale(from, name, `${graft.source.path} of ${called} is not the file that was planned for`)
       return
     }
     const there = fileDigest(tree, dest)
-    const source = placeInRoot(host.tree, host.folder, graft.source.path)
+    const source = placeInRoot(origin.tree, origin.folder, graft.source.path)
     const target = placeInRoot(tree, root, dest)
     if (there === null) this.#copy(source, target, graft.rpath)
     else if (there !== graft.sha256 && graft.rpath === undefined) {
@@ -97,6 +104,13 @@ class Planner {
     for (const [link, to] of Object.entries(graft.symlinks ?? {})) {
       if (!link.includes('/')) this.#link(from, `${dest.slice(0, dest.lastIndexOf('/'))}/${link}`, to)
     }
+  }
+
+  #origin(source: GraftEntry['source']): ApplySetting['host'] {
+    const { host, sources } = this.#setting
+    if (source.kind === 'host') return host
+    const [tree, folder] = [sources.tree(source), sources.folder(source)]
+    return tree === null || folder === null ? null : { tree, folder }
   }
 
   #copy(source: string, target: string, rpath: readonly string[] | undefined): void {

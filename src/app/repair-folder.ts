@@ -5,12 +5,20 @@ import type { Drivers } from '../rules/knowledge/lookup.ts'
 import type { AppliedRepairs } from './audit-contexts.ts'
 import { applyRepairs, storedFor } from './repair-applied.ts'
 import { DEFAULT_PREFERENCE } from '../repair/planned.ts'
+import type { GraftSources } from './graft-sources.ts'
+import { openNamedSources } from './graft-sources.ts'
+import type { RepairStore } from './repair-store.ts'
 import { isStore, readStore } from './repair-store.ts'
 
 /** A context's own file is that of its name; where the folder holds one context alone with these packages, that one. */
-export function repairsIn(folder: string, drivers: Drivers): AppliedRepairs | { readonly failures: readonly Fault[] } {
+export async function repairsIn(
+  folder: string,
+  drivers: Drivers,
+): Promise<AppliedRepairs | { readonly failures: readonly Fault[] }> {
   const store = readStore(folder)
   if (!isStore(store)) return { failures: store }
+  const sources = await sourcesIn(store)
+  if ('message' in sources) return { failures: [sources] }
   const subjects = [...store.files.values()].flatMap(({ file }) => ('context' in file.subject ? [file.subject] : []))
   return applyRepairs({
     filesFor: (context) => {
@@ -24,8 +32,16 @@ export function repairsIn(folder: string, drivers: Drivers): AppliedRepairs | { 
     },
     index: null,
     graftRoot: GRAFT_ROOT,
+    sources,
     preference: DEFAULT_PREFERENCE,
     never: new Set(),
     drivers,
   })
+}
+
+/** The sources that the grafts of a folder name, where the plans found them. */
+function sourcesIn({ files, locks }: RepairStore): Promise<GraftSources | Fault> {
+  const grafts = [...files.values()].flatMap(({ file }) => Object.values(file.grafts ?? {}))
+  const places = [...locks.values()].flatMap(({ lock }) => Object.entries(lock.sources))
+  return openNamedSources(grafts, Object.fromEntries(places))
 }

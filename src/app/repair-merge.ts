@@ -16,6 +16,7 @@ import { STATE_FOLDER, contextFilePath, packageFilePath, packagePath } from '../
 import type { PlannedEntry } from '../repair/planned.ts'
 import { updateRepairText, writeRepairFile } from '../repair/write.ts'
 import { contextSubject, packageFile } from './generated-files.ts'
+import { recordedSource } from './graft-sources.ts'
 import type { RepairOptions } from './repair-options.ts'
 import type { RepairStore, StoredFile } from './repair-store.ts'
 
@@ -24,6 +25,8 @@ export interface MergeSetting {
   readonly contexts: readonly { readonly context: Context; readonly entries: readonly PlannedEntry[] }[]
   readonly base: System | null
   readonly options: RepairOptions
+  /** Where other sources of grafts than the host are, by name. */
+  readonly sources: Lock['sources']
 }
 
 export interface MergedFiles {
@@ -145,6 +148,7 @@ class Merger {
       declined,
       inputs: context === null ? null : inputsOf(this.#setting.options),
       places: context === null ? {} : placesOf(context),
+      sources: context === null ? {} : this.#setting.sources,
     }
   }
 
@@ -225,7 +229,7 @@ function verifyOf(context: Context): VerifySection | null {
 }
 
 function inputsOf(options: RepairOptions): LockInputs {
-  const { contexts, repos, index, implicit, cpu, name, preference, never, folder } = options
+  const { contexts, repos, index, implicit, cpu, name, preference, never, graftFrom, folder } = options
   const place = (text: string | null): string | null =>
     text === null || !/[./]/.test(text) || text.includes(':') ? text : resolve(folder, text)
   return {
@@ -240,6 +244,7 @@ function inputsOf(options: RepairOptions): LockInputs {
     name,
     prefer: preference,
     never,
+    graftFrom: graftFrom.map((text) => recordedSource(text, folder)),
   }
 }
 

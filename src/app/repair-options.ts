@@ -12,6 +12,8 @@ export interface RepairOptions extends AuditOptions {
   readonly preference: readonly Remedy[] | null
   /** Sections of which nothing is planned, beside those that the policy forbids. */
   readonly never: readonly Forbiddable[]
+  /** Where copies come from, best first: `host`, `SOURCE` or `NAME=SOURCE`; empty takes the policy's word. */
+  readonly graftFrom: readonly string[]
   /** Name of the context's file, where there is one context; null takes the context's own. */
   readonly name: string | null
   readonly toolVersion: string

@@ -5,9 +5,11 @@ import { faultAt } from '../domain/fault.ts'
 import type { RepairFile } from '../domain/repair.ts'
 import { isInstalled, oldestOf } from '../repair/installed.ts'
 import { contextFilePath } from '../repair/paths.ts'
+import { isFault } from '../rez/repository/files.ts'
 import { cpuOfLevel } from '../system/cpu.ts'
 import { openSystem } from '../system/open.ts'
 import { openFolderTree } from '../tree/folder.ts'
+import { openNamedSources, placesWith } from './graft-sources.ts'
 import type { ApplyPlan } from './repair-apply.ts'
 import { planApply } from './repair-apply.ts'
 import { applyOperations, recover } from './repair-journal.ts'
@@ -23,6 +25,8 @@ export interface RootOptions {
   /** Name of the context; null where there is one. */
   readonly context: string | null
   readonly graftRoot: string
+  /** `NAME=SOURCE` in place of what the lock says of that name. */
+  readonly graftFrom: readonly string[]
 }
 
 export interface Applied {
@@ -49,11 +53,20 @@ export async function applyToRoot(options: RootOptions, stop?: AbortSignal): Pro
   const host = named === 'none' ? null : named
   if (host !== null && !existsSync(host))
     return [faultAt('missing', host, null, 'no such folder; name the host with --host')]
+  const files = filesOf(store, chosen)
+  const places = placesWith(inputs?.sources ?? {}, options.graftFrom, process.cwd())
+  if (isFault(places)) return [places]
+  const sources = await openNamedSources(
+    files.flatMap(({ file }) => Object.values(file.grafts ?? {})),
+    places,
+  )
+  if ('message' in sources) return [sources]
   const tree = openFolderTree(root)
-  const plan = planApply(filesOf(store, chosen), {
+  const plan = planApply(files, {
     root,
     tree,
     host: host === null ? null : { folder: realpathSync(host), tree: openFolderTree(host) },
+    sources,
     graftRoot: options.graftRoot,
     places: inputs?.places ?? {},
   })

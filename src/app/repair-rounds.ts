@@ -113,8 +113,10 @@ class Rounds {
     const grafts = [...trial].flatMap(([key, { keys, value }]) => {
       const [section, name = ''] = keys
       const dest = section === 'grafts' && !this.#entries.has(key) ? expandPath(String(value['dest']), places) : null
-      const { path = '' } = (value['source'] ?? {}) as { readonly path?: string }
-      return dest === null || this.#apart.has(name) ? [] : [[dest, { name, source: path }] as const]
+      const { kind, path = '' } = (value['source'] ?? {}) as { readonly kind?: string; readonly path?: string }
+      // The same path in another system is another file.
+      const source = kind === 'host' ? path : ''
+      return dest === null || this.#apart.has(name) ? [] : [[dest, { name, source }] as const]
     })
     return shadowing(examined, after.contexts[0], new Map(grafts))
   }

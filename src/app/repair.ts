@@ -11,6 +11,8 @@ import { driversWith } from '../rules/knowledge/lookup.ts'
 import { auditContexts, keptFiles } from './audit-contexts.ts'
 import type { AuditFailure } from './audit.ts'
 import { loadContexts } from './contexts.ts'
+import type { GraftSources } from './graft-sources.ts'
+import { openGraftSources } from './graft-sources.ts'
 import { loadPolicy } from './policy-file.ts'
 import type { ApplyingOptions } from './repair-applied.ts'
 import { applyRepairs } from './repair-applied.ts'
@@ -19,7 +21,7 @@ import { mergeStore } from './repair-merge.ts'
 import { openIndex } from './repair-index.ts'
 import type { RepairOptions } from './repair-options.ts'
 import { rangeOf } from './repair-ranges.ts'
-import { remediesOf } from './remedies.ts'
+import { graftTexts, remediesOf } from './remedies.ts'
 import type { PlannedContext } from './repair-rounds.ts'
 import { planInRounds } from './repair-rounds.ts'
 import type { RepairStore } from './repair-store.ts'
@@ -54,6 +56,7 @@ export async function repair(options: RepairOptions): Promise<RepairOutcome | Au
     planInRounds(context, evaluate, {
       ...remedies(opened, options),
       index,
+      supplies: opened.sources.order,
       machine,
       graftRoot: options.graftRoot,
       range: (action) => rangeOf(action, machine),
@@ -64,6 +67,7 @@ export async function repair(options: RepairOptions): Promise<RepairOutcome | Au
     contexts: named.map((context, at) => ({ context, entries: plans[at]?.entries ?? [] })),
     base: opened.systems.base,
     options,
+    sources: opened.sources.places,
   })
   const proved = named.map((context, at): RepairedContext => {
     const plan = plans[at] ?? { entries: [], before: evaluate(context, []), seen: [], withheld: [] }
@@ -81,6 +85,7 @@ interface Opened {
   readonly notes: readonly string[]
   readonly index: PackageIndex | null
   readonly store: RepairStore
+  readonly sources: GraftSources
 }
 
 async function openAll(options: RepairOptions): Promise<Opened | AuditFailure> {
@@ -95,9 +100,12 @@ async function openAll(options: RepairOptions): Promise<Opened | AuditFailure> {
   if (!isStore(store)) return { failures: store }
   const index = await openIndex(options.index, systems.base)
   if (index !== null && 'message' in index) return { failures: [index] }
+  const sources = await openGraftSources(graftTexts(policy, options), options.folder)
+  if ('message' in sources) return { failures: [sources] }
   const repeated = repeatedNames(loaded.contexts, options.name)
   if (repeated !== null) return { failures: [repeated] }
-  return { policy, systems, contexts: loaded.contexts, notes: [...loaded.notes, ...systems.notes], index, store }
+  const notes = [...loaded.notes, ...systems.notes]
+  return { policy, systems, contexts: loaded.contexts, notes, index, store, sources }
 }
 
 function evaluator(opened: Opened, options: RepairOptions) {
@@ -108,9 +116,10 @@ function evaluator(opened: Opened, options: RepairOptions) {
     files: ReturnType<ApplyingOptions['filesFor']>,
     known: NonNullable<ApplyingOptions['known']> = [],
   ): Audit => {
-    const { policy, systems, index } = opened
+    const { policy, systems, index, sources } = opened
     const { graftRoot } = options
-    const repairs = applyRepairs({ filesFor: () => files, index, graftRoot, known, ...remedies(opened, options) })
+    const setting = { filesFor: () => files, index, graftRoot, sources, known }
+    const repairs = applyRepairs({ ...setting, ...remedies(opened, options) })
     return auditContexts([context], { options, policy, systems, notes: [], repairs, kept })
   }
 }

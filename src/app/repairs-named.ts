@@ -17,5 +17,5 @@ export async function repairsOf(
     import('./repair-folder.ts'),
     import('../rules/knowledge/lookup.ts'),
   ])
-  return repairsIn(resolve(options.folder, options.repairs), driversWith(policy, base?.declaration))
+  return await repairsIn(resolve(options.folder, options.repairs), driversWith(policy, base?.declaration))
 }

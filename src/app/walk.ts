@@ -34,7 +34,7 @@ export interface Payload {
  */
 export function walkPayload(
   tree: Tree,
-  item: Package,
+  item: Pick<Package, 'name' | 'version' | 'payload' | 'excluded'>,
   ignores: (relative: string) => boolean,
   only: ReadonlySet<string> | null = null,
 ): Payload {

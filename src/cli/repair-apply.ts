@@ -23,6 +23,12 @@ export const command: Command = {
     options: [
       { name: 'root', value: 'ROOT', help: 'the root folder of the image, with the packages in their places' },
       { name: 'host', value: 'ROOT', help: 'where grafts come from (default: the host of the plan)' },
+      {
+        name: 'graft-from',
+        value: 'NAME=SOURCE',
+        repeat: true,
+        help: 'where the source of grafts that is called NAME is (default: where the plan found it)',
+      },
       { name: 'context', value: 'NAME', help: 'which context, where DIR holds several' },
       { name: 'graft-root', value: 'DIR', help: `where grafts go in the image (${GRAFT_ROOT})` },
     ],
@@ -57,6 +63,7 @@ function optionsOf(args: Arguments, root: string): RootOptions {
     host: args.value('host'),
     context: args.value('context'),
     graftRoot: args.value('graft-root') ?? GRAFT_ROOT,
+    graftFrom: args.values('graft-from'),
   }
 }
 

@@ -29,6 +29,12 @@ export const planOptions: readonly OptionSpec[] = [
     value: 'LIST',
     help: `what is not planned, beside what the policy forbids: ${FORBIDDABLE.join(',')}`,
   },
+  {
+    name: 'graft-from',
+    value: 'SOURCE',
+    repeat: true,
+    help: 'where copies come from, best first: host (default), another root, image or base, a package folder; NAME=SOURCE names it',
+  },
   { name: 'graft-root', value: 'DIR', help: `where grafts go in the image (${GRAFT_ROOT})` },
 ]
 
@@ -47,6 +53,7 @@ export function repairOptions(
     graftRoot: args.value('graft-root') ?? GRAFT_ROOT,
     preference: preference(args.value('prefer')),
     never: wordsOf('--never', args.value('never'), FORBIDDABLE),
+    graftFrom: args.values('graft-from'),
     name: args.value('name'),
     toolVersion: toolVersion(),
   }

@@ -13,7 +13,7 @@ export const command: Command = {
     summary: 'write repair files that close what an audit finds, proved before they are written',
     details: [
       'For each finding the smallest change that clears it is planned: requirements and paths of packages first, then OS ' +
-        'packages of the base, then grafts: copies of the host with everything they load in turn. The plan is laid over ' +
+        'packages of the base, then grafts: copies, of the host or of what --graft-from names, with everything they load in turn. The plan is laid over ' +
         'the base and everything is resolved and judged again.',
       'Files go below DIR: packages/NAME/VERSION.yaml and contexts/NAME.yaml, and what the machine has to remember below ' +
         '.state. Edit them: the next run keeps what you changed, and does not offer again what you deleted.',
@@ -31,6 +31,11 @@ export const command: Command = {
       {
         says: 'repair files for a context and its base',
         command: 'airtight repair lighting.rxt --base rocky9/base.yaml -o repairs',
+      },
+      {
+        says: 'copies from the image of yesterday, nothing of this machine',
+        command:
+          'airtight repair lighting.rxt --base base.yaml --host none --graft-from old=oci:centos-7:latest -o repairs',
       },
       {
         says: 'OS packages where the distribution has them, nothing copied',

@@ -256,10 +256,11 @@ class Merger {
     return { payloads, vendors }
   }
 
-  #repair(): Pick<Policy, 'repairOrder' | 'repairNever'> {
+  #repair(): Pick<Policy, 'repairOrder' | 'repairNever' | 'graftFrom'> {
     return {
       repairOrder: this.#last(['repair', 'prefer'], (data) => data.repair?.prefer) ?? [],
       repairNever: this.#last(['repair', 'never'], (data) => data.repair?.never) ?? [],
+      graftFrom: this.#last(['repair', 'graft_from'], (data) => data.repair?.graft_from) ?? [],
     }
   }
 

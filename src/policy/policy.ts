@@ -124,6 +124,8 @@ export interface Policy {
   readonly repairOrder: readonly RepairHint['kind'][]
   /** Kinds of repairs that are not planned. */
   readonly repairNever: readonly RepairHint['kind'][]
+  /** Where copies of libraries come from, best first: `host`, or `SOURCE`, or `NAME=SOURCE`; empty where nothing is said. */
+  readonly graftFrom: readonly string[]
   /** Variables of the shell that starts a context; null where it has none of that name. */
   readonly parentEnvironment: ReadonlyMap<string, string | null>
   readonly runtime: RuntimePolicy
@@ -161,6 +163,7 @@ export const defaultPolicy: Policy = {
   vendors: new Set(),
   repairOrder: [],
   repairNever: [],
+  graftFrom: [],
   parentEnvironment: new Map(),
   runtime: { mounts: [], licenceVariables: [] },
   entries: DEFAULT_PRIVATE_DIRS.map((value) => ({

@@ -109,6 +109,10 @@ const shape = z.strictObject({
     .strictObject({
       prefer: z.array(z.enum(repairKinds)).min(1).optional().describe('kinds of repairs, the preferred first'),
       never: z.array(z.enum(forbiddable)).optional().describe('kinds of repairs that are not planned'),
+      graft_from: texts
+        .min(1)
+        .optional()
+        .describe('where copies of libraries come from, best first: host, another base or a package, as NAME=SOURCE'),
     })
     .optional(),
   parent_environment: z
@@ -192,7 +196,11 @@ export interface PolicyFile {
   packages?: Maybe<
     Record<string, { payload?: Maybe<ListFile>; rules?: Maybe<Record<string, SettingsFile>>; vendor?: Maybe<boolean> }>
   >
-  repair?: Maybe<{ prefer?: Maybe<RepairHint['kind'][]>; never?: Maybe<(typeof forbiddable)[number][]> }>
+  repair?: Maybe<{
+    prefer?: Maybe<RepairHint['kind'][]>
+    never?: Maybe<(typeof forbiddable)[number][]>
+    graft_from?: Maybe<string[]>
+  }>
   parent_environment?: Maybe<Record<string, string | null>>
   runtime?: Maybe<{ mounts?: Maybe<ListFile>; licence_variables?: Maybe<ListFile> }>
 }

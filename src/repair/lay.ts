@@ -18,6 +18,7 @@ import { expandPath, leadsToGrafts } from './paths.ts'
 import type { Places } from './paths.ts'
 import { rpathRisks } from './risks.ts'
 import { readingOf, runPathOf } from './run-path-entry.ts'
+import { sourceLabel } from './supply.ts'
 import { offeredFiles } from './offered.ts'
 
 /** Where grafts are taken from, by the kind and name of their source; null where it was not opened. */
@@ -126,7 +127,11 @@ class Layer {
       const tree = this.#options.source(graft.source)
       if (dest === null) continue
       if (tree === null) {
-        report('FIX001', entry, `its source (${graft.source.kind}) is not known here, so the file was not compared`)
+        report(
+          'FIX001',
+          entry,
+          `its source, ${sourceLabel(graft.source)}, is not known here, so the file was not compared`,
+        )
         continue
       }
       const digest = fileDigest(tree, graft.source.path)

@@ -27,6 +27,8 @@ export interface LockInputs {
   /** `--prefer` and `--never`; what the policy says besides is read anew. */
   readonly prefer: readonly Remedy[] | null
   readonly never: readonly Forbiddable[]
+  /** `--graft-from`, empty where it was not given. */
+  readonly graftFrom: readonly string[]
 }
 
 export interface Lock {
@@ -39,6 +41,8 @@ export interface Lock {
   readonly inputs: LockInputs | null
   /** Payload roots of the packages by `NAME`, in the lock of a context only. */
   readonly places: Readonly<Record<string, readonly string[]>>
+  /** Where other sources of grafts than the host are, by the name that grafts give them, in the lock of a context only. */
+  readonly sources: Readonly<Record<string, string>>
 }
 
 const data = z.record(z.string(), z.unknown())
@@ -69,9 +73,11 @@ const lockFile = z.object({
       name: z.string().nullable(),
       prefer: z.array(z.enum(DEFAULT_PREFERENCE)).nullable().default(null),
       never: z.array(z.enum(FORBIDDABLE)).default([]),
+      graft_from: texts.default([]),
     })
     .optional(),
   places: z.record(z.string(), texts).optional(),
+  sources: z.record(z.string(), z.string()).optional(),
 })
 
 /** The lock in a text, null where it is none: then nothing is known of earlier runs. */
@@ -84,7 +90,7 @@ export function parseLock(text: string): Lock | null {
   }
   const result = lockFile.safeParse(plain)
   if (!result.success) return null
-  const { tool, generated, verify, declined, inputs, places } = result.data
+  const { tool, generated, verify, declined, inputs, places, sources } = result.data
   return {
     tool,
     generated: new Map(Object.entries(generated).map(([name, written]) => [name, entriesOf(written)])),
@@ -94,9 +100,14 @@ export function parseLock(text: string): Lock | null {
       evidence: String(value['evidence']),
       ...(typeof value['reason'] === 'string' ? { reason: value['reason'] } : {}),
     })),
-    inputs: inputs ?? null,
+    inputs: inputs === undefined ? null : inputsOf(inputs),
     places: places ?? {},
+    sources: sources ?? {},
   }
+}
+
+function inputsOf({ graft_from: graftFrom, ...inputs }: NonNullable<z.infer<typeof lockFile>['inputs']>): LockInputs {
+  return { ...inputs, graftFrom }
 }
 
 /** The text of a lock. */
@@ -111,8 +122,13 @@ export function writeLock(lock: Lock): string {
     generated: Object.fromEntries([...lock.generated].map(([name, entries]) => [name, sectionsOf(entries)])),
     ...(lock.verify === null ? {} : { verify: lock.verify }),
     ...(declined.length === 0 ? {} : { declined: sectionsOf(declined) }),
-    ...(lock.inputs === null ? {} : { inputs: lock.inputs }),
+    ...(lock.inputs === null ? {} : { inputs: writtenInputs(lock.inputs) }),
     ...(Object.keys(lock.places).length === 0 ? {} : { places: lock.places }),
+    ...(Object.keys(lock.sources).length === 0 ? {} : { sources: lock.sources }),
   })
   return `# Written by airtight repair; edit the repair file instead. A reason may be added below declined.\n${text}`
+}
+
+function writtenInputs({ graftFrom, ...inputs }: LockInputs): object {
+  return graftFrom.length === 0 ? inputs : { ...inputs, graft_from: graftFrom }
 }

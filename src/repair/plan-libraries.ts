@@ -49,10 +49,14 @@ export function planLibraries(audit: ContextAudit, wishes: readonly LibraryWish[
   }
 }
 
-function grafterFor(audit: ContextAudit, { drivers }: Setting, apart: ReadonlySet<string>): Grafter {
+function grafterFor(audit: ContextAudit, { drivers, supplies }: Setting, apart: ReadonlySet<string>): Grafter {
   const { host } = audit.worlds
-  const supplies = host === undefined ? [] : [hostSupply(host, (path) => audit.owner(path) !== null)]
-  return new Grafter(audit, { drivers, supplies, apart })
+  const today = host === undefined ? [] : [hostSupply(host, (path) => audit.owner(path) !== null)]
+  return new Grafter(audit, {
+    drivers,
+    supplies: supplies.flatMap((item) => (item === 'host' ? today : [item])),
+    apart,
+  })
 }
 
 /** What the base has too old, and what others were seen to load instead of their own. */

@@ -6,6 +6,7 @@ import type { LackingLibrary, RepairAction, RequireEntry } from '../domain/repai
 import type { Drivers } from '../rules/knowledge/lookup.ts'
 import type { Tree } from '../domain/tree.ts'
 import type { SectionName } from './sections.ts'
+import type { Supply } from './supply.ts'
 
 /** How a missing library may come into the image, best first where a preference is told. */
 export type Remedy = 'os_packages' | 'grafts'
@@ -36,6 +37,8 @@ export interface PlanSetting extends Remedies {
   /** Absent before the first try. */
   readonly trials?: GraftTrials
   readonly index: PackageIndex | null
+  /** Where copies come from, best first; the host is that of the audit. */
+  readonly supplies: readonly ('host' | Supply)[]
   readonly drivers: Drivers
   /** The range for a requirement; null where none can be told. */
   range(

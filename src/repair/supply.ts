@@ -7,6 +7,9 @@ import type { World } from '../domain/system.ts'
 import { standardFolders } from '../domain/system.ts'
 import { failed } from '../domain/tree.ts'
 import type { Tree } from '../domain/tree.ts'
+import { resolveClosure } from '../loader/closure.ts'
+import { compareBytes } from './compare.ts'
+import { readingOf } from './run-path-entry.ts'
 
 /** One source of copies. */
 export interface Supply {
@@ -23,6 +26,11 @@ export interface Supply {
   owner(file: string): string | null
 }
 
+/** A source in a sentence: `the host`, `the base rocky-8`. */
+export function sourceLabel({ kind, ref }: Supply['source']): string {
+  return ref === undefined ? `the ${kind}` : `the ${kind} ${ref}`
+}
+
 /**
  * The host: what its processes load comes first, whatever folders they find it in.
  *
@@ -34,7 +42,7 @@ export function hostSupply(host: ResolvedWorld, isOwned: (path: string) => boole
   const { world } = host
   return {
     source: { kind: 'host' },
-    label: 'the host',
+    label: sourceLabel({ kind: 'host' }),
     tree: world.system.tree,
     find: (name, like) => {
       const bound = loads().byName.get(name)
@@ -44,6 +52,74 @@ export function hostSupply(host: ResolvedWorld, isOwned: (path: string) => boole
     read: (file) => world.read(file),
     owner: (file) => host.ownerOf(file)?.name ?? null,
   }
+}
+
+/**
+ * Another base: its own folders and its own loader are asked, without any environment.
+ *
+ * @param name what repair files call it
+ */
+export function baseSupply(world: World, name: string): Supply {
+  const known = new Map<string, Map<string, string>>()
+  return {
+    source: { kind: 'base', ref: name },
+    label: sourceLabel({ kind: 'base', ref: name }),
+    tree: world.system.tree,
+    find: (wanted, like) => searched(world, [], wanted, like),
+    loads: (file) => {
+      // A file that another one brought is told of already, with the run paths that it was found by.
+      if (!known.has(file)) learn(resolveClosure(world, file), known)
+      return known.get(file) ?? new Map<string, string>()
+    },
+    read: (file) => world.read(file),
+    owner: (file) => world.system.owner(file)?.name ?? null,
+  }
+}
+
+/**
+ * A package: its files have no search of their own, so that a name is what the file, or a link to it, is called. Of
+ * several files of one name the one that lies least deep is meant.
+ *
+ * @param id `NAME-VERSION`
+ * @param tree the package's folder as a root
+ * @param paths every file and link in it
+ */
+export function packageSupply(id: string, tree: Tree, paths: readonly string[]): Supply {
+  const readings = new Map<string, ElfReading>()
+  const read = (file: string): ElfReading => {
+    const reading = readings.get(file) ?? readingOf(tree, file)
+    readings.set(file, reading)
+    return reading
+  }
+  const byName = new Map<string, string[]>()
+  for (const path of paths.toSorted((a, b) => depthOf(a) - depthOf(b) || compareBytes(a, b))) {
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    byName.set(name, [...(byName.get(name) ?? []), path])
+  }
+  const find = (name: string, like: ElfHeader): string | null => {
+    for (const path of byName.get(name) ?? []) {
+      const found = tree.lookup(path)
+      if (!failed(found) && found.kind === 'file' && isLike(read(found.path), like)) return found.path
+    }
+    return null
+  }
+  return {
+    source: { kind: 'package', ref: id },
+    label: sourceLabel({ kind: 'package', ref: id }),
+    tree,
+    find,
+    loads: (file) => {
+      const { header, object } = read(file)
+      const names = header === null ? [] : (object?.needs ?? []).map(({ name }) => [name, find(name, header)] as const)
+      return new Map(names.filter((pair): pair is readonly [string, string] => pair[1] !== null))
+    },
+    read,
+    owner: () => id,
+  }
+}
+
+function depthOf(path: string): number {
+  return path.split('/').length
 }
 
 /**
@@ -91,17 +167,24 @@ function loadsOf(host: ResolvedWorld, isOwned: (path: string) => boolean): Loads
   const byFile = new Map<string, Map<string, string>>()
   const byName = new Map<string, string>()
   for (const closure of allClosures(host)) {
-    for (const binding of closure.bindings) {
-      const from = closure.objects[binding.from]?.file ?? null
-      const to = closure.objects[binding.to]?.file ?? null
-      if (from === null || to === null || binding.optional) continue
-      const known = byFile.get(from)
-      if (known === undefined) byFile.set(from, new Map([[binding.name, to]]))
-      else if (!known.has(binding.name)) known.set(binding.name, to)
-      if (!byName.has(binding.name) && !isOwned(to)) byName.set(binding.name, to)
+    for (const [name, to] of learn(closure, byFile)) {
+      if (!byName.has(name) && !isOwned(to)) byName.set(name, to)
     }
   }
   return { byFile, byName }
+}
+
+/** Adds what the files of a closure load, by file and name; the first answer stays. Returns all, in the loader's order. */
+function learn(closure: Closure, byFile: Map<string, Map<string, string>>): readonly (readonly [string, string])[] {
+  return closure.bindings.flatMap((binding) => {
+    const from = closure.objects[binding.from]?.file ?? null
+    const to = closure.objects[binding.to]?.file ?? null
+    if (from === null || to === null || binding.optional) return []
+    const known = byFile.get(from) ?? new Map<string, string>()
+    if (!known.has(binding.name)) known.set(binding.name, to)
+    byFile.set(from, known)
+    return [[binding.name, to] as const]
+  })
 }
 
 /** The closures of a world, and those of what its libraries open by themselves. */

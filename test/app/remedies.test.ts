@@ -1,6 +1,6 @@
 /** Which remedies are planned, and in which order: what the command line and the policy say together. */
 import { describe, expect, it } from 'vitest'
-import { remediesOf } from '../../src/app/remedies.ts'
+import { graftTexts, remediesOf } from '../../src/app/remedies.ts'
 import { planStudio } from '../support/repairing.ts'
 import type { StudioSpec } from '../support/studio.ts'
 import { inSystem, lib, program } from '../support/studio.ts'
@@ -21,6 +21,15 @@ describe('the order', () => {
     const remedies = remediesOf(policy, { preference: ['grafts', 'os_packages'], never: ['rpath'] })
     expect(remedies.preference).toEqual(['os_packages'])
     expect([...remedies.never].sort()).toEqual(['grafts', 'remove_files', 'rpath'])
+  })
+})
+
+describe('where copies come from', () => {
+  it('is told by the command line, else by the policy, else it is the host', () => {
+    const policy = { graftFrom: ['host', 'old=/roots/old'] }
+    expect(graftTexts({ graftFrom: [] }, { graftFrom: [] })).toEqual(['host'])
+    expect(graftTexts(policy, { graftFrom: [] })).toEqual(policy.graftFrom)
+    expect(graftTexts(policy, { graftFrom: ['/roots/new'] })).toEqual(['/roots/new'])
   })
 })
 

@@ -20,7 +20,7 @@ const grafts: RepairFile['grafts'] = {
 }
 
 const apply = (folder: string, root: string, host: string | null = null) =>
-  applyToRoot({ folder, root, host, context: null, graftRoot: GRAFT_ROOT })
+  applyToRoot({ folder, root, host, context: null, graftRoot: GRAFT_ROOT, graftFrom: [] })
 
 describe('repairs that were planned without a host', () => {
   it('are applied', async () => {
@@ -33,7 +33,7 @@ describe('repairs that were planned without a host', () => {
   it('take a graft of the host from the one that is named', async () => {
     const folder = repairsFolder({ context: { grafts }, host: 'none' })
     const root = makeFolder({ opt: null })
-    expect(JSON.stringify(await apply(folder, root))).toContain('its source (host) is not known here')
+    expect(JSON.stringify(await apply(folder, root))).toContain('its source, the host, is not known here')
     const host = makeFolder({ 'usr/lib/libz.so.1': 'the library' })
     expect(await apply(folder, root, host)).toMatchObject({ changed: 1 })
     expect(readFileSync(join(root, GRAFT_ROOT, 'lib/libz.so.1'), 'utf8')).toBe('the library')

@@ -116,7 +116,7 @@ function run(shell: readonly [string, readonly string[]], file: string, at: stri
 
 async function applied(folder: string): Promise<string> {
   const copy = copyOf(root)
-  const result = await applyToRoot({ folder, root: copy, host, context: null, graftRoot: GRAFT_ROOT })
+  const result = await applyToRoot({ folder, root: copy, host, context: null, graftRoot: GRAFT_ROOT, graftFrom: [] })
   expect(result).toHaveProperty('changed')
   return copy
 }
@@ -169,9 +169,9 @@ describe.each(SHELLS)('with %s %j', (...shell) => {
     const { status, stderr } = run(shell, scriptOf(folder), copy, '--host', host)
     expect([status, contents(copy)]).toEqual([2, before])
     expect(stderr).toContain(says)
-    expect(await applyToRoot({ folder, root: copy, host, context: null, graftRoot: GRAFT_ROOT })).not.toHaveProperty(
-      'changed',
-    )
+    expect(
+      await applyToRoot({ folder, root: copy, host, context: null, graftRoot: GRAFT_ROOT, graftFrom: [] }),
+    ).not.toHaveProperty('changed')
   })
 
   it('takes a source that is another one for what it is, and says which is missing', () => {
@@ -189,7 +189,14 @@ describe.each(SHELLS)('with %s %j', (...shell) => {
     const folder = repairsFolder({ context: { rpath: { '{tiff}/lib/gone.so': entry } }, packages, places, host })
     const says = '/rez/tiff/4/lib/gone.so is not in the root: its package is copied there first'
     expect(run(shell, scriptOf(folder), copyOf(root), '--host', host).stderr).toContain(says)
-    const refused = await applyToRoot({ folder, root: copyOf(root), host, context: null, graftRoot: GRAFT_ROOT })
+    const refused = await applyToRoot({
+      folder,
+      root: copyOf(root),
+      host,
+      context: null,
+      graftRoot: GRAFT_ROOT,
+      graftFrom: [],
+    })
     expect(JSON.stringify(refused)).toContain(says)
   })
 
@@ -224,7 +231,9 @@ describe.each(SHELLS)('with %s %j', (...shell) => {
     const start = copyOf(root)
     writeFileSync(join(start, 'rez/tiff/4/lib/x.so'), bytes)
     const [a, b] = [copyOf(start), copyOf(start)]
-    expect(await applyToRoot({ folder, root: a, host, context: null, graftRoot: GRAFT_ROOT })).toHaveProperty('changed')
+    expect(
+      await applyToRoot({ folder, root: a, host, context: null, graftRoot: GRAFT_ROOT, graftFrom: [] }),
+    ).toHaveProperty('changed')
     expect(run(shell, scriptOf(folder), b, '--host', host).status).toBe(0)
     expect(contents(b)).toEqual(contents(a))
 

@@ -29,7 +29,7 @@ describe('a policy', () => {
         'remedies: {host-leak: "Ask the image team."}',
         'packages: {maya: {payload: ["/usr/autodesk/maya{version.major}"], vendor: true, rules: {SUP002: off}}}',
         'require: {suppression: [owner], max_age_days: 30}',
-        'repair: {prefer: [graft, os-package], never: [rpath]}',
+        'repair: {prefer: [graft, os-package], never: [rpath], graft_from: [host, old=/roots/centos-7]}',
         'parent_environment: {SITE: KOR, EMPTY: "", MAYA_LOCATION: null}',
         'runtime: {mounts: ["/studio:/studio:ro"], licence_variables: [RLM_LICENSE]}',
         'x-note: kept',
@@ -53,6 +53,7 @@ describe('a policy', () => {
       require: { suppression: ['owner'], maxAgeDays: 30 },
       repairOrder: ['graft', 'os-package'],
       repairNever: ['rpath'],
+      graftFrom: ['host', 'old=/roots/centos-7'],
       parentEnvironment: new Map([
         ['SITE', 'KOR'],
         ['EMPTY', ''],

@@ -217,6 +217,7 @@ describe('locks', () => {
     name: null,
     prefer: ['grafts' as const],
     never: [],
+    graftFrom: [],
   }
   const lock: Lock = {
     tool: 'airtight 1',
@@ -231,10 +232,11 @@ describe('locks', () => {
     ],
     inputs,
     places: { usd: ['/studio/usd'] },
+    sources: { 'centos-7': '/roots/centos-7' },
   }
 
   test('are read as they were written', () => {
-    const bare = { ...lock, verify: null, declined: [], inputs: null, places: {} }
+    const bare = { ...lock, verify: null, declined: [], inputs: null, places: {}, sources: {} }
     for (const one of [lock, bare]) {
       const read = parseLock(writeLock(one))
       expect({

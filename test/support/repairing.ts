@@ -3,6 +3,8 @@ import type { Audit } from '../../src/domain/audit.ts'
 import type { PackageIndex } from '../../src/domain/package-index.ts'
 import { auditContexts } from '../../src/app/audit-contexts.ts'
 import { applyRepairs } from '../../src/app/repair-applied.ts'
+import type { GraftSources } from '../../src/app/graft-sources.ts'
+import { HOST_ALONE } from '../../src/app/graft-sources.ts'
 import { rangeOf } from '../../src/app/repair-ranges.ts'
 import type { Evaluate, PlannedContext } from '../../src/app/repair-rounds.ts'
 import { generatedFiles } from '../../src/app/generated-files.ts'
@@ -26,21 +28,28 @@ export interface Planning {
 /** Plans in rounds as `repair` does. */
 export function planStudio(
   spec: StudioSpec,
-  options: { index?: PackageIndex | null; preference?: Remedy[]; never?: SectionName[] } = {},
+  options: {
+    index?: PackageIndex | null
+    preference?: Remedy[]
+    never?: SectionName[]
+    sources?: GraftSources
+  } = {},
 ): Planning {
-  const { index = null, preference = ['os_packages', 'grafts'] } = options
+  const { index = null, preference = ['os_packages', 'grafts'], sources = HOST_ALONE } = options
   const never = new Set(options.never)
   const { context, host, base, policy } = openStudio(spec)
   const drivers = driversWith(policy)
   const machine = openFolderTree('/')
   const evaluate: Evaluate = (item, files) => {
-    const repairs = applyRepairs({ filesFor: () => files, index, graftRoot: GRAFT_ROOT, preference, never, drivers })
+    const setting = { index, graftRoot: GRAFT_ROOT, sources, preference, never, drivers }
+    const repairs = applyRepairs({ filesFor: () => files, ...setting })
     const options = { purpose: 'audit' as const, progress: null, today: '2026-01-01' }
     return auditContexts([item], { options, policy, systems: { host, base, notes: [] }, notes: [], repairs })
   }
   const range = (action: Parameters<typeof rangeOf>[0]) => rangeOf(action, machine)
   const plan = planInRounds(context, evaluate, {
     index,
+    supplies: sources.order,
     preference,
     never,
     drivers,

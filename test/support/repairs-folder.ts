@@ -14,10 +14,12 @@ export interface RepairsSpec {
   /** Payload roots by package. */
   readonly places?: Lock['places']
   readonly host?: string
+  /** Other sources of grafts, by name. */
+  readonly sources?: Lock['sources']
 }
 
 /** Writes the folder, with the lock of the context; returns where it is. */
-export function repairsFolder({ context, packages = {}, places = {}, host }: RepairsSpec): string {
+export function repairsFolder({ context, packages = {}, places = {}, host, sources = {} }: RepairsSpec): string {
   const includes = Object.keys(packages)
   const file: RepairFile = {
     kind: 'context',
@@ -37,8 +39,9 @@ export function repairsFolder({ context, packages = {}, places = {}, host }: Rep
     name: 'c',
     prefer: null,
     never: [],
+    graftFrom: [],
   }
-  const lock: Lock = { tool: '0', generated: new Map(), verify: null, declined: [], inputs, places }
+  const lock: Lock = { tool: '0', generated: new Map(), verify: null, declined: [], inputs, places, sources }
   const texts = Object.entries(packages).map(([path, item]) => [path, writeRepairFile(item)])
   return makeFolder({
     'contexts/c.yaml': writeRepairFile(file),

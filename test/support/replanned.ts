@@ -6,6 +6,7 @@ import { applyRepairs } from '../../src/app/repair-applied.ts'
 import type { MergedFiles } from '../../src/app/repair-merge.ts'
 import { mergeStore } from '../../src/app/repair-merge.ts'
 import type { RepairOptions } from '../../src/app/repair-options.ts'
+import { HOST_ALONE } from '../../src/app/graft-sources.ts'
 import { rangeOf } from '../../src/app/repair-ranges.ts'
 import { DEFAULT_PREFERENCE } from '../../src/repair/planned.ts'
 import { planInRounds } from '../../src/app/repair-rounds.ts'
@@ -56,6 +57,7 @@ function plan(opened: OpenedStudio, store: RepairStore, options: RepairOptions):
   const run = (_: Context, files: readonly NamedRepair[]): Audit => evaluate(opened, options, files)
   const { entries } = planInRounds(context, run, {
     index: null,
+    supplies: HOST_ALONE.order,
     machine,
     graftRoot: GRAFT_ROOT,
     preference: DEFAULT_PREFERENCE,
@@ -63,7 +65,7 @@ function plan(opened: OpenedStudio, store: RepairStore, options: RepairOptions):
     drivers: driversWith(policy),
     range: (action) => rangeOf(action, machine),
   })
-  return mergeStore({ store, contexts: [{ context, entries }], base, options })
+  return mergeStore({ store, contexts: [{ context, entries }], base, options, sources: {} })
 }
 
 function evaluate(
@@ -76,6 +78,7 @@ function evaluate(
     filesFor: () => files,
     index: null,
     graftRoot: GRAFT_ROOT,
+    sources: HOST_ALONE,
     preference: DEFAULT_PREFERENCE,
     never: new Set(),
     drivers: driversWith(policy),
@@ -93,6 +96,7 @@ function optionsOf(folder: string): RepairOptions {
     graftRoot: GRAFT_ROOT,
     preference: null,
     never: [],
+    graftFrom: [],
     name: null,
     toolVersion: '0.0.0',
   }

@@ -4,6 +4,7 @@ import type { Audit, Finding } from '../../src/domain/audit.ts'
 import type { Context, OverwrittenEntry, Package } from '../../src/domain/context.ts'
 import type { BaseDeclaration, System } from '../../src/domain/system.ts'
 import { auditContexts } from '../../src/app/audit-contexts.ts'
+import { HOST_ALONE } from '../../src/app/graft-sources.ts'
 import { applyRepairs } from '../../src/app/repair-applied.ts'
 import type { NamedRepair } from '../../src/repair/environment.ts'
 import { driversWith } from '../../src/rules/knowledge/lookup.ts'
@@ -145,6 +146,11 @@ export function systemFolder(files: Readonly<Record<string, StudioFile>>, glibc 
   })
 }
 
+/** Files of a package, or of anything else, in a new folder. */
+export function studioFolder(files: Readonly<Record<string, StudioFile>>): string {
+  return makeFolder(contents(files))
+}
+
 /** A studio on disk, opened: its context and its systems. */
 export interface OpenedStudio {
   readonly context: Context
@@ -181,6 +187,7 @@ export function auditStudio(spec: StudioSpec): Audit {
     filesFor: (item: Context) => repairs?.(item, host) ?? [],
     index: null,
     graftRoot: GRAFT_ROOT,
+    sources: HOST_ALONE,
     preference: ['grafts' as const],
     never: new Set<never>(),
     drivers: driversWith(policy),
