@@ -71,10 +71,9 @@ class Rounds {
       if (!this.#seen.has(key)) this.#seen.set(key, finding)
     }
     // What a package of the context can answer once it is mended needs nothing from outside.
-    const inside = withAdded(
-      this.#entries,
-      planContext(examined, audit.findings.filter(isInside), this.#setting).entries,
-    )
+    const own = planContext(examined, audit.findings.filter(isInside), this.#setting)
+    for (const item of own.withheld) this.#withheld.set(item.finding.fingerprint, item)
+    const inside = withAdded(this.#entries, own.entries)
     if (inside !== null) return this.#taken(inside)
     return this.#fromOutside(audit, examined) ?? this.#runPaths(audit, examined)
   }

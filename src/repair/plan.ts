@@ -2,6 +2,7 @@
 import type { ContextAudit, Finding, RepairHint } from '../domain/audit.ts'
 import type { Package } from '../domain/context.ts'
 import type { RepairAction } from '../domain/repair.ts'
+import { Circles } from './circles.ts'
 import { joinValues } from './join.ts'
 import { packagePath } from './paths.ts'
 import { planLibraries } from './plan-libraries.ts'
@@ -14,6 +15,7 @@ import { fileDigest } from '../tree/digest.ts'
  * Run paths are left to `proposeRunPaths`. */
 export function planContext(audit: ContextAudit, findings: readonly Finding[], setting: PlanSetting): Plan {
   const collected = new Collected()
+  const circles = new Circles(audit.context)
   const wishes: { readonly wish: LibraryWish; readonly finding: Finding }[] = []
   const withheld: Withheld[] = []
   for (const finding of findings) {
@@ -30,8 +32,10 @@ export function planContext(audit: ContextAudit, findings: readonly Finding[], s
     ) {
       wishes.push({ wish: { action, finding }, finding })
     } else {
-      const entry = plainEntry(action, finding, setting)
-      if (entry !== null) collected.add(entry, finding)
+      const back = action.kind === 'requires' ? circles.wayBack(action) : null
+      const entry = back === null ? plainEntry(action, finding, setting) : null
+      if (back !== null) withheld.push({ finding, reason: `${back.join(' requires ')}, and Rez refuses circles` })
+      else if (entry !== null) collected.add(entry, finding)
     }
   }
   const libraries = planLibraries(

@@ -1,5 +1,5 @@
 /** What the findings about one missing requirement have in common. */
-import type { Severity } from '../domain/audit.ts'
+import type { RepairHint, Severity } from '../domain/audit.ts'
 import { packageId } from '../domain/context.ts'
 import { buildTimeEvidence, builtWithPackage, builtWithText } from './facts/build-time.ts'
 import type { Facts } from './facts/facts.ts'
@@ -15,8 +15,9 @@ export function requirementDraft(facts: Facts, owed: Owed, severity: Severity, t
   const bound = boundElsewhere(owed)
   const provider = packageId(owed.provider)
   const elsewhere = bound.length === 0 ? '' : ` Today it is answered by ${some(bound)} instead.`
-  const range = suggestedRange(owed.provider.name, owed.provider.version)
   const built = builtWithPackage(facts.audit, owed.owner, owed.provider.name)
+  const back = facts.requirements.chain(owed.provider, owed.owner.name)
+  const circle = back === null ? '' : ` ${provider} requires it in turn${throughText(back)}.`
   const then = built === null ? '' : ` It was built with ${builtWithText(built)}.`
   return {
     package: owed.owner,
@@ -25,31 +26,48 @@ export function requirementDraft(facts: Facts, owed: Owed, severity: Severity, t
     severity,
     message:
       `${packageId(owed.owner)}: ${plural(objects.length, 'object')} (${some(witnesses(owed.uses))}) ` +
-      `${objects.length === 1 ? 'needs' : 'need'} ${some(names)} of ${provider}, ${tail}.${then}${elsewhere}`,
+      `${objects.length === 1 ? 'needs' : 'need'} ${some(names)} of ${provider}, ${tail}.${circle}${then}${elsewhere}`,
     objects: witnesses(owed.uses),
     evidence: {
       provider,
       sonames: names,
       kind: owed.kind,
       via: owed.chain,
+      ...(back === null ? {} : { required_by: [owed.provider.name, ...back] }),
       bound_to: bound,
       ...buildTimeEvidence(built),
     },
-    repairs: [
-      {
-        kind: 'requires',
-        target: `${owed.owner.name} ${owed.provider.name}`,
-        text: `Add '${range}' to requires of ${packageId(owed.owner)}.`,
-        action: {
-          kind: 'requires',
-          owner: owed.owner,
-          provider: owed.provider,
-          sonames: names,
-          objects: objects.map((object) => object.path),
-        },
-      },
-    ],
+    repairs: [back === null ? requirementHint(owed) : splitHint(owed)],
   }
+}
+
+function requirementHint({ owner, provider, uses }: Owed): RepairHint {
+  return {
+    kind: 'requires',
+    target: `${owner.name} ${provider.name}`,
+    text: `Add '${suggestedRange(provider.name, provider.version)}' to requires of ${packageId(owner)}.`,
+    action: {
+      kind: 'requires',
+      owner,
+      provider,
+      sonames: sonames(uses),
+      objects: objectsOf(uses).map((object) => object.path),
+    },
+  }
+}
+
+/** Rez refuses contexts whose packages require each other in a circle (rez/solver.py, `Cycle`). */
+function splitHint({ owner, provider, uses }: Owed): RepairHint {
+  const what = some(witnesses(uses))
+  const text =
+    `Move ${what} out of ${packageId(owner)}, into a package of its own that requires both, or into ${packageId(provider)}: ` +
+    `Rez refuses packages that require each other in a circle.`
+  return { kind: 'advice', target: `${owner.name} ${provider.name}`, text }
+}
+
+/** The packages in between, where there are some. */
+function throughText(chain: readonly string[]): string {
+  return chain.length === 1 ? '' : ` through ${some(chain.slice(0, -1))}`
 }
 
 /** Files that answer the needs although the provider owns a public copy. */

@@ -52,6 +52,20 @@ describe('what packages can mend themselves', () => {
     expect(proof.findings.filter(({ severity }) => severity === 'error')).toEqual([])
   })
 
+  it('never has packages require each other in a circle, which Rez refuses', () => {
+    const packages = {
+      'ocio-2': { files: { 'bin/convert': program('liboiio.so.2'), 'lib/libocio.so.2': lib('libocio.so.2') } },
+      'oiio-2': { files: { 'lib/liboiio.so.2': lib('liboiio.so.2', 'libcms.so.1') } },
+      'cms-1': { files: { 'lib/libcms.so.1': lib('libcms.so.1', 'libocio.so.2') } },
+    }
+    const { entries, plan, proof } = planStudio({ packages, host: {}, base: {} })
+    expect(Object.keys(entries).sort()).toEqual(['cms requires ocio', 'oiio requires cms'])
+    expect(plan.withheld.map(({ finding, reason }) => [finding.package, reason])).toEqual([
+      ['ocio-2', 'oiio requires cms requires ocio, and Rez refuses circles'],
+    ])
+    expect(proof.findings.map(({ rule, repairs }) => [rule, repairs[0]?.kind])).toEqual([['REQ001', 'advice']])
+  })
+
   it('plans nothing for a context without findings', () => {
     const { entries, plan } = planStudio({ packages: { 'a-1': { files: { 'bin/a': program() } } }, host: {}, base: {} })
     expect(entries).toEqual({})

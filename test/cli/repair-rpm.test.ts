@@ -111,9 +111,8 @@ describe.skipIf(skip)('repairs by RPMs', () => {
           libraries: [{ soname: 'libpin.so.1', versions: ['PIN_1.0'] }],
         })
         const jig = { soname: 'libjig.so.0', versions: ['JIG_2.0', 'JIG_2.1'], needs: ['libpin.so.1'] }
-        const root =
-          (build(folder, { name: 'jig-libs', version: '2.1', libraries: [jig] }),
-          rezPackage(folder, ['jig_2_1'], ['libjig.so.0']))
+        build(folder, { name: 'jig-libs', version: '2.1', libraries: [jig] })
+        const root = rezPackage(folder, ['jig_2_1'], ['libjig.so.0'])
         const old = { soname: 'libjig.so.0', versions: ['JIG_2.0'] }
         build(folder, { name: 'compat-jig', version: '2.0', libraries: [old] })
         const [base, index] = [systemFolder({}), indexOf(folder)]

@@ -1,7 +1,7 @@
 /** REQ001: requires does not name the package at all. */
 import { expect, it } from 'vitest'
 import { ruleWorlds } from '../support/rule-worlds.ts'
-import type { StudioPackage, StudioSpec } from '../support/studio.ts'
+import type { StudioFile, StudioPackage, StudioSpec } from '../support/studio.ts'
 import { INTERPRETER, findingsOf, inSystem, lib, otherLib, program } from '../support/studio.ts'
 
 const oiio: StudioPackage = { files: { 'lib/libOpenImageIO.so.2.4': lib('libOpenImageIO.so.2.4', 'libtiff.so.6') } }
@@ -15,6 +15,15 @@ const onSystem: StudioSpec = {
   packages: { 'oiio-2.4': oiio, 'tiff-4.5.1': { ...tiff, libraryPath: [] } },
   host: { [inSystem('libtiff.so.6')]: otherLib('libtiff.so.6') },
 }
+
+/** A tool of ocio needs a library of oiio, which requires ocio through another package. */
+const circle = (tools: Readonly<Record<string, StudioFile>>): StudioSpec => ({
+  packages: {
+    'ocio-2.1': { files: { 'lib/libocio.so.2': lib('libocio.so.2'), ...tools } },
+    'oiio-2.4': { requires: ['between'], files: { 'lib/liboiio.so.2': lib('liboiio.so.2') } },
+    'between-1': { requires: ['ocio'], files: {} },
+  },
+})
 
 ruleWorlds('REQ001', {
   found: [
@@ -47,6 +56,13 @@ ruleWorlds('REQ001', {
       studio: studio({ requires: ['!tiff-3', '~tiff-4'] }),
       finds: ['oiio-2.4 tiff warn'],
       afterRepair: studio({ requires: ['!tiff-3', '~tiff-4', 'tiff'] }),
+    },
+    {
+      name: 'what would close a circle, which Rez refuses',
+      studio: circle({ 'bin/convert': program('liboiio.so.2') }),
+      finds: ['ocio-2.1 oiio warn'],
+      says: ['oiio-2.4 requires it in turn through between.'],
+      afterRepair: circle({}),
     },
   ],
   clean: [
@@ -93,4 +109,18 @@ it('tells the sonames, what the system bound, and the range to require', () => {
   expect(finding?.evidence).toMatchObject({ sonames: ['libtiff.so.6'], bound_to: [] })
   expect(finding?.repairs[0]?.text).toBe("Add 'tiff-4.5' to requires of oiio-2.4.")
   expect(findingsOf('REQ001', onSystem)[0]?.evidence['bound_to']).toEqual(['/usr/lib/x86_64-linux-gnu/libtiff.so.6'])
+})
+
+it('says what to move where a requirement would close a circle', () => {
+  const [finding] = findingsOf('REQ001', circle({ 'bin/convert': program('liboiio.so.2') }))
+  expect(finding?.evidence['required_by']).toEqual(['oiio', 'between', 'ocio'])
+  expect(finding?.repairs).toEqual([
+    {
+      kind: 'advice',
+      target: 'ocio oiio',
+      text:
+        'Move bin/convert out of ocio-2.1, into a package of its own that requires both, or into oiio-2.4: ' +
+        'Rez refuses packages that require each other in a circle.',
+    },
+  ])
 })

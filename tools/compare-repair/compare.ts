@@ -3,10 +3,10 @@
  * of the base, and asks the loader in that root what it finds and binds there, compared with what it does on the host.
  * Then starts known tools in both.
  *
- *   npx tsx tools/compare-repair/compare.ts STUDIO ORACLE.py [CONTEXT...] [--index FILE] [--root DIR]
+ *   npx tsx tools/compare-repair/compare.ts STUDIO ORACLE.py [CONTEXT...] [--index FILE] [--other-base] [--root DIR]
  *
  * STUDIO has base/, host/, rez/ and contexts.json. With --index OS packages are planned alone and installed by apt in the
- * copy. Needs root and bwrap; without root it is skipped, and says so. Exit code 1 where a need or a symbol is not met.
+ * copy; with --other-base there is no host when repairs are planned, and its root is another base that copies come from. Needs root and bwrap; without root it is skipped, and says so. Exit code 1 where a need or a symbol is not met.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -116,6 +116,7 @@ interface Options {
   readonly studio: string
   readonly oracle: string
   readonly index: string | null
+  readonly otherBase: boolean
   readonly scratch: string
 }
 
@@ -124,9 +125,11 @@ function compareContext(name: string, packages: readonly string[], options: Opti
   const repairs = join(scratch, name, 'repairs')
   const root = join(scratch, name, 'root')
   const requests = packages.map((id) => id.replace('-', '=='))
-  const systems = ['--repo', join(studio, 'rez'), '--base', join(studio, 'base'), '--host', join(studio, 'host')]
-  const context = [...requests, ...systems, '--policy', 'none']
-  const how = options.index === null ? [] : ['--index', options.index, '--prefer', 'os_packages']
+  const rootOfHost = join(studio, 'host')
+  const systems = ['--repo', join(studio, 'rez'), '--base', join(studio, 'base'), '--policy', 'none']
+  const context = [...requests, ...systems, '--host', options.otherBase ? 'none' : rootOfHost]
+  const from = options.otherBase ? ['--graft-from', `yesterday=${rootOfHost}`] : []
+  const how = options.index === null ? from : ['--index', options.index, '--prefer', 'os_packages']
   const report = JSON.parse(
     airtight(['repair', ...context, '--name', name, ...how, '-o', repairs, '--format', 'json', '-q'], [0, 1]),
   ) as {
@@ -138,9 +141,9 @@ function compareContext(name: string, packages: readonly string[], options: Opti
   const tree = copyPackages(studio, packages, root)
   const wanted = summary?.entries.filter((entry) => entry.section === 'os_packages').map((entry) => entry.name) ?? []
   if (wanted.length > 0) installPackages(root, wanted)
-  airtight(['repair', 'apply', repairs, '--root', root, '--host', join(studio, 'host')], [0])
+  airtight(['repair', 'apply', repairs, '--root', root], [0])
   const { environment, files } = repaired(studio, context, repairs)
-  const host = traceAll(oracle, { studio, root: join(studio, 'host'), tree: join(studio, 'rez'), environment }, files)
+  const host = traceAll(oracle, { studio, root: rootOfHost, tree: join(studio, 'rez'), environment }, files)
   const base = traceAll(oracle, { studio, root, tree, environment }, files)
   const lost = [...base.values()].flatMap((traced) =>
     losses(host.get(traced.object), traced).map((text) => `${traced.object}: ${text}`),
@@ -224,12 +227,12 @@ function installPackages(root: string, names: readonly string[]): void {
 function main(argv: readonly string[]): number {
   const { values, positionals } = parseArgs({
     args: [...argv],
-    options: { index: { type: 'string' }, root: { type: 'string' } },
+    options: { index: { type: 'string' }, 'other-base': { type: 'boolean' }, root: { type: 'string' } },
     allowPositionals: true,
   })
   const [studio, oracle, ...names] = positionals
   if (studio === undefined || oracle === undefined) {
-    console.error('usage: compare.ts STUDIO ORACLE.py [CONTEXT...] [--index FILE] [--root DIR]')
+    console.error('usage: compare.ts STUDIO ORACLE.py [CONTEXT...] [--index FILE] [--other-base] [--root DIR]')
     return 2
   }
   if (process.getuid?.() !== 0) {
@@ -246,7 +249,15 @@ function main(argv: readonly string[]): number {
     let failed = false
     for (const [name, { packages }] of Object.entries(contexts)) {
       if (names.length > 0 && !names.includes(name)) continue
-      if (compareContext(name, packages, { studio: resolve(studio), oracle, index: values.index ?? null, scratch }))
+      if (
+        compareContext(name, packages, {
+          studio: resolve(studio),
+          oracle,
+          index: values.index ?? null,
+          otherBase: values['other-base'] === true,
+          scratch,
+        })
+      )
         failed = true
     }
     return failed ? 1 : 0
