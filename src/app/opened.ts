@@ -3,11 +3,11 @@ import type { Closure } from '../domain/closure.ts'
 import type { KnownOpening, LibraryOpens } from '../domain/opening.ts'
 import type { DlopenNote, ElfObject } from '../domain/object.ts'
 import type { World } from '../domain/system.ts'
-import { standardFolders } from '../domain/system.ts'
 import { failed } from '../domain/tree.ts'
 import { resolveClosure } from '../loader/closure.ts'
 import { globTest } from '../policy/glob.ts'
 import { libraryOpens } from '../rules/knowledge/opens.ts'
+import { openedFile } from '../system/opened-file.ts'
 import type { OwnSearch } from './own-search.ts'
 import type { Ownership } from './ownership.ts'
 
@@ -118,7 +118,9 @@ function findFile(
   library: string,
   opens: LibraryOpens,
 ): string | null {
-  if (opens.folders.length > 0) return firstFile(world, foldersOf(world, library, opens, variable), opens.any)
+  if (opens.folders.length > 0) {
+    return openedFile(world, library, opens, opens.variable === null ? null : variable(opens.variable))
+  }
   const loaded = closure.objects.find(({ name, file }) => file !== null && opens.any.includes(name))
   if (loaded?.file != null) return loaded.file
   for (const name of opens.any) {
@@ -126,31 +128,6 @@ function findFile(
     if (won === undefined) continue
     const found = world.lookup(won.path)
     if (!failed(found)) return found.path
-  }
-  return null
-}
-
-function foldersOf(
-  world: World,
-  library: string,
-  { folders, variable }: LibraryOpens,
-  value: OpenedOptions['variable'],
-): readonly string[] {
-  const set = variable === null ? null : value(variable)
-  if (set !== null && set !== '') return set.split(':').filter((folder) => folder.startsWith('/'))
-  const header = world.read(library).header
-  const setup = header === null ? null : world.system.loader(null, header.machine, header.class)
-  return folders.flatMap((folder) =>
-    folder.startsWith('/') ? [folder] : standardFolders(setup).map((top) => top + folder),
-  )
-}
-
-function firstFile(world: World, folders: readonly string[], names: readonly string[]): string | null {
-  for (const folder of folders) {
-    for (const name of names) {
-      const found = world.lookup(`${folder}/${name}`)
-      if (!failed(found) && found.kind === 'file') return found.path
-    }
   }
   return null
 }

@@ -61,7 +61,7 @@ export function applyRepairs(options: ApplyingOptions): AppliedRepairs {
       ...(options.known ?? []),
       ...(laid.get(audit.context.name)?.problems ?? []),
       ...expired(files.get(audit.context.name) ?? [], today),
-      ...incompleteGrafts(audit, files.get(audit.context.name) ?? [], options.graftRoot),
+      ...incompleteGrafts(audit, files.get(audit.context.name) ?? [], options),
     ],
     ineffective: (audit, findings) => {
       const machine = machines.get(audit.context.name)

@@ -162,6 +162,8 @@ export interface RepairProblem {
   /** A sentence that begins with what was found. */
   readonly message: string
   readonly evidence: Readonly<Record<string, unknown>>
+  /** Absent for that of the rule. */
+  readonly severity?: 'warn'
   /** What would mend it, for whoever plans repairs. */
   readonly action?: RepairAction
 }
@@ -209,11 +211,13 @@ export type RepairAction =
   | { readonly kind: 'link'; readonly owner: Package; readonly path: string; readonly target: string }
   /** A path of the image, outside all packages, that is to lead to a file of `owner`. */
   | { readonly kind: 'image-link'; readonly owner: Package; readonly path: string; readonly target: string }
-  /** A file that a library opens by itself is to be in the image; `file` is the host's copy. */
+  /** A file that a library opens by itself is to be in the image; `file` is the copy that there is. */
   | {
       readonly kind: 'opened'
       readonly name: string
       readonly file: string
+      /** Where that copy is. */
+      readonly from: Pick<GraftEntry['source'], 'kind' | 'ref'>
       /** The folder of its copy below the folder of grafts; null beside the other libraries. */
       readonly folder: string | null
       /** The variable that leads to the folder, and folders it has to name before. */
@@ -221,7 +225,7 @@ export type RepairAction =
       readonly keep: readonly string[]
       /** A copy of this file alone does not help. */
       readonly tree: boolean
-      /** The OS package of the host that has it. */
+      /** The OS package that has it there. */
       readonly osPackage: string | null
     }
   /** Newer libraries are to be in the image than those of the base. */

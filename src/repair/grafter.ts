@@ -65,7 +65,7 @@ export class Grafter {
     const like = this.#like(want.name)
     const reasons: string[] = []
     for (const supply of this.#setting.supplies) {
-      const seen = supply.source.kind === 'host' ? want.file : null
+      const seen = sameSource(supply.source, want.opened?.from ?? { kind: 'host' }) ? want.file : null
       // What a library opens by its path is looked for nowhere else.
       const file = seen ?? (want.opened?.folder != null || like === null ? null : supply.find(want.name, like))
       const reason = file === null ? `${supply.label} has no file to copy` : this.#against(want, { supply, file })
@@ -234,6 +234,10 @@ export class Grafter {
     const names = [...this.#loads(pick, header).keys()].filter((name) => this.#apart.has(name)).sort()
     return names.map((name) => relativeTo(folder.slice(GRAFT.length), privateFolder(name).slice(GRAFT.length)))
   }
+}
+
+function sameSource(a: Supply['source'], b: Supply['source']): boolean {
+  return a.kind === b.kind && a.ref === b.ref
 }
 
 function keyOf({ supply: { source }, file }: Pick): string {

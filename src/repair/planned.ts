@@ -85,7 +85,7 @@ export interface Want {
   readonly kind: 'library' | 'newer' | 'command' | 'opened'
   /** What it is asked for by. */
   readonly name: string
-  /** The host's copy that was seen, null where none was. */
+  /** The copy that was seen, null where none was: the host's, unless {@link opened} says where it is. */
   readonly file: string | null
   /** Set for what a library opens by itself. */
   readonly opened: OpenedAction | null

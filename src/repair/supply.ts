@@ -3,11 +3,13 @@ import type { ResolvedWorld } from '../domain/audit.ts'
 import type { Closure } from '../domain/closure.ts'
 import type { ElfHeader, ElfReading } from '../domain/object.ts'
 import type { GraftEntry } from '../domain/repair.ts'
+import type { LibraryOpens } from '../domain/opening.ts'
 import type { World } from '../domain/system.ts'
 import { standardFolders } from '../domain/system.ts'
 import { failed } from '../domain/tree.ts'
 import type { Tree } from '../domain/tree.ts'
 import { resolveClosure } from '../loader/closure.ts'
+import { openedFile } from '../system/opened-file.ts'
 import { compareBytes } from './compare.ts'
 import { readingOf } from './run-path-entry.ts'
 
@@ -22,6 +24,8 @@ export interface Supply {
   /** What a file loads, by the names it asks for. */
   loads(file: string): ReadonlyMap<string, string>
   read(file: string): ElfReading
+  /** The file that one of its libraries would open by itself, null for none or where that is not known. */
+  opened(library: string, opens: LibraryOpens): string | null
   /** The package that a file is from, null where nothing tells. */
   owner(file: string): string | null
 }
@@ -50,6 +54,8 @@ export function hostSupply(host: ResolvedWorld, isOwned: (path: string) => boole
     },
     loads: (file) => loads().byFile.get(file) ?? new Map(),
     read: (file) => world.read(file),
+    // What the host's libraries open is told by HST010.
+    opened: () => null,
     owner: (file) => host.ownerOf(file)?.name ?? null,
   }
 }
@@ -72,6 +78,12 @@ export function baseSupply(world: World, name: string): Supply {
       return known.get(file) ?? new Map<string, string>()
     },
     read: (file) => world.read(file),
+    opened: (library, opens) => {
+      if (opens.folders.length > 0) return openedFile(world, library, opens, null)
+      const { header } = world.read(library)
+      const files = header === null ? [] : opens.any.map((name) => searched(world, [], name, header))
+      return files.find((file) => file !== null) ?? null
+    },
     owner: (file) => world.system.owner(file)?.name ?? null,
   }
 }
@@ -114,6 +126,7 @@ export function packageSupply(id: string, tree: Tree, paths: readonly string[]):
       return new Map(names.filter((pair): pair is readonly [string, string] => pair[1] !== null))
     },
     read,
+    opened: () => null,
     owner: () => id,
   }
 }

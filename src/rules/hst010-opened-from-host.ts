@@ -4,6 +4,7 @@ import { packageId } from '../domain/context.ts'
 import type { KnownOpening, LibraryOpens } from '../domain/opening.ts'
 import { baseName } from './facts/copies.ts'
 import type { Facts } from './facts/facts.ts'
+import { isBrought, openedAction, openedName } from './opened-action.ts'
 import type { Draft, Rule } from './rule.ts'
 import { defineRule } from './rule.ts'
 import { some, systemFile, systemName } from './words.ts'
@@ -47,9 +48,7 @@ type Lost = Omit<KnownOpening, 'closure' | 'file'> & { readonly file: string }
  */
 function isLost(base: ResolvedWorld, opens: LibraryOpens, facts: Facts): boolean {
   const same = base.opened().filter((other) => other.opens.library === opens.library && sameNames(other.opens, opens))
-  const declared = base.world.system.declaration?.drivers ?? []
-  const isBrought = opens.any.some((name) => declared.includes(facts.drivers.of(name)?.family.name ?? ''))
-  return same.length > 0 && !isBrought && same.every(({ file }) => file === null)
+  return same.length > 0 && !isBrought(base, opens, facts.drivers) && same.every(({ file }) => file === null)
 }
 
 function sameNames(a: LibraryOpens, b: LibraryOpens): boolean {
@@ -61,7 +60,7 @@ function draft(facts: Facts, group: Group): Draft {
   const { opens, file, root } = group.find((lost) => lost.opens.required) ?? group[0]
   const libraries = [...new Set(group.map((lost) => lost.opens.library))].sort()
   const owner = facts.audit.worlds.host?.ownerOf(file)?.name ?? null
-  const name = nameOf(file, opens.any)
+  const name = openedName(file, opens.any)
   const asker = facts.audit.owner(root)
   const used = asker === null ? '' : `, loaded by ${baseName(root)} of ${packageId(asker)},`
   const [verb, self] = libraries.length > 1 ? ['open', 'themselves'] : ['opens', 'itself']
@@ -94,9 +93,7 @@ function repairs({ opens, file, name, owner, facts }: Subject): readonly RepairH
     const action = { kind: 'bind' as const, driver: family, device, soname: name }
     return [{ kind: 'bind', target: device, text: `Start the container with the device ${device}.`, action }]
   }
-  const folder = folderOf(opens.folders, file)
-  const { variable, keep, tree } = opens
-  const action = { kind: 'opened' as const, name, file, folder, osPackage: owner, variable, keep, tree }
+  const action = openedAction(opens, file, owner)
   const install: readonly RepairHint[] =
     owner === null
       ? []
@@ -108,22 +105,9 @@ function repairs({ opens, file, name, owner, facts }: Subject): readonly RepairH
             action,
           },
         ]
-  if (tree) {
+  if (opens.tree) {
     const text = `Bring ${file} and what belongs to it in a package, or install it in the image.`
     return install.length > 0 ? install : [{ kind: 'advice', target: name, text }]
   }
   return [...install, { kind: 'graft', target: name, text: `Graft ${file} into the image.`, action }]
-}
-
-/** Where a copy goes below the folder of grafts. */
-function folderOf(folders: readonly string[], file: string): string | null {
-  if (folders.length === 0) return null
-  const absolute = folders.find((folder) => folder.startsWith('/') && file.startsWith(`${folder}/`))
-  return absolute === undefined ? `lib/${folders[0] ?? ''}` : absolute.replace(/^\/(?:usr\/)?/, '')
-}
-
-/** The name that is asked for; the file behind it may have a longer one. */
-function nameOf(file: string, names: readonly string[]): string {
-  const last = baseName(file)
-  return names.find((name) => last.startsWith(name) || file.endsWith(`/${name}`)) ?? last
 }

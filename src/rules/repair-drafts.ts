@@ -11,6 +11,7 @@ export function repairDrafts(facts: Facts, rule: RepairProblem['rule']): readonl
     package: facts.context.packages.find((item) => packageId(item) === problem.package) ?? null,
     subject: `${problem.file} ${problem.entry}`,
     world: 'base',
+    ...(problem.severity === undefined ? {} : { severity: problem.severity }),
     message: `${problem.entry} in ${problem.file}: ${problem.message}.`,
     objects: [],
     evidence: { file: problem.file, entry: problem.entry, ...problem.evidence },

@@ -94,6 +94,36 @@ describe('another base', () => {
   })
 })
 
+describe('what a copy opens by itself', () => {
+  const draw = { packages: { 'paint-1': { files: { 'bin/paint': program('libGLX.so.0', 'libfontconfig.so.1') } } } }
+  const old = systemFolder({
+    [inSystem('libGLX.so.0')]: lib('libGLX.so.0'),
+    [inSystem('libGLX_mesa.so.0')]: lib('libGLX_mesa.so.0', 'libdrm.so.2'),
+    [inSystem('libdrm.so.2')]: lib('libdrm.so.2'),
+    [inSystem('dri/swrast_dri.so')]: lib('swrast_dri.so'),
+    [inSystem('libfontconfig.so.1')]: lib('libfontconfig.so.1'),
+    'etc/fonts/fonts.conf': 'fonts',
+  })
+
+  it('comes from the same base, and what it lacks there is told as a warning', async () => {
+    const { entries, proof, plan } = planStudio(
+      { ...draw, host: null, base: {} },
+      { sources: await open(`old=${old}`) },
+    )
+    expect(entries['grafts libGLX_mesa.so.0']).toMatchObject({
+      source: { kind: 'base', ref: 'old' },
+      closure: ['libdrm.so.2'],
+      fixes: ['FIX004'],
+    })
+    expect(entries['grafts swrast_dri.so']).toMatchObject({ dest: '{graft}/lib/dri/swrast_dri.so' })
+    expect(entries['env LIBGL_DRIVERS_PATH {graft}/lib/dri']).toMatchObject({ op: 'append' })
+    expect(proof.findings.map(({ rule, severity, subject }) => [rule, severity, subject])).toEqual([
+      ['FIX004', 'warn', 'contexts/studio.yaml grafts libfontconfig.so.1'],
+    ])
+    expect(plan.withheld.at(-1)?.reason).toContain('a copy of this file alone does not help')
+  })
+})
+
 describe('an image', () => {
   it('is unpacked into the cache of the caller, and gives what its root gives', async () => {
     const folder = systemFolder({ [inSystem('libink.so.1')]: lib('libink.so.1') })
