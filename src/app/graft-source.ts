@@ -19,6 +19,7 @@ import { createWorld } from '../system/world.ts'
 import { openFolderTree } from '../tree/folder.ts'
 import { isFolder, statusAt } from '../tree/status.ts'
 import { baseSource } from './image-base.ts'
+import type { UnpackProgress } from './run-unpacked.ts'
 import { walkPayload } from './walk.ts'
 
 /** What one `NAME=SOURCE` says; without a name the source gives one. */
@@ -34,15 +35,13 @@ export interface OpenedSource {
   readonly supply: Supply
 }
 
-export type SourceProgress = (label: string, bytes: number) => void
-
 /** Folders of a variant between its root and the definition: real ones have up to six. */
 const LEVELS = 10
 
 /** The source, or one line that says why there are no files to copy. */
 export async function openGraftSource(
   { name, spec }: NamedSource,
-  progress: SourceProgress | null,
+  progress: UnpackProgress | null,
 ): Promise<OpenedSource | Fault> {
   if (!isPrefixed(spec) && isFolder(spec) && !isLayout(spec)) {
     const found = await packageAbove(realpathSync(spec))
@@ -68,7 +67,7 @@ function placeProblem(spec: string): Fault | null {
   return faultAt('missing', spec, null, `does not exist; ${sources}`)
 }
 
-async function unpacked(spec: string, progress: SourceProgress | null): Promise<string | Fault> {
+async function unpacked(spec: string, progress: UnpackProgress | null): Promise<string | Fault> {
   const { unpackedImage } = await import('./run-unpacked.ts')
   const image = await unpackedImage(spec, progress)
   return 'message' in image ? image : image.root

@@ -7,7 +7,8 @@ import type { Tree } from '../domain/tree.ts'
 import type { Supply } from '../repair/supply.ts'
 import { isPrefixed } from '../system/source-kind.ts'
 import { isFolder } from '../tree/status.ts'
-import type { NamedSource, OpenedSource, SourceProgress } from './graft-source.ts'
+import type { NamedSource, OpenedSource } from './graft-source.ts'
+import type { UnpackProgress } from './run-unpacked.ts'
 
 /** Sources that are open. */
 export interface GraftSources {
@@ -36,7 +37,7 @@ export const HOST_ALONE: GraftSources = sourcesOf([HOST], [])
 export async function openGraftSources(
   texts: readonly string[],
   folder: string,
-  progress: SourceProgress | null = null,
+  progress: UnpackProgress | null = null,
 ): Promise<GraftSources | Fault> {
   const order: ('host' | Supply)[] = []
   const opened: (readonly [OpenedSource, string])[] = []
@@ -64,7 +65,7 @@ export async function openGraftSources(
 export async function openNamedSources(
   grafts: Iterable<GraftEntry>,
   places: Readonly<Record<string, string>>,
-  progress: SourceProgress | null = null,
+  progress: UnpackProgress | null = null,
 ): Promise<GraftSources | Fault> {
   const names = new Set([...grafts].flatMap(({ source }) => source.ref ?? []))
   const texts = Object.entries(places).flatMap(([name, spec]) => (names.has(name) ? [`${name}=${spec}`] : []))

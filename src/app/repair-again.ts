@@ -62,7 +62,7 @@ export async function verifyRun(run: RepairOptions): Promise<Audit | AuditFailur
   if (!isStore(store)) return { failures: store }
   const index = await openIndex(run.index, systems.base)
   if (index !== null && 'message' in index) return { failures: [index] }
-  const sources = await openGraftSources(graftTexts(policy, run), run.folder)
+  const sources = await openGraftSources(graftTexts(policy, run), run.folder, run.unpacking)
   if ('message' in sources) return { failures: [sources] }
   const repairs = applyRepairs({
     filesFor: (context) => storedFor(store, context, run.name ?? context.name),

@@ -1,6 +1,7 @@
 /** What a run of `repair` is asked for. */
 import type { Forbiddable, Remedy } from '../repair/planned.ts'
 import type { AuditOptions } from './audit-options.ts'
+import type { UnpackProgress } from './run-unpacked.ts'
 
 export interface RepairOptions extends AuditOptions {
   /** Folder of all repairs. */
@@ -14,6 +15,8 @@ export interface RepairOptions extends AuditOptions {
   readonly never: readonly Forbiddable[]
   /** Where copies come from, best first: `host`, `SOURCE` or `NAME=SOURCE`; empty takes the policy's word. */
   readonly graftFrom: readonly string[]
+  /** Told what is unpacked of images that copies come from. */
+  readonly unpacking: UnpackProgress | null
   /** Name of the context's file, where there is one context; null takes the context's own. */
   readonly name: string | null
   readonly toolVersion: string

@@ -15,6 +15,7 @@ import { planApply } from './repair-apply.ts'
 import { applyOperations, recover } from './repair-journal.ts'
 import type { RepairStore } from './repair-store.ts'
 import { isStore, noRepairs, readStore } from './repair-store.ts'
+import type { UnpackProgress } from './run-unpacked.ts'
 
 export interface RootOptions {
   /** Folder of all repairs. */
@@ -27,6 +28,8 @@ export interface RootOptions {
   readonly graftRoot: string
   /** `NAME=SOURCE` in place of what the lock says of that name. */
   readonly graftFrom: readonly string[]
+  /** Told what is unpacked of images that grafts come from. */
+  readonly unpacking: UnpackProgress | null
 }
 
 export interface Applied {
@@ -59,6 +62,7 @@ export async function applyToRoot(options: RootOptions, stop?: AbortSignal): Pro
   const sources = await openNamedSources(
     files.flatMap(({ file }) => Object.values(file.grafts ?? {})),
     places,
+    options.unpacking,
   )
   if ('message' in sources) return [sources]
   const tree = openFolderTree(root)

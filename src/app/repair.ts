@@ -100,7 +100,7 @@ async function openAll(options: RepairOptions): Promise<Opened | AuditFailure> {
   if (!isStore(store)) return { failures: store }
   const index = await openIndex(options.index, systems.base)
   if (index !== null && 'message' in index) return { failures: [index] }
-  const sources = await openGraftSources(graftTexts(policy, options), options.folder)
+  const sources = await openGraftSources(graftTexts(policy, options), options.folder, options.unpacking)
   if ('message' in sources) return { failures: [sources] }
   const repeated = repeatedNames(loaded.contexts, options.name)
   if (repeated !== null) return { failures: [repeated] }

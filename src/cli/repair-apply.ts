@@ -8,6 +8,7 @@ import { GRAFT_ROOT } from '../repair/paths.ts'
 import { EXIT_CLEAN, UsageError } from './exit.ts'
 import type { Output } from './output.ts'
 import type { Arguments, Command } from './spec.ts'
+import { unpacking } from './unpacking.ts'
 
 export const command: Command = {
   spec: {
@@ -43,7 +44,7 @@ export const command: Command = {
     }
     for (const name of SIGNALS) process.on(name, interrupted)
     try {
-      return report(await applyToRoot(optionsOf(args, root), stop.signal), root, output)
+      return report(await applyToRoot(optionsOf(args, root, output), stop.signal), root, output)
     } catch (error) {
       if (!stop.signal.aborted) throw error
       output.error('interrupted: the root is as it was')
@@ -56,7 +57,7 @@ export const command: Command = {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-function optionsOf(args: Arguments, root: string): RootOptions {
+function optionsOf(args: Arguments, root: string, output: Output): RootOptions {
   return {
     folder: args.positionals[0] ?? '',
     root,
@@ -64,6 +65,7 @@ function optionsOf(args: Arguments, root: string): RootOptions {
     context: args.value('context'),
     graftRoot: args.value('graft-root') ?? GRAFT_ROOT,
     graftFrom: args.values('graft-from'),
+    unpacking: unpacking(output),
   }
 }
 

@@ -14,6 +14,7 @@ import { auditOptions } from './audit-request.ts'
 import { UsageError } from './exit.ts'
 import type { Output } from './output.ts'
 import type { Arguments, OptionSpec } from './spec.ts'
+import { unpacking } from './unpacking.ts'
 import { toolVersion } from './version.ts'
 
 export const planOptions: readonly OptionSpec[] = [
@@ -54,6 +55,7 @@ export function repairOptions(
     preference: preference(args.value('prefer')),
     never: wordsOf('--never', args.value('never'), FORBIDDABLE),
     graftFrom: args.values('graft-from'),
+    unpacking: unpacking(output),
     name: args.value('name'),
     toolVersion: toolVersion(),
   }

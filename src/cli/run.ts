@@ -5,6 +5,7 @@ import { ENGINES } from '../runtime/launch.ts'
 import { auditOptions, contextOptions } from './audit-request.ts'
 import { EXIT_OWN_FAILURE, UsageError } from './exit.ts'
 import type { Command } from './spec.ts'
+import { unpacking } from './unpacking.ts'
 
 /** Of the options about a context those that say which packages and which root. */
 const CONTEXT_OPTIONS = ['repo', 'host', 'base', 'rez-config', 'rez', 'implicit', 'policy']
@@ -69,7 +70,7 @@ export const command: Command = {
       },
       mounts: args.values('mount'),
       trace: args.value('trace'),
-      progress: (label, bytes) => output.progress(() => `unpacking  ${label}   ${(bytes / 1e6).toFixed(0)} MB`),
+      progress: unpacking(output),
     })
     if ('failures' in plan) {
       for (const failure of plan.failures) output.error(failure)

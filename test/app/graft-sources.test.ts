@@ -216,7 +216,15 @@ describe('repair apply', () => {
   /** The bytes that were copied, or what stands in the way. */
   async function applied(folder: string, ...graftFrom: string[]): Promise<string> {
     const root = makeFolder({ usr: null })
-    const done = await applyToRoot({ folder, root, host: null, context: null, graftRoot: GRAFT_ROOT, graftFrom })
+    const done = await applyToRoot({
+      folder,
+      root,
+      host: null,
+      context: null,
+      graftRoot: GRAFT_ROOT,
+      graftFrom,
+      unpacking: null,
+    })
     return 'changed' in done
       ? readFileSync(join(root, GRAFT_ROOT, 'lib/libz.so.1'), 'utf8')
       : done.map(({ message }) => message).join('\n')

@@ -20,7 +20,7 @@ const grafts: RepairFile['grafts'] = {
 }
 
 const apply = (folder: string, root: string, host: string | null = null) =>
-  applyToRoot({ folder, root, host, context: null, graftRoot: GRAFT_ROOT, graftFrom: [] })
+  applyToRoot({ folder, root, host, context: null, graftRoot: GRAFT_ROOT, graftFrom: [], unpacking: null })
 
 describe('repairs that were planned without a host', () => {
   it('are applied', async () => {

@@ -116,7 +116,15 @@ function run(shell: readonly [string, readonly string[]], file: string, at: stri
 
 async function applied(folder: string): Promise<string> {
   const copy = copyOf(root)
-  const result = await applyToRoot({ folder, root: copy, host, context: null, graftRoot: GRAFT_ROOT, graftFrom: [] })
+  const result = await applyToRoot({
+    folder,
+    root: copy,
+    host,
+    context: null,
+    graftRoot: GRAFT_ROOT,
+    graftFrom: [],
+    unpacking: null,
+  })
   expect(result).toHaveProperty('changed')
   return copy
 }
@@ -170,7 +178,15 @@ describe.each(SHELLS)('with %s %j', (...shell) => {
     expect([status, contents(copy)]).toEqual([2, before])
     expect(stderr).toContain(says)
     expect(
-      await applyToRoot({ folder, root: copy, host, context: null, graftRoot: GRAFT_ROOT, graftFrom: [] }),
+      await applyToRoot({
+        folder,
+        root: copy,
+        host,
+        context: null,
+        graftRoot: GRAFT_ROOT,
+        graftFrom: [],
+        unpacking: null,
+      }),
     ).not.toHaveProperty('changed')
   })
 
@@ -196,6 +212,7 @@ describe.each(SHELLS)('with %s %j', (...shell) => {
       context: null,
       graftRoot: GRAFT_ROOT,
       graftFrom: [],
+      unpacking: null,
     })
     expect(JSON.stringify(refused)).toContain(says)
   })
@@ -232,7 +249,15 @@ describe.each(SHELLS)('with %s %j', (...shell) => {
     writeFileSync(join(start, 'rez/tiff/4/lib/x.so'), bytes)
     const [a, b] = [copyOf(start), copyOf(start)]
     expect(
-      await applyToRoot({ folder, root: a, host, context: null, graftRoot: GRAFT_ROOT, graftFrom: [] }),
+      await applyToRoot({
+        folder,
+        root: a,
+        host,
+        context: null,
+        graftRoot: GRAFT_ROOT,
+        graftFrom: [],
+        unpacking: null,
+      }),
     ).toHaveProperty('changed')
     expect(run(shell, scriptOf(folder), b, '--host', host).status).toBe(0)
     expect(contents(b)).toEqual(contents(a))

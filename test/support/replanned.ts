@@ -97,6 +97,7 @@ function optionsOf(folder: string): RepairOptions {
     preference: null,
     never: [],
     graftFrom: [],
+    unpacking: null,
     name: null,
     toolVersion: '0.0.0',
   }
