@@ -57,10 +57,11 @@ function draft(facts: Facts, element: PathElement): readonly Draft[] {
 
 /** A name with a slash is opened as it is; any other is searched, and then stands in the map of every process. */
 function isThere(facts: Facts, element: PathElement, world: WorldName): boolean {
+  if (element.text.includes('$')) return true
   if (element.text.startsWith('/')) {
     return element.places.find((item) => item.world === world)?.place?.kind === 'file'
   }
-  if (element.text.includes('/') || element.text.includes('$')) return true
+  if (element.text.includes('/')) return true
   const resolved = facts.audit.worlds[world]
   const started = (resolved?.closures ?? []).filter((closure) => closure.interpreter !== null && closure.fatal === null)
   if (element.variable === 'LD_AUDIT' || started.length === 0) return true

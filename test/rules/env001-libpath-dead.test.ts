@@ -22,6 +22,10 @@ ruleWorlds('ENV001', {
   clean: [
     { name: 'where one of the systems has it', studio: studio(['lib', '/opt/v/lib'], { host: { 'opt/v/lib/x': '' } }) },
     {
+      name: 'about a folder whose name the caller knows',
+      studio: studio(['lib', '/opt/maya${MAYA_VERSION}/lib', '${SOFT}/lib']),
+    },
+    {
       name: 'about a link that leads to a folder',
       studio: studio(['lib', '/opt/v/l'], { base: { 'opt/v/l': { link: '/usr/lib' } } }),
     },

@@ -30,6 +30,7 @@ ruleWorlds('ENV003', {
   ],
   clean: [
     { name: 'about a name that the library path finds', studio: studio({ LD_PRELOAD: 'libjemalloc.so.2' }, malloc) },
+    { name: 'about a path that the caller knows', studio: studio({ LD_PRELOAD: '/opt/${SITE}/hook.so' }) },
     {
       name: 'about a name that both systems find',
       studio: {

@@ -11,7 +11,7 @@ export interface PathElement {
   readonly text: string
   /** Who put it there; null for Rez, the caller, or a package that is not in the context. */
   readonly setter: Package | null
-  /** What stands there, by world; empty for a relative element. */
+  /** What stands there, by world; empty for a relative element, and for one with a reference, which leads nobody knows where. */
   readonly places: readonly { readonly world: WorldName; readonly place: Place | null }[]
 }
 
@@ -36,7 +36,8 @@ export function elementsOf(
     for (const text of entry.value.split(separators)) {
       if (text === '' || seen.has(text)) continue
       seen.add(text)
-      const places = text.startsWith('/') ? worlds.map((world) => ({ world, place: placeAt(audit, world, text) })) : []
+      const isPath = text.startsWith('/') && !text.includes('$')
+      const places = isPath ? worlds.map((world) => ({ world, place: placeAt(audit, world, text) })) : []
       elements.push({ variable, text, setter: setters.get(entry.package ?? '') ?? null, places })
     }
   }
