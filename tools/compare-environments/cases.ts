@@ -10,6 +10,8 @@ export interface Case {
   readonly files?: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Variables of the caller; null for one that it has not. */
   readonly parent?: Readonly<Record<string, string | null>>
+  /** Variables of the caller that Rez alone is told; the case is run once more without them. */
+  readonly untold?: Readonly<Record<string, string | null>>
   readonly requests: readonly string[]
 }
 

@@ -32,7 +32,8 @@ export async function definitionIn(folder: string): Promise<Definition> {
 }
 
 /** Finds the environment of Rez's own resolve and holds it against Rez's. */
-export async function compare({ requests, parent }: Asked, answer: RezAnswer): Promise<Comparison> {
+export async function compare(asked: Asked, answer: RezAnswer): Promise<Comparison> {
+  const { requests, parent, untold = {} } = asked
   const { system, implicits = [], ephemerals = [] } = answer
   const packages = await Promise.all(
     (answer.packages ?? []).map(async (item) => ({
@@ -50,10 +51,12 @@ export async function compare({ requests, parent }: Asked, answer: RezAnswer): P
   }
   const result = await environmentWithFiles(input, diskFiles)
   if (answer.environment === undefined) {
-    const named = result.unevaluated.length > 0
+    const missing = Object.keys(untold).filter((name) => untold[name] === null)
+    const told = missing.some((name) => result.notes.some((note) => saysNoEnvironment(note, name)))
+    const named = told || result.unevaluated.length > 0
     return { verdict: named ? 'named' : 'wrong', differences: [`Rez fails: ${answer.error ?? ''}`], result }
   }
-  const differences = differ(rezVariables(answer.environment), result)
+  const differences = differ(rezVariables(answer.environment), result, untold)
   const named = differences.every(({ name }) => result.notes.some((note) => note.startsWith(`${name} may differ`)))
   const verdict = differences.length === 0 ? 'equal' : named ? 'named' : 'wrong'
   return { verdict, differences: differences.map(({ text }) => text), result }
@@ -70,7 +73,20 @@ export function rezVariables(environment: Readonly<Record<string, string>>): Map
   return out
 }
 
-function differ(theirs: ReadonlyMap<string, string>, result: EnvironmentResult): { name: string; text: string }[] {
+function saysNoEnvironment(note: string, name: string): boolean {
+  return note.includes(`$${name} of the caller's shell, without which Rez makes no environment`)
+}
+
+/** What a shell makes of references to variables of the caller: nothing where there is none. */
+function resolved(value: string, untold: NonNullable<Asked['untold']>): string {
+  return value.replace(/\$\{(\w+)\}/g, (whole, name: string) => (name in untold ? (untold[name] ?? '') : whole))
+}
+
+function differ(
+  theirs: ReadonlyMap<string, string>,
+  result: EnvironmentResult,
+  untold: NonNullable<Asked['untold']>,
+): { name: string; text: string }[] {
   const ours = new Map(
     result.environment.variables.map((item) => [
       item.name,
@@ -79,7 +95,10 @@ function differ(theirs: ReadonlyMap<string, string>, result: EnvironmentResult):
   )
   const names = [...new Set([...theirs.keys(), ...ours.keys()])].sort()
   return names
-    .filter((name) => theirs.get(name) !== ours.get(name))
+    .filter((name) => {
+      const own = ours.get(name)
+      return theirs.get(name) !== own && (own === undefined || theirs.get(name) !== resolved(own, untold))
+    })
     .map((name) => ({ name, text: `${name}: rez ${String(theirs.get(name))} | airtight ${String(ours.get(name))}` }))
 }
 

@@ -28,11 +28,23 @@ export interface Asked {
   readonly requests: readonly string[]
   /** Variables of the caller; null for one that it has not. */
   readonly parent: Readonly<Record<string, string | null>>
+  /** Variables of the caller, or that it has none of this name (null), that Rez alone is told. */
+  readonly untold?: Readonly<Record<string, string | null>>
+}
+
+/** All that Rez is told of the caller. */
+export function toldRez({ parent, untold }: Asked): Asked['parent'] {
+  return { ...parent, ...untold }
 }
 
 /** The Python that can import Rez, from AIRTIGHT_REZ_PYTHON; null where none is named. */
 export function rezPython(): string | null {
   return process.env['AIRTIGHT_REZ_PYTHON'] ?? null
+}
+
+function withCaller(contexts: Readonly<Record<string, Asked>>): Record<string, Omit<Asked, 'untold'>> {
+  const told = (asked: Asked): Asked => ({ requests: asked.requests, parent: toldRez(asked) })
+  return Object.fromEntries(Object.entries(contexts).map(([name, asked]) => [name, told(asked)]))
 }
 
 /** Asks Rez for each context, given by name. Throws when Python fails. */
@@ -42,7 +54,7 @@ export function askRez(
   contexts: Readonly<Record<string, Asked>>,
 ): Readonly<Record<string, RezAnswer>> {
   const result = spawnSync(python, ['-W', 'ignore', join(import.meta.dirname, 'rez_side.py')], {
-    input: JSON.stringify({ repositories, contexts }),
+    input: JSON.stringify({ repositories, contexts: withCaller(contexts) }),
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     // Rez reads its configuration and caches from the home folder.

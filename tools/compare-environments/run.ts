@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { compare, rezVariables } from './compare.ts'
-import { askRez, rezPython } from './rez.ts'
+import { askRez, rezPython, toldRez } from './rez.ts'
 import type { Asked } from './rez.ts'
 import { compareShells, SHELLS } from './shells.ts'
 import { writeCases } from './write-cases.ts'
@@ -30,7 +30,7 @@ async function runAll(python: string, repository: string, contexts: Readonly<Rec
     const { verdict, differences, result } = await compare(asked, answer)
     counts[verdict] += 1
     const scripts =
-      verdict === 'equal' ? compareShells(result, rezVariables(answer.environment ?? {}), asked.parent) : []
+      verdict === 'equal' ? compareShells(result, rezVariables(answer.environment ?? {}), toldRez(asked)) : []
     counts.scripts += verdict === 'equal' && scripts.length === 0 ? 1 : 0
     for (const line of scripts) console.log(`script ${name}: ${line}`)
     named += result.unevaluated.length

@@ -66,7 +66,7 @@ function differences(
   for (const line of run.stdout.split('\0').filter((item) => item !== '')) {
     const at = line.indexOf('=')
     const name = line.slice(0, at)
-    if (!OWN.has(name) && !(name in seeds)) ours.set(name, line.slice(at + 1))
+    if (!OWN.has(name) && (!(name in seeds) || theirs.has(name))) ours.set(name, line.slice(at + 1))
   }
   const names = [...new Set([...theirs.keys(), ...ours.keys()])].filter((name) => /^[A-Za-z_]\w*$/.test(name)).sort()
   return names

@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { CASES } from './cases.ts'
+import { CALLERS } from './cases-caller.ts'
 import { OUTSIDE } from './cases-outside.ts'
 import type { Asked } from './rez.ts'
 
 /** Package NAME of case N becomes cN_NAME-1.2.3; answers what is asked of each case by its number and title. */
 export function writeCases(repository: string): Record<string, Asked> {
   const contexts: Record<string, Asked> = {}
-  for (const [i, item] of [...CASES, ...OUTSIDE].entries()) {
+  for (const [i, item] of [...CASES, ...OUTSIDE, ...CALLERS].entries()) {
     for (const [name, text] of Object.entries(item.packages)) {
       const folder = join(repository, `c${i}_${name}`, '1.2.3')
       mkdirSync(folder, { recursive: true })
@@ -34,10 +35,15 @@ export function writeCases(repository: string): Record<string, Asked> {
         writeFileSync(file, text)
       }
     }
-    contexts[`${i} ${item.title}`] = {
+    const asked: Asked = {
       requests: item.requests.map((request) => request.replaceAll('@', `c${i}_`)),
       parent: item.parent ?? {},
     }
+    const { untold } = item
+    contexts[`${i} ${item.title}`] = untold === undefined ? asked : { ...asked, untold }
+    if (untold === undefined) continue
+    const none = Object.fromEntries(Object.keys(untold).map((name) => [name, null]))
+    contexts[`${i} ${item.title}, where the caller has none`] = { ...asked, untold: none }
   }
   return contexts
 }

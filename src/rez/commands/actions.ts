@@ -1,6 +1,7 @@
 /** Rex's functions: what commands do to the environment (`ActionManager` in `src/rez/rex.py`). */
 import { bool, builtin, elements, NONE, raised, str, unknown } from '../python/runtime.ts'
 import type { Frame, HostObject, Rt } from '../python/runtime.ts'
+import { isCallerText, markedValue, namesIn, withoutMarks, withReferences, writtenText } from '../python/caller-text.ts'
 import { Stopped } from '../python/exceptions.ts'
 import { percentFormat } from '../python/percent-format.ts'
 import { tuple } from '../python/runtime.ts'
@@ -13,26 +14,36 @@ export class Actions {
   readonly #variables: Variables
   readonly #frame: Frame
   readonly #note: (text: string) => void
+  readonly #refers: (holder: string, marked: string) => void
 
-  /** `frame` holds the names that `{name}` may use. */
-  constructor(variables: Variables, frame: Frame, note: (text: string) => void) {
+  /** `frame` holds the names that `{name}` may use; `refers` is told of values with parts of the caller's. */
+  constructor(
+    variables: Variables,
+    frame: Frame,
+    note: (text: string) => void,
+    refers: (holder: string, marked: string) => void,
+  ) {
     this.#variables = variables
     this.#frame = frame
     this.#note = note
+    this.#refers = refers
   }
 
   set(key: Rt, value: Rt): Rt {
-    this.#variables.set(this.#key(key), this.#value(value))
+    const name = this.#key(key)
+    this.#variables.set(name, this.#value(name, value))
     return NONE
   }
 
   append(key: Rt, value: Rt): Rt {
-    this.#variables.append(this.#key(key), this.#value(value))
+    const name = this.#key(key)
+    this.#variables.append(name, this.#value(name, value))
     return NONE
   }
 
   prepend(key: Rt, value: Rt): Rt {
-    this.#variables.prepend(this.#key(key), this.#value(value))
+    const name = this.#key(key)
+    this.#variables.prepend(name, this.#value(name, value))
     return NONE
   }
 
@@ -41,10 +52,10 @@ export class Actions {
     return NONE
   }
 
-  /** The value of a variable that a package has set, or that is known of the caller. */
-  get(key: Rt): string {
+  /** The value of a variable that a package has set, or that the caller has: text. */
+  get(key: Rt): Rt {
     const name = this.#key(key)
-    return this.#variables.needed(name) ?? raised('RexUndefinedVariableError', `$${name} is not set`)
+    return this.#variables.text(name) ?? raised('RexUndefinedVariableError', `$${name} is not set`)
   }
 
   /** The functions that commands may call, by name. */
@@ -70,13 +81,13 @@ export class Actions {
       two('prependenv', (key, value) => this.prepend(key, value)),
       two('alias', (key, value) => this.#alias(key, value)),
       one('unsetenv', (key) => this.unset(key)),
-      one('getenv', (key) => str(this.get(key))),
+      one('getenv', (key) => this.get(key)),
       one('defined', (key) => bool(this.#defined(key))),
       one('undefined', (key) => bool(!this.#defined(key))),
-      one('format', (value) => str(formatNamespace(textOf(value), this.#frame.names))),
-      ['expandvars', builtin('expandvars', ([value = NONE, format]) => str(this.#expandvars(value, format)))],
+      one('format', (value) => markedValue(formatNamespace(writtenText(value), this.#frame.names))),
+      ['expandvars', builtin('expandvars', ([value = NONE, format]) => markedValue(this.#expandvars(value, format)))],
       one('source', (value) => {
-        const file = plain(this.#formatted(value))
+        const file = withReferences(plain(this.#formatted(value)))
         this.#variables.act({ kind: 'source', text: file })
         this.#note(`source(${file}) is left to the shell: what that file sets is not in this environment`)
         return NONE
@@ -96,19 +107,22 @@ export class Actions {
   }
 
   #key(key: Rt): string {
-    return plain(this.#expanded(this.#formatted(key)))
+    return withoutMarks(plain(this.#expanded(this.#formatted(key))))
   }
 
   /** Anything but text is written by `str()` and not formatted, and yet expanded. */
-  #value(value: Rt): Expanded {
+  #value(name: string, value: Rt): Expanded {
     const pieces = this.#formatted(value)
-    const left = mapped(pieces, (text) => this.#variables.withContext(text))
-    return { written: plain(pieces), value: plain(this.#expanded(pieces)), pieces: left }
+    const left = mapped(pieces, (text) => withReferences(this.#variables.withContext(text)))
+    const marked = plain(this.#expanded(pieces))
+    const callers = namesIn(marked)
+    if (callers.length > 0) this.#refers(name, marked)
+    return { written: plain(pieces), value: withReferences(marked), pieces: left, callers }
   }
 
   #formatted(value: Rt): ReturnType<typeof piecesOf> {
     const pieces = piecesOf(value)
-    if (value.kind !== 'str' && !(value instanceof EscapedText)) return pieces
+    if (value.kind !== 'str' && !(value instanceof EscapedText) && !isCallerText(value)) return pieces
     return mapped(pieces, (text) => formatLeniently(text, this.#frame.names))
   }
 
@@ -131,13 +145,19 @@ export class Actions {
   }
 
   #alias(key: Rt, value: Rt): Rt {
-    this.#variables.alias(plain(this.#formatted(key)), plain(this.#formatted(value)))
+    const name = withoutMarks(plain(this.#formatted(key)))
+    const command = plain(this.#formatted(value))
+    const callers = namesIn(command)
+    if (callers.length > 0) this.#refers(`the alias ${name}`, command)
+    this.#variables.alias(name, withReferences(command), callers)
     return NONE
   }
 
   #stop(args: readonly Rt[]): never {
     const [message = str(''), ...values] = args
-    throw new Stopped(`stop() ends the resolve here: ${percentFormat(textOf(message), tuple(values))}`)
+    throw new Stopped(
+      `stop() ends the resolve here: ${withReferences(percentFormat(withReferences(writtenText(message)), tuple(values)))}`,
+    )
   }
 }
 

@@ -1,5 +1,6 @@
 /** `env` and its variables as commands see them (`EnvironmentDict` and `EnvironmentVariable` in `src/rez/rex.py`). */
-import { builtin, NONE, str, textArgument, unknown } from '../python/runtime.ts'
+import { withoutMarks, writtenText } from '../python/caller-text.ts'
+import { builtin, NONE, str, textArgument, truth, unknown } from '../python/runtime.ts'
 import type { HostObject, Rt } from '../python/runtime.ts'
 import { textOf } from '../python/text.ts'
 import type { Parent } from '../python/facts.ts'
@@ -18,15 +19,20 @@ class VariableObject implements HostObject {
   }
 
   text(): string {
-    return this.#actions.get(str(this.#name))
+    return withoutMarks(this.written())
+  }
+
+  written(): string {
+    return writtenText(this.#value())
   }
 
   truth(): boolean {
-    return this.text() !== ''
+    return truth(this.#value())
   }
 
   equals(other: Rt): boolean {
-    return this.text() === (other instanceof VariableObject ? other.text() : other.kind === 'str' ? other.value : null)
+    if (other.kind === 'object') return this.text() === (other instanceof VariableObject ? other.text() : textOf(other))
+    return this.text() === (other.kind === 'str' ? other.value : null)
   }
 
   attribute(name: string): Rt | null {
@@ -57,9 +63,13 @@ class VariableObject implements HostObject {
         return builtin(name, () => this.#actions.unset(key))
       case 'get':
       case 'value':
-        return builtin(name, () => str(this.text()))
+        return builtin(name, () => this.#value())
     }
     return null
+  }
+
+  #value(): Rt {
+    return this.#actions.get(str(this.#name))
   }
 
   #isSet(): boolean {
@@ -78,10 +88,11 @@ export function environmentObject(actions: Actions, touched: Set<string>, parent
     actions.set(str(name), value)
   }
   // It begins with the caller's variables, and has each that was ever named; what Rez itself sets is not in it.
-  const contains = (item: Rt): boolean => {
+  const among = (names: ReadonlySet<string>, item: Rt): boolean => {
     const name = textOf(item)
-    return touched.has(name) || parent.value(name) !== null
+    return names.has(name) || parent.value(name) !== null
   }
+  const contains = (item: Rt): boolean => among(touched, item)
   return {
     kind: 'object',
     type: 'env',
@@ -90,7 +101,13 @@ export function environmentObject(actions: Actions, touched: Set<string>, parent
       if (name === 'get') return builtin('get', ([key]) => variable(textArgument(key, 'env')))
       if (name === 'setdefault') return builtin('setdefault', ([key]) => variable(textArgument(key, 'env')))
       if (name === 'update') return updateFunction(set)
-      if (name === 'keys') return builtin('keys', () => namesObject(contains))
+      if (name === 'keys') {
+        const listed = (): Rt => {
+          const now = new Set(touched)
+          return namesObject('list', (item) => among(now, item))
+        }
+        return builtin('keys', () => ({ ...namesObject('dict_keys', contains), listed }))
+      }
       if (MAPPING.has(name)) return unknown(`env.${name} holds the caller's variables`)
       return variable(name)
     },
@@ -103,10 +120,10 @@ export function environmentObject(actions: Actions, touched: Set<string>, parent
 
 const MAPPING = new Set(['values', 'items', 'pop', 'popitem', 'clear', 'copy'])
 
-/** `env.keys()`: single names are known, all of them are not. */
-function namesObject(contains: (item: Rt) => boolean): HostObject {
+/** `env.keys()`, or a list of them: single names are known, all of them are not. */
+function namesObject(type: string, contains: (item: Rt) => boolean): HostObject {
   const all = (): never => unknown("env.keys() holds the caller's variables")
-  return { kind: 'object', type: 'dict_keys', contains, elements: all, text: all, truth: () => true }
+  return { kind: 'object', type, contains, elements: all, text: all, truth: () => true }
 }
 
 function updateFunction(set: (name: string, value: Rt) => void): Rt {

@@ -1,6 +1,7 @@
 /** The environment that the commands of a context make, found without executing them (`_execute` in `resolved_context.py`). */
 import type { Environment, EnvironmentAction, Package, Unevaluated } from '../../domain/context.ts'
 import { packageId } from '../../domain/context.ts'
+import { neededVariable } from '../python/caller-text.ts'
 import { callFunction, runModule } from '../python/execute.ts'
 import type { Machine, Watcher } from '../python/machine.ts'
 import { bool, builtin, FALSE, newFrame, str, textArgument, unknown } from '../python/runtime.ts'
@@ -13,9 +14,11 @@ import { codeLine, unevaluated } from '../source/code-line.ts'
 import type { Definition } from '../source/definition.ts'
 import { Actions } from './actions.ts'
 import { PackageObject, requirementsObject, resolveObject, systemObject, unknownObject } from './bindings.ts'
+import { CallerReferences } from './caller-references.ts'
 import { environmentObject } from './environment-object.ts'
 import { escapedFunction } from './escaped.ts'
 import { touchedVariables } from './touched-variables.ts'
+import type { NamedTexts } from './touched-variables.ts'
 import { Variables } from './variables.ts'
 import { contextVariables } from './context-variables.ts'
 import { includedModule, moduleObject, moduleOnPath } from './source-modules.ts'
@@ -70,6 +73,7 @@ interface Run {
   readonly touched: Set<string>
   readonly unevaluated: Unevaluated[]
   readonly notes: Set<string>
+  readonly references: CallerReferences
   readonly parent: Parent
   /** What commands have put on `sys.path`, and the modules that came from there: Rez is one process for all packages. */
   readonly searchPath: string[]
@@ -83,8 +87,8 @@ interface Run {
  * of the context as a whole (REZ_USED...) and the system's part of PATH are left out.
  */
 export function environmentOf(input: EnvironmentInput): EnvironmentResult {
-  const parent = new Parent(input.parent)
-  const variables = new Variables(input.separators, { context: contextVariables(input), parent })
+  const parent: Parent = new Parent(input.parent, (name) => variables.isCallers(name))
+  const variables: Variables = new Variables(input.separators, { context: contextVariables(input), parent })
   const packages = input.packages.map((item) => new PackageObject(item))
   const run: Run = {
     input,
@@ -94,6 +98,7 @@ export function environmentOf(input: EnvironmentInput): EnvironmentResult {
     touched: new Set(),
     unevaluated: [],
     notes: new Set(),
+    references: new CallerReferences(),
     parent,
     searchPath: [],
     imported: new Map(),
@@ -105,7 +110,9 @@ export function environmentOf(input: EnvironmentInput): EnvironmentResult {
   for (const [name, reason] of variables.doubtful()) {
     run.notes.add(`${name} may differ: ${reason}`)
   }
-  if (parent.missed.size > 0) run.notes.add(missedNote([...parent.missed].sort()))
+  for (const note of run.references.notes()) run.notes.add(note)
+  const missed = new Set(run.unevaluated.flatMap(({ reason }) => neededVariable(reason) ?? []))
+  if (missed.size > 0) run.notes.add(missedNote([...missed].sort()))
   const actions = variables.actions()
   return { environment: variables.environment(), actions, unevaluated: run.unevaluated, notes: [...run.notes] }
 }
@@ -183,14 +190,23 @@ function runCommands(run: Run, item: PackageObject, phase: string): void {
   }
   const frame = newFrame(null, run.shared)
   run.variables.package = id
-  const actions = new Actions(run.variables, frame, (text) => run.notes.add(`${id}: ${text}`))
+  const machine = newMachine(run, definition, id)
+  const actions = new Actions(
+    run.variables,
+    frame,
+    (text) => run.notes.add(`${id}: ${text}`),
+    (holder, marked) => {
+      const line = machine.at?.line ?? 0
+      run.references.add(id, line, holder, marked)
+      run.input.watch?.refers?.(line)
+    },
+  )
   for (const [name, work] of actions.functions()) frame.names.set(name, work)
   frame.names.set('env', environmentObject(actions, run.touched, run.parent))
   frame.names.set('this', item)
   frame.names.set('version', item.version)
   frame.names.set('root', str(item.resolved.package.root))
   frame.names.set('base', str(item.resolved.package.base))
-  const machine = newMachine(run, definition, id)
   for (const name of code.includes) {
     frame.names.set(name, includedModule(name, definition.modules?.get(name), machine))
   }
@@ -231,7 +247,7 @@ function newMachine(run: Run, definition: Definition, id: string): Machine {
       report(run, { file: files.get(text) ?? definition.file, line: at.line, code: codeLine(text, at), reason })
     },
     note: (at, text) => run.notes.add(`${id} line ${at.line}: ${text}`),
-    skipped: (code, reason) => doubt(run, id, code, reason),
+    skipped: (code, reason, names) => doubt(run, id, code, reason, names),
     ...(watch === undefined ? {} : { watch }),
   }
 }
@@ -244,11 +260,13 @@ function report(run: Run, item: Unevaluated): void {
 }
 
 /** Marks the variables that passed-over code might have changed. */
-function doubt(run: Run, id: string, code: readonly Statement[], reason: string): void {
-  for (const name of touchedVariables(code)) {
+function doubt(run: Run, id: string, code: readonly Statement[], reason: string, names?: NamedTexts): void {
+  for (const name of touchedVariables(code, names)) {
     const line = code[0]?.at.line ?? 0
-    if (name === null) run.notes.add(`${id} line ${line}: variables with computed names were not evaluated`)
-    else run.variables.doubt(name, `${id} line ${line}: ${reason}`)
+    if (name === null) {
+      run.variables.doubtAll()
+      run.notes.add(`${id} line ${line}: variables with computed names were not evaluated`)
+    } else run.variables.doubt(name, `${id} line ${line}: ${reason}`)
   }
 }
 

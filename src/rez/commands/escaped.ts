@@ -1,4 +1,5 @@
 /** Rex's texts: literal and expandable pieces (`EscapedString` in `src/rez/rex.py`). */
+import { withoutMarks, writtenText } from '../python/caller-text.ts'
 import { builtin, str, unknown } from '../python/runtime.ts'
 import type { HostObject, Rt } from '../python/runtime.ts'
 import { textOf } from '../python/text.ts'
@@ -19,6 +20,10 @@ export class EscapedText implements HostObject {
   }
 
   text(): string {
+    return withoutMarks(this.written())
+  }
+
+  written(): string {
     return plain(this.pieces)
   }
 
@@ -44,7 +49,7 @@ export class EscapedText implements HostObject {
 /** The pieces of a value: those of an escaped text, else its text as one that is expanded. */
 export function piecesOf(value: Rt): readonly Piece[] {
   if (value instanceof EscapedText) return value.pieces
-  return [{ literal: false, text: textOf(value) }]
+  return [{ literal: false, text: writtenText(value) }]
 }
 
 /** The text without the distinction. */

@@ -1,5 +1,6 @@
 /** Rex's formatting: `{name}` from the namespace, `$VAR` and `${VAR}` kept (`NamespaceFormatter` in `src/rez/rex.py`). */
 import { attributeOf } from '../python/attributes.ts'
+import { isCallerText, markedValue, noNames, writtenText } from '../python/caller-text.ts'
 import { Raised, raised, unknown } from '../python/runtime.ts'
 import type { Rt, UnknownBinding } from '../python/runtime.ts'
 import { formatFields, formatValue } from '../python/str-format.ts'
@@ -17,6 +18,7 @@ export type Namespace = ReadonlyMap<string, Rt | UnknownBinding>
 export function formatNamespace(text: string, namespace: Namespace, depth = 0): string {
   if (depth > MAX_DEPTH) return unknown('RecursionError: a field that contains itself')
   if (!/[${}]/.test(text)) return text
+  noNames(text)
   const guarded = text.replace(VARIABLE, (_whole, braced: string | undefined, bare: string | undefined) => {
     return `\${{${braced ?? bare ?? ''}}}`
   })
@@ -31,6 +33,7 @@ export function formatNamespace(text: string, namespace: Namespace, depth = 0): 
     element: subscript,
     write: (value, spec) => {
       if (value instanceof EscapedText) return formatPadded(value.text(), spec, namespace, depth)
+      if (isCallerText(value)) return formatPadded(writtenText(value), spec, namespace, depth)
       return value.kind === 'str' ? formatPadded(value.value, spec, namespace, depth) : formatValue(value, spec)
     },
   })
@@ -38,7 +41,8 @@ export function formatNamespace(text: string, namespace: Namespace, depth = 0): 
 
 /** A field whose value is text is itself formatted. */
 function formatPadded(text: string, spec: string, namespace: Namespace, depth: number): string {
-  return formatValue({ kind: 'str', value: formatNamespace(text, namespace, depth + 1) }, spec)
+  const inner = markedValue(formatNamespace(text, namespace, depth + 1))
+  return formatValue(inner, spec)
 }
 
 /** As Rez formats values: a text with an unknown name, or that is no format string, stays as it is. */

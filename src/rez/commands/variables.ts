@@ -7,8 +7,10 @@ import type {
   OverwrittenEntry,
   ValuePiece,
 } from '../../domain/context.ts'
+import { callerMark, markedValue, noNames } from '../python/caller-text.ts'
 import { Parent } from '../python/facts.ts'
 import { MAX_LENGTH, unknown } from '../python/runtime.ts'
+import type { Rt } from '../python/runtime.ts'
 
 /** Rez's default `env_var_separators`; every other variable is joined by `:`. */
 export const SEPARATORS: ReadonlyMap<string, string> = new Map([
@@ -22,6 +24,9 @@ const REFERENCE = /\$([\p{L}\p{N}_]+|\{[^}]*\})/gu
 /** Variables that are lists wherever they are known, also where each package sets them. */
 const SEARCH_PATHS = ['LD_LIBRARY_PATH', 'LD_PRELOAD', 'PATH', 'PYTHONPATH']
 
+/** Variables that Rez sets for a context or a build, and that no shell has before. */
+const OF_THE_CONTEXT = /^REZ_(?:USED|EPH|BUILD)_?/
+
 /** Steps of a whole context. */
 const MAX_ACTIONS = 200_000
 
@@ -34,6 +39,8 @@ export interface Expanded {
   readonly value: string
   /** What was written, in pieces; the value itself where it is absent. */
   readonly pieces?: readonly ValuePiece[]
+  /** Variables of the caller that the value refers to. */
+  readonly callers?: readonly string[]
 }
 
 /** What variables have before any package sets them. */
@@ -54,6 +61,12 @@ export class Variables {
   readonly #actions: EnvironmentAction[] = []
   /** Variables that code which was not evaluated may have changed, with the reason. */
   readonly #doubtful = new Map<string, string>()
+  /** Variables that packages have set or unset. */
+  readonly #changed = new Set<string>()
+  /** Variables by a variable of the caller that their values refer to. */
+  readonly #referring = new Map<string, Set<string>>()
+  /** Code that was not evaluated may have changed any variable. */
+  #allDoubtful = false
   readonly #separators: ReadonlyMap<string, string>
   readonly #given: Given
   /** The package whose commands run; null for Rez itself. */
@@ -76,6 +89,28 @@ export class Variables {
   /** As {@link value}, of the caller's shell where no package has set it; ends the statement where that is not known. */
   needed(name: string): string | null {
     return this.value(name) ?? this.#given.parent.value(name)
+  }
+
+  /** As {@link needed}, as text that refers to the caller's variables where their values are not known. */
+  text(name: string): Rt | null {
+    const value = this.value(name)
+    return value === null ? this.#given.parent.text(name, 'fails') : markedValue(this.#withMarks(value))
+  }
+
+  /** Whether `${name}` still stands for what the caller has. */
+  isCallers(name: string): boolean {
+    return !this.#allDoubtful && !this.#changed.has(name) && !this.#doubtful.has(name) && !OF_THE_CONTEXT.test(name)
+  }
+
+  /** A value of a variable, with marks for the references in it that Rez would have replaced. */
+  #withMarks(value: string): string {
+    return value.replace(REFERENCE, (whole, name: string) => {
+      const bare = /^\{(.*)\}$/s.exec(name)?.[1] ?? name
+      if (!/^[A-Za-z_]\w*$/.test(bare) || this.#given.parent.known(bare) === null) return whole
+      return this.isCallers(bare)
+        ? callerMark(bare, 'kept')
+        : unknown(`what it holds of the caller's $${bare} is not known`)
+    })
   }
 
   /** A text without references to what Rez sets for the context as a whole, which no shell will have. */
@@ -110,12 +145,14 @@ export class Variables {
 
   unset(name: string): void {
     this.act({ kind: 'unset', name })
+    this.#change(name)
     this.#doubtful.delete(name)
     this.#lose(name, this.#entries.get(name) ?? [])
     this.#entries.delete(name)
   }
 
-  alias(name: string, command: string): void {
+  alias(name: string, command: string, callers: readonly string[]): void {
+    this.#refer(`the alias ${name}`, callers)
     this.act({ kind: 'alias', name, command })
     this.#aliases.set(name, { name, command, package: this.package ?? '' })
   }
@@ -130,7 +167,23 @@ export class Variables {
     return this.#actions
   }
 
-  #record(kind: 'set' | 'append' | 'prepend', name: string, { value, pieces }: Expanded): void {
+  /** A reference to the caller's variable in what was set before is, to a reader, one to what is set now. */
+  #change(name: string): void {
+    this.#changed.add(name)
+    for (const other of this.#referring.get(name) ?? []) {
+      if (other !== name) this.doubt(other, `it holds what the caller has in $${name}, which a package changes later`)
+    }
+  }
+
+  #refer(holder: string, callers: readonly string[]): void {
+    for (const caller of callers) {
+      this.#referring.set(caller, (this.#referring.get(caller) ?? new Set()).add(holder))
+    }
+  }
+
+  #record(kind: 'set' | 'append' | 'prepend', name: string, { value, pieces, callers }: Expanded): void {
+    this.#change(name)
+    this.#refer(name, callers ?? [])
     this.act({ kind, name, pieces: pieces ?? [{ literal: true, text: value }], separator: this.#separatorOf(name) })
   }
 
@@ -139,8 +192,14 @@ export class Variables {
     this.#doubtful.set(name, reason)
   }
 
+  /** Code that was not evaluated may have changed variables of any name. */
+  doubtAll(): void {
+    this.#allDoubtful = true
+  }
+
   /** Replaces `$NAME` and `${NAME}` of variables that are set; others stay. */
   expand(text: string): string {
+    noNames(text)
     const out = this.#replaced(text, (name) => this.value(name))
     return out.length > MAX_LENGTH ? unknown('a value of this length is not evaluated') : out
   }

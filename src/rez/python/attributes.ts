@@ -1,6 +1,7 @@
 /** `object.name`. */
+import { markedValue } from './caller-text.ts'
 import { collectionMethod } from './collection-methods.ts'
-import { builtin, MAX_LENGTH, raised, str, typeName, unknown } from './runtime.ts'
+import { builtin, MAX_LENGTH, raised, typeName, unknown } from './runtime.ts'
 import type { Rt } from './runtime.ts'
 import { formatFields, formatValue } from './str-format.ts'
 import { strMethod } from './str-methods.ts'
@@ -20,7 +21,7 @@ function found(object: Rt, name: string): Rt | null {
   if (object.kind === 'object') return object.attribute?.(name) ?? null
   if (object.kind !== 'str') return collectionMethod(object, name)
   if (name !== 'format') return strMethod(object.value, name)
-  return builtin('str.format', (args, keywords) => str(formatText(object.value, args, keywords)))
+  return builtin('str.format', (args, keywords) => markedValue(formatText(object.value, args, keywords)))
 }
 
 /** `text.format(...)`. */

@@ -1,5 +1,6 @@
 /** Python's built-in functions, as far as they are pure. */
 import { attributeOf } from './attributes.ts'
+import { markedValue, writtenText } from './caller-text.ts'
 import { sorted } from './collection-methods.ts'
 import { order, binary } from './operators.ts'
 import {
@@ -29,7 +30,7 @@ import {
   view,
 } from './runtime.ts'
 import type { HostObject, Rt } from './runtime.ts'
-import { reprOf, textOf } from './text.ts'
+import { reprOf } from './text.ts'
 
 type Builtin = (args: readonly Rt[], keywords: ReadonlyMap<string, Rt>) => Rt
 
@@ -37,13 +38,16 @@ type Builtin = (args: readonly Rt[], keywords: ReadonlyMap<string, Rt>) => Rt
 const MAX_RANGE = 10_000
 
 const FUNCTIONS: Readonly<Record<string, Builtin>> = {
-  str: ([value]) => str(value === undefined ? '' : textOf(value)),
+  str: ([value]) => (value === undefined ? str('') : markedValue(writtenText(value))),
   repr: ([value = NONE]) => str(reprOf(value)),
   int: ([value, base]) => integer(value, base),
   float: ([value]) => float(value),
   bool: ([value]) => bool(value !== undefined && truth(value)),
   len: ([value = NONE]) => int(length(value)),
-  list: ([value]) => list(value === undefined ? [] : elements(value)),
+  list: ([value]) => {
+    if (value?.kind === 'object' && value.listed !== undefined) return value.listed()
+    return list(value === undefined ? [] : elements(value))
+  },
   tuple: ([value]) => tuple(value === undefined ? [] : elements(value)),
   set: ([value]) => set(value === undefined ? [] : members(value)),
   frozenset: ([value]) => set(value === undefined ? [] : members(value)),

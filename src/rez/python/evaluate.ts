@@ -1,6 +1,7 @@
 /** Values of expressions. */
 import { attributeOf } from './attributes.ts'
 import { builtinNamed, isPythonName } from './builtins.ts'
+import { markedValue } from './caller-text.ts'
 import { setEntry } from './collection-methods.ts'
 import { lookup, step } from './machine.ts'
 import type { Machine } from './machine.ts'
@@ -20,7 +21,6 @@ import {
   outermost,
   raised,
   set,
-  str,
   textArgument,
   thaw,
   truth,
@@ -42,7 +42,7 @@ export function evaluate(machine: Machine, frame: Frame, node: Expression): Rt {
     case 'name':
       return named(frame, node.name)
     case 'fstring':
-      return str(formatted(machine, frame, node.parts))
+      return markedValue(formatted(machine, frame, node.parts))
     case 'list':
       return list(items(machine, frame, node.items))
     case 'tuple':

@@ -17,6 +17,7 @@ import {
   newFrame,
   NONE,
   NotEvaluated,
+  Raised,
   raised,
   str,
   truth,
@@ -27,6 +28,7 @@ import {
 import type { Frame, FunctionObject, Rt } from './runtime.ts'
 import type { Expression, Statement } from './syntax.ts'
 import { walk } from './walk.ts'
+import { decidedBy, isWithoutEffect } from './without-effect.ts'
 
 type Of<Kind extends Statement['kind']> = Extract<Statement, { kind: Kind }>
 
@@ -82,6 +84,7 @@ function run(machine: Machine, frame: Frame, statement: Statement): Flow {
 
 function statementFlow(machine: Machine, frame: Frame, statement: Statement): Flow {
   machine.watch?.ran(statement)
+  machine.at = statement.at
   switch (statement.kind) {
     case 'expression':
       evaluate(machine, frame, statement.value)
@@ -93,10 +96,7 @@ function statementFlow(machine: Machine, frame: Frame, statement: Statement): Fl
       augment(machine, frame, statement)
       return 'next'
     case 'if':
-      for (const branch of statement.branches) {
-        if (truth(evaluate(machine, frame, branch.test))) return block(machine, frame, branch.body)
-      }
-      return block(machine, frame, statement.otherwise)
+      return ifFlow(machine, frame, statement)
     case 'for':
       return loop(machine, frame, statement, elements(evaluate(machine, frame, statement.iterable)))
     case 'while':
@@ -121,6 +121,22 @@ function statementFlow(machine: Machine, frame: Frame, statement: Statement): Fl
     default:
       return rareFlow(machine, frame, statement)
   }
+}
+
+function ifFlow(machine: Machine, frame: Frame, statement: Of<'if'>): Flow {
+  let taken: Of<'if'>['branches'][number] | undefined
+  try {
+    taken = statement.branches.find(({ test }) => truth(evaluate(machine, frame, test)))
+  } catch (error) {
+    const open = error instanceof NotEvaluated && !(error instanceof Raised) && machine.tries === 0
+    if (!open || !isWithoutEffect(statement)) throw error
+    for (const inner of decidedBy(statement)) {
+      machine.watch?.ran(inner)
+      if (inner.kind === 'pass' && inner.note !== undefined) machine.note?.(inner.at, inner.note)
+    }
+    return 'next'
+  }
+  return block(machine, frame, taken?.body ?? statement.otherwise)
 }
 
 function assignAll(machine: Machine, frame: Frame, statement: Of<'assign'>): void {
@@ -236,8 +252,9 @@ function passOver(machine: Machine, frame: Frame, code: readonly Statement[], re
   const visit = (part: readonly Statement[]): void => {
     if (seen.has(part) || seen.size > MAX_CALLS) return
     seen.add(part)
-    machine.skipped(part, reason)
-    for (const name of boundNames(part))
+    const bound = boundNames(part)
+    machine.skipped(part, reason, (name) => (bound.has(name) ? null : textBound(frame, name)))
+    for (const name of bound)
       if (part === code) bindingFrame(frame, name).names.set(name, { kind: 'unknown', reason: why })
     walk(part, (node) => {
       step(machine)
@@ -252,6 +269,12 @@ function passOver(machine: Machine, frame: Frame, code: readonly Statement[], re
   visit(code)
   machine.watch?.lost(code, reason)
   return leaves(code) ? 'lost' : 'next'
+}
+
+/** The text that a name stands for, null where that is not known. */
+function textBound(frame: Frame, name: string): string | null {
+  const value = lookup(frame, name)
+  return value?.kind === 'str' ? value.value : null
 }
 
 /** Whether code holds a return, break or continue that ends a block outside it. */
@@ -282,7 +305,7 @@ export function callFunction(
   if (machine.calls >= MAX_CALLS) return unknown('calls nested this deep are not evaluated')
   const frame = newFrame(target.frame)
   bind(target, frame, args, keywords)
-  const { text } = machine
+  const { text, at } = machine
   machine.calls += 1
   machine.text = target.text
   try {
@@ -292,6 +315,7 @@ export function callFunction(
   } finally {
     machine.calls -= 1
     machine.text = text
+    if (at !== undefined) machine.at = at
   }
 }
 

@@ -1,5 +1,8 @@
 /** What is known of the machine, and of the shell, in which Rez runs the code. */
-import { unknown } from './runtime.ts'
+import { callerMark, lost, markedValue } from './caller-text.ts'
+import type { Unset } from './caller-text.ts'
+import { str } from './runtime.ts'
+import type { Rt } from './runtime.ts'
 
 /**
  * Variables of the shell that starts the context (`parent_environ` of Rez): null where it surely has none of that name;
@@ -31,11 +34,14 @@ export function unknownMachine(): MachineFacts {
 /** The shell that starts the context, as code asks for it. */
 export class Parent {
   readonly #known: ParentEnvironment
-  /** Variables that code needed and that are not known. */
-  readonly missed: Set<string> = new Set<string>()
+  /** Whether a reference to the variable, made now, stands for the caller's value; null where references are no use. */
+  readonly #refers: ((name: string) => boolean) | null
+  /** Bodies of `try` that are being run: what Python raises there does not end the code. */
+  tries = 0
 
-  constructor(known: ParentEnvironment = new Map()) {
+  constructor(known: ParentEnvironment = new Map(), refers: ((name: string) => boolean) | null = null) {
     this.#known = known
+    this.#refers = refers
   }
 
   /** The value, null where there is no such variable, undefined where that is not known. */
@@ -47,8 +53,25 @@ export class Parent {
   value(name: string): string | null {
     const known = this.#known.get(name)
     if (known !== undefined) return known
-    this.missed.add(name)
-    return unknown(`$${name} comes from the caller's environment`)
+    return lost(name)
+  }
+
+  /** As {@link value}, as text: one that refers to the variable where its value is not known. */
+  text(name: string, unset: Unset): Rt | null {
+    const known = this.#known.get(name)
+    if (known === undefined && this.#mayRefer(name, unset)) return markedValue(callerMark(name, unset))
+    const value = this.value(name)
+    return value === null ? null : str(value)
+  }
+
+  /** Whether code may go on with what `os.environ.get` gives while nobody knows what that is. */
+  canWait(name: string): boolean {
+    return this.#refers !== null && !this.#known.has(name)
+  }
+
+  #mayRefer(name: string, unset: Unset): boolean {
+    if (unset === 'fails' && this.tries > 0) return false
+    return /^[A-Za-z_]\w*$/.test(name) && this.#refers?.(name) === true
   }
 
   /** A path that may begin with `~`, as `os.path.expanduser` gives it; null where that home is not known. */

@@ -16,6 +16,8 @@ export interface Machine {
   tries: number
   /** The text that spans of the running code point into. */
   text: string
+  /** The statement that runs. */
+  at?: Span
   /** Calls a local function. */
   readonly call: (
     machine: Machine,
@@ -29,8 +31,11 @@ export interface Machine {
   readonly report: (text: string, at: Span, reason: string) => void
   /** Takes what is to be said of code that was evaluated. */
   readonly note?: (at: Span, text: string) => void
-  /** Told of all code that was passed over, so that the host can mark what it might have changed. */
-  readonly skipped: (code: readonly Statement[], reason: string) => void
+  /**
+   * Told of all code that was passed over, so that the host can mark what it might have changed; `textOf` gives what a
+   * name in it stands for, null where that is not known.
+   */
+  readonly skipped: (code: readonly Statement[], reason: string, textOf?: (name: string) => string | null) => void
   /** Told of each statement that is about to run, and of code that will not because what comes before it is not known. */
   readonly watch?: Watcher
 }
@@ -42,6 +47,8 @@ export type Flow = 'next' | 'break' | 'continue' | 'lost' | { readonly value: Rt
 export interface Watcher {
   ran(statement: Statement): void
   lost(code: readonly Statement[], reason: string): void
+  /** Told of the line of a statement that puts something of the caller's shell into the environment. */
+  refers?(line: number): void
 }
 
 /** Ends a whole evaluation; caught where it began. */

@@ -1,4 +1,5 @@
 /** Python's operators on run-time values. */
+import { isCallerText, joinable, markedValue } from './caller-text.ts'
 import { percentFormat } from './percent-format.ts'
 import {
   bool,
@@ -43,7 +44,7 @@ export function unary(operator: UnaryOperator, operand: Rt): Rt {
 }
 
 export function binary(operator: BinaryOperator, left: Rt, right: Rt): Rt {
-  if (operator === '%' && left.kind === 'str') return str(limited(percentFormat(left.value, right)))
+  if (operator === '%' && left.kind === 'str') return markedValue(limited(percentFormat(left.value, right)))
   if (left.kind === 'object' && operator === '+' && left.add !== undefined) return left.add(right)
   const a = numeric(left)
   const b = numeric(right)
@@ -78,6 +79,9 @@ function sets(operator: BinaryOperator, left: SetObject, right: SetObject): Rt {
 }
 
 function concatenate(left: Rt, right: Rt): Rt {
+  if (isCallerText(left) || isCallerText(right)) {
+    return markedValue(limited(joinable(left, '+') + joinable(right, '+')))
+  }
   if (left.kind === 'str' && right.kind === 'str') return str(limited(left.value + right.value))
   if (left.kind === 'list' && right.kind === 'list') return list([...known(left).items, ...known(right).items])
   if (left.kind === 'tuple' && right.kind === 'tuple') return tuple([...left.items, ...right.items])
@@ -189,6 +193,7 @@ export function compare(operator: CompareOperator, left: Rt, right: Rt): boolean
 
 /** Identity is known for None, True and False alone. */
 function identical(left: Rt, right: Rt): boolean {
+  for (const side of [left, right]) if (side.kind === 'object' && side.identical !== undefined) return side.identical()
   if (left.kind === 'none' || right.kind === 'none') return left.kind === right.kind
   if (left.kind === 'bool' || right.kind === 'bool') return left.kind === right.kind && equal(left, right)
   if (left.kind === 'object' && right.kind === 'object' && left.unique === true && right.unique === true) {

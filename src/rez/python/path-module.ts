@@ -1,4 +1,5 @@
 /** The module `os.path` of POSIX: what is text alone, and what is known of files and of the caller's variables. */
+import { joinable, markedValue, startsWithMark, withoutMarks } from './caller-text.ts'
 import { bool, builtin, str, textArgument, tuple, unknown } from './runtime.ts'
 import { moduleOf } from './module-object.ts'
 import type { HostObject } from './runtime.ts'
@@ -19,7 +20,7 @@ export function pathModule(facts: MachineFacts): HostObject {
   return moduleOf('os.path', {
     sep: str('/'),
     pathsep: str(':'),
-    join: builtin('os.path.join', (args) => str(joinPath(args.map((item) => textArgument(item, 'os.path.join'))))),
+    join: builtin('os.path.join', (args) => markedValue(joinPath(args.map((item) => joinable(item, 'os.path.join'))))),
     dirname: text('dirname', dirname),
     basename: text('basename', (path) => path.slice(path.lastIndexOf('/') + 1)),
     normpath: text('normpath', normalPath),
@@ -50,10 +51,15 @@ export function pathModule(facts: MachineFacts): HostObject {
   })
 }
 
-/** `os.path.join` of POSIX: an absolute part starts anew. */
+/**
+ * `os.path.join` of POSIX: an absolute part starts anew. A part of the caller's is taken for one that is not empty and
+ * does not end in a slash.
+ */
 function joinPath(parts: readonly string[]): string {
   return parts.reduce((path, part, i) => {
     if (i === 0 || part.startsWith('/')) return part
+    // Whether it is absolute is not known.
+    if (startsWithMark(part)) return withoutMarks(part)
     return path === '' || path.endsWith('/') ? path + part : `${path}/${part}`
   }, '')
 }

@@ -2,7 +2,8 @@
 import { elements, str, unknown } from './runtime.ts'
 import type { Rt } from './runtime.ts'
 import { formatNumber } from './number-format.ts'
-import { reprOf, textOf } from './text.ts'
+import { withoutMarks, writtenText } from './caller-text.ts'
+import { reprOf } from './text.ts'
 import { subscript } from './subscript.ts'
 
 const CONVERSION = /%(?:\(([^)]*)\))?([-+ 0#]*)(\*|\d*)(?:\.(\d+))?[hlL]?([\s\S]?)/g
@@ -38,8 +39,10 @@ function convert(value: Rt, flags: string, width: string, precision: string | un
   const places = precision === undefined ? null : Number(precision)
   let text: string
   if (type === 's' || type === 'r' || type === 'a') {
-    text = type === 's' ? textOf(value) : reprOf(value)
-    if (places !== null) text = text.slice(0, places)
+    text = type === 's' ? writtenText(value) : reprOf(value)
+    if (places !== null) text = withoutMarks(text).slice(0, places)
+    if (width === '') return text
+    text = withoutMarks(text)
   } else {
     const number = formatNumber(value, type === 'i' || type === 'u' ? 'd' : type, places)
     text = flags.includes('+') && !number.startsWith('-') ? `+${number}` : number

@@ -53,16 +53,24 @@ export interface HostObject {
   call?(args: readonly Rt[], keywords: ReadonlyMap<string, Rt>): Rt
   /** `str()`. */
   text?(): string
+  /** `str()` where a text is put together, with marks for parts that only the caller's shell knows. */
+  written?(): string
   truth?(): boolean
   contains?(item: Rt): boolean
   /** `next()`: the element, null at the end. */
   next?(): Rt | null
   /** All elements, for loops, `list()` and slices. */
   elements?(): readonly Rt[]
+  /** `list()`, where not all elements are known. */
+  listed?(): Rt
   /** The elements that indexes and slices meet, where they differ from those of a loop. */
   parts?(): readonly Rt[]
   /** Comparison by `==`. */
   equals?(other: Rt): boolean
+  /** Comparison by `is`, where the kind of the value is not known. */
+  identical?(): boolean
+  /** Ends the statement that takes it for text, of which not all is known. */
+  lost?(): never
   /** `self + other`. */
   add?(other: Rt): Rt
 }
@@ -354,6 +362,7 @@ export function thaw(value: Value): Rt {
 
 /** The text of a str argument; ends the statement for anything else. */
 export function textArgument(value: Rt | undefined, what: string): string {
+  if (value?.kind === 'object' && value.lost !== undefined) return value.lost()
   return value?.kind === 'str' ? value.value : unknown(`TypeError: ${what} takes text`)
 }
 

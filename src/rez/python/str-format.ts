@@ -4,6 +4,7 @@ import { formatNumber } from './number-format.ts'
 import { characters, int, raised, str, typeName, unknown } from './runtime.ts'
 import type { Rt } from './runtime.ts'
 import { reprOf, textOf } from './text.ts'
+import { markedValue, withoutMarks, writtenText } from './caller-text.ts'
 
 /** One piece of a format string: fixed text, then perhaps a field. */
 interface Piece {
@@ -101,7 +102,7 @@ function fieldValue(name: string, source: FieldSource): Rt {
 /** `!r`, `!s` and `!a`. */
 export function convert(value: Rt, conversion: string | null): Rt {
   if (conversion === null) return value
-  if (conversion === 's') return str(textOf(value))
+  if (conversion === 's') return markedValue(writtenText(value))
   if (conversion === 'r' || conversion === 'a') return str(reprOf(value))
   return raised('ValueError', `unknown conversion "${conversion}"`)
 }
@@ -120,10 +121,10 @@ interface Spec {
   readonly type: string | null
 }
 
-/** `format(value, spec)` for text and numbers. */
+/** `format(value, spec)` for text and numbers; marks stand for parts of the caller's. */
 export function formatValue(value: Rt, spec: string): string {
-  if (spec === '') return textOf(value)
-  const parsed = parseSpec(spec)
+  if (spec === '') return writtenText(value)
+  const parsed = parseSpec(withoutMarks(spec))
   if (value.kind === 'str') return formatText(value.value, parsed)
   if (value.kind !== 'int' && value.kind !== 'float' && value.kind !== 'bool') {
     return unknown(`TypeError: the format "${spec}" on ${typeName(value)}`)

@@ -1,4 +1,5 @@
 /** Methods of text. */
+import { joinable, markedValue } from './caller-text.ts'
 import { formatValue } from './str-format.ts'
 import {
   bool,
@@ -25,10 +26,10 @@ const SPACE = /[\s\x1c-\x1f\x85]+/u
 
 const METHODS: Readonly<Record<string, Method>> = {
   join: (text, [items = NONE]) =>
-    str(
+    markedValue(
       limited(
         elements(items)
-          .map((item) => textArgument(item, 'join'))
+          .map((item) => joinable(item, 'join'))
           .join(text),
       ),
     ),

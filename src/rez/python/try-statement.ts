@@ -20,6 +20,7 @@ export function tryFlow(machine: Machine, frame: Frame, statement: TryStatement,
   for (const [i, inner] of statement.body.entries()) {
     let flow: Flow
     machine.tries += 1
+    machine.facts.parent.tries += 1
     try {
       flow = parts.statement(inner)
     } catch (error) {
@@ -39,6 +40,7 @@ export function tryFlow(machine: Machine, frame: Frame, statement: TryStatement,
       return handled(frame, statement, handler, parts)
     } finally {
       machine.tries -= 1
+      machine.facts.parent.tries -= 1
     }
     if (flow !== 'next') return last(statement, flow, parts)
   }
