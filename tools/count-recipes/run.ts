@@ -1,6 +1,8 @@
 /**
  * How much of real recipes' commands the evaluator knows:
- *   tsx tools/count-recipes/run.ts FOLDER [--all]    every package.py and package.yaml below FOLDER, one content once
+ *   tsx tools/count-recipes/run.ts FOLDER [--all] [--caller]
+ *       every package.py and package.yaml below FOLDER, one content once; --caller: as if the policy said every variable
+ *       of the caller's shell
  * Prints a table, then the statements whose effect is not known, by reason, with file and line (--all: every one).
  */
 import { createHash } from 'node:crypto'
@@ -10,6 +12,7 @@ import glob from 'fast-glob'
 import { collectionOf } from './collection.ts'
 import { countRecipe } from './count.ts'
 import type { Lost, RecipeCount } from './count.ts'
+import type { ParentEnvironment } from '../../src/rez/python/facts.ts'
 
 const SHOWN = 3
 
@@ -45,7 +48,7 @@ function grouped<Item>(items: readonly Item[], key: (item: Item) => string): rea
   return [...groups].sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1))
 }
 
-function sum(counts: readonly RecipeCount[], field: 'statements' | 'evaluated' | 'elsewhere'): number {
+function sum(counts: readonly RecipeCount[], field: 'statements' | 'evaluated' | 'referring' | 'elsewhere'): number {
   return counts.reduce((total, count) => total + count[field], 0)
 }
 
@@ -58,6 +61,7 @@ function table(counts: readonly RecipeCount[], lost: readonly Lost[]): void {
     ['  without', counts.length - counted.length],
     ['statements', statements],
     ['  evaluated', sum(counted, 'evaluated')],
+    ["    with a reference to the caller's", sum(counted, 'referring')],
     ['  not reached by Rez on Linux', sum(counted, 'elsewhere')],
     ['  not evaluated', lost.length],
     ['recipes in which all is evaluated', counted.filter((count) => count.lost.length === 0).length],
@@ -68,12 +72,25 @@ function table(counts: readonly RecipeCount[], lost: readonly Lost[]): void {
   console.log(`evaluated: ${share.toFixed(2)} % of the statements that Rez reaches on Linux\n`)
 }
 
-function main(folder: string, all: boolean): void {
+/** A shell that has a value in every variable. */
+class EveryVariable extends Map<string, string> {
+  override get(name: string): string {
+    return `value of ${name}`
+  }
+
+  override has(): boolean {
+    return true
+  }
+}
+
+function main(folder: string, all: boolean, parent?: ParentEnvironment): void {
   const files = recipes(folder)
   const collections = new Map(
     grouped(files, (file) => topFolder(folder, file)).map(([top, own]) => [top, collectionOf(own)]),
   )
-  const counts = files.map((file) => countRecipe(file, collections.get(topFolder(folder, file)) ?? collectionOf([])))
+  const counts = files.map((file) =>
+    countRecipe(file, collections.get(topFolder(folder, file)) ?? collectionOf([]), parent),
+  )
   const lost = counts.flatMap((count) => count.lost)
   table(counts, lost)
   console.log('recipes without counted commands, by reason')
@@ -90,6 +107,6 @@ function main(folder: string, all: boolean): void {
   }
 }
 
-const [folder, option] = process.argv.slice(2)
-if (folder === undefined) throw new Error('usage: tsx tools/count-recipes/run.ts FOLDER [--all]')
-main(folder, option === '--all')
+const [folder, ...options] = process.argv.slice(2)
+if (folder === undefined) throw new Error('usage: tsx tools/count-recipes/run.ts FOLDER [--all] [--caller]')
+main(folder, options.includes('--all'), options.includes('--caller') ? new EveryVariable() : undefined)
