@@ -6,7 +6,7 @@ import { faultAt } from '../domain/fault.ts'
 import type { System } from '../domain/system.ts'
 import type { Policy } from '../policy/policy.ts'
 import { diskFiles } from '../rez/repository/files.ts'
-import type { Repository } from '../rez/repository/repository.ts'
+import type { Shared } from '../rez/context/shared.ts'
 import { loadContexts as readContexts } from '../rez/context/load.ts'
 import type { RezSettings } from '../rez/configuration/settings.ts'
 import type { Orderer } from '../rez/solver/orderer.ts'
@@ -34,14 +34,14 @@ const JOBS = 16
  *
  * @param host the system whose os-release gives the implicit packages
  * @param prefer `oldest`: of the versions that are allowed, the oldest that fit together
- * @param opened repositories that earlier calls with the same options opened; those of this call are added
+ * @param shared what earlier calls with the same options read; what this call reads is added
  */
 export async function loadContexts(
   options: ContextQuestion,
   policy: Policy,
   host: System | null,
   prefer: 'newest' | 'oldest' = 'newest',
-  opened: Map<string, Repository> | null = null,
+  shared: Shared | null = null,
 ): Promise<LoadedContexts | { readonly failures: readonly Fault[] }> {
   const found = await loadRezSettings(options)
   if ('failures' in found) return found
@@ -64,7 +64,7 @@ export async function loadContexts(
       system: saved ? null : machine,
       settings: prefer === 'newest' ? settings : { ...settings, solve: { ...settings.solve, orderers: OLDEST } },
       jobs: JOBS,
-      ...(opened === null ? {} : { opened }),
+      ...(shared === null ? {} : { shared }),
       files: diskFiles,
     }
     reads.push({ request, reading: await readContexts(request, context), options: context })

@@ -24,7 +24,7 @@ import { parseCpu } from '../system/cpu.ts'
 import { openSource } from '../system/source.ts'
 import { SharedSymbols } from '../system/world.ts'
 import type { Readings } from '../system/world.ts'
-import type { Repository } from '../rez/repository/repository.ts'
+import { Shared } from '../rez/context/shared.ts'
 import { openFolderTree } from '../tree/folder.ts'
 import type { AuditFailure } from './audit.ts'
 import type { AuditOptions } from './audit-options.ts'
@@ -86,10 +86,10 @@ async function moveRepositories(
     return { failures: [faultAt('malformed', 'arguments', null, text)] }
   }
   const moves = new Moves(setting)
-  const opened = new Map<string, Repository>()
+  const shared = new Shared()
   for (const folder of folders) {
     // One package that does not resolve must not hide what is to be said of the others.
-    const loaded = await loadContexts({ ...audit, contexts: [folder] }, policy, from, 'newest', opened)
+    const loaded = await loadContexts({ ...audit, contexts: [folder] }, policy, from, 'newest', shared)
     if ('failures' in loaded) moves.skip(loaded.failures)
     else for (const context of loaded.contexts) moves.add(context)
   }

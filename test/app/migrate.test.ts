@@ -4,6 +4,7 @@ import { migrate } from '../../src/app/migrate.ts'
 import { faultText } from '../../src/domain/fault.ts'
 import type { MigrationPlan } from '../../src/migrate/document.ts'
 import { loadContexts } from '../../src/rez/context/load.ts'
+import { Shared } from '../../src/rez/context/shared.ts'
 import { auditOptionsOf } from '../support/audit-options.ts'
 import { buildElf } from '../support/elf/build.ts'
 import { CONTEXT_OPTIONS, countingFiles, makeRepository } from '../support/packages.ts'
@@ -64,7 +65,7 @@ test('one package after another reads each definition of the repository once', a
     ...Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`user${i}/1.0`, "requires = ['core']\n"])),
   })
   const { files, asked } = countingFiles()
-  const options = { ...CONTEXT_OPTIONS, files, opened: new Map() }
+  const options = { ...CONTEXT_OPTIONS, files, shared: new Shared() }
   for (let i = 0; i < 8; i += 1) {
     const folder = `${repository}/user${i}/1.0`
     const reading = await loadContexts({ kind: 'folder', folder, repositories: [repository] }, options)

@@ -218,8 +218,9 @@ async function openAll(locations: readonly string[], options: ContextOptions): P
   const absent = paths.filter((_, i) => kinds[i] !== 'folder')
   return {
     repositories: present.map((location) => {
-      const known = options.opened?.get(location) ?? openRepository(location, options.files, allowUnversioned)
-      options.opened?.set(location, known)
+      const known =
+        options.shared?.repositories.get(location) ?? openRepository(location, options.files, allowUnversioned)
+      options.shared?.repositories.set(location, known)
       return known
     }),
     notes: [

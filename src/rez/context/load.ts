@@ -27,9 +27,11 @@ function isContext(value: Context | Faults): value is Context {
 
 async function finish(draft: Draft, options: ContextOptions): Promise<Context | Faults> {
   const settings = options.settings ?? DEFAULT_SETTINGS
-  const made = await overlap(draft.members, options.jobs, (member) =>
-    contextMember(member, options.payload, options.files, settings.shortlinks),
-  )
+  const made = await overlap(draft.members, options.jobs, (member) => {
+    const make = (): ReturnType<typeof contextMember> =>
+      contextMember(member, options.payload, options.files, settings.shortlinks)
+    return options.shared?.member(member, make) ?? make()
+  })
   const wrong = made.flatMap((one) => ('faults' in one ? one.faults : []))
   if (wrong.length > 0) return { faults: wrong }
   const members = made.flatMap((one) => ('faults' in one ? [] : [one]))

@@ -4,8 +4,8 @@ import type { Fault } from '../../domain/fault.ts'
 import type { ParentEnvironment } from '../python/facts.ts'
 import type { PackageFiles } from '../repository/files.ts'
 import type { PayloadPolicy } from '../repository/payload.ts'
-import type { Repository } from '../repository/repository.ts'
 import type { RezSettings } from '../configuration/settings.ts'
+import type { Shared } from './shared.ts'
 
 /** Paths are absolute. */
 export type ContextRequest =
@@ -33,8 +33,8 @@ export interface ContextOptions {
   readonly settings?: RezSettings
   /** Questions to the file system that may be open at a time. */
   readonly jobs: number
-  /** Repositories by location, shared between requests that are read one after another: each definition is read once. */
-  readonly opened?: Map<string, Repository>
+  /** Shared between requests that are read one after another with the same options. */
+  readonly shared?: Shared
   /** `diskFiles` except in tests. */
   readonly files: PackageFiles
 }

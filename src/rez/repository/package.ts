@@ -45,6 +45,9 @@ export interface ContextMember {
 /** Of a resolve of which nothing is known. */
 const NO_BINDINGS: LateBindings = { requests: [], implicits: null, system: null }
 
+/** Packages that are the same in every resolve. */
+const LOADED = new WeakMap<PackageEntry, LoadedPackage>()
+
 /**
  * Reads a package; faults where it has no definition or one that Rez would refuse. Late functions are evaluated for the
  * resolve that `bindings` describe.
@@ -53,6 +56,8 @@ export async function loadPackage(
   entry: PackageEntry,
   bindings: LateBindings = NO_BINDINGS,
 ): Promise<LoadedPackage | { readonly faults: readonly Fault[] }> {
+  const known = LOADED.get(entry)
+  if (known !== undefined) return known
   const { definition: read, faults } = await entry.definition()
   if (read === null) return { faults }
   // Commands run once a package is chosen; late functions run before.
@@ -63,7 +68,11 @@ export async function loadPackage(
   const { variants, faults: wrongVariants } = variantsOf(definition)
   const requires = requiresOf(definition, 'requires')
   const all = [...faults, ...wrongVariants, ...requires.faults]
-  return all.length > 0 ? { faults: all } : { entry, definition, variants, requires: requires.requirements }
+  if (all.length > 0) return { faults: all }
+  const loaded = { entry, definition, variants, requires: requires.requirements }
+  // Late functions are evaluated for one resolve, and only then is the definition another one.
+  if (definition === read) LOADED.set(entry, loaded)
+  return loaded
 }
 
 /** Picks a variant by its index, null for a package without variants. */

@@ -11,7 +11,7 @@ import { dependencyOrder } from './order.ts'
 import { Interruption } from './interruption.ts'
 import { mergeRequirements } from '../version/requirement-list.ts'
 import { sortVariants } from './preference.ts'
-import { Demands, SolverVariant } from './variant.ts'
+import { demandsOf, SolverVariant } from './variant.ts'
 import { UNREAD } from './source.ts'
 import { VersionOrder } from './orderer.ts'
 import type { PackageSource } from './source.ts'
@@ -172,7 +172,7 @@ export class Newest {
     }
     if ('faults' in loaded) throw new Interruption({ kind: 'unreadable', faults: loaded.faults })
     const variants = loaded.variants.map(
-      ({ index, requires }) => new SolverVariant(name, version, index, new Demands(requires)),
+      ({ index, requires }) => new SolverVariant(name, version, index, demandsOf(requires)),
     )
     const sorted = sortVariants(variants, this.#preference)
     family.set(version, sorted)
@@ -264,8 +264,13 @@ function together(demands: readonly Requirement[]): Asked {
   return asked
 }
 
+/** Resolves over the same repositories ask of the same lists. */
+const DESCENDING = new WeakMap<readonly Version[], readonly Version[]>()
+
 function descending(versions: readonly Version[]): readonly Version[] {
-  return [...versions].sort((a, b) => compareVersions(b, a))
+  const known = DESCENDING.get(versions) ?? versions.toSorted((a, b) => compareVersions(b, a))
+  DESCENDING.set(versions, known)
+  return known
 }
 
 /** Two versions that count as equal, of which the order on disk tells which is tried first. */

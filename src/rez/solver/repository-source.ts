@@ -1,26 +1,16 @@
 /** Answers the solver from repositories, which are read only where it asked and it asks for much at a time. */
-import { candidatesFor } from '../repository/candidates.ts'
+import { catalogueOf, knownFamily } from './catalogue.ts'
 import { compareVersions } from '../version/version.ts'
-import { isParseError } from '../version/parse-error.ts'
 import { loadPackage } from '../repository/package.ts'
 import { overlap } from '../repository/overlap.ts'
-import { parsePackageRequest } from '../version/requirement.ts'
 import { UNREAD } from './source.ts'
 import type { Candidates } from '../repository/candidates.ts'
+import type { Catalogue, KnownFamily } from './catalogue.ts'
 import type { LateBindings } from '../commands/late.ts'
 import type { LoadedPackage } from '../repository/package.ts'
-import type { Outline } from '../source/outline.ts'
 import type { PackageEntry, Repository } from '../repository/repository.ts'
-import type { PackageSource, SourceFault, SourcePackage, SourceVariant } from './source.ts'
-import type { Parsed } from '../version/parse-error.ts'
-import type { Requirement } from '../version/requirement.ts'
+import type { PackageSource, SourceFault, SourcePackage } from './source.ts'
 import type { Version } from '../version/version.ts'
-
-interface KnownFamily {
-  readonly candidates: Candidates
-  readonly versions: readonly Version[] | null
-  readonly entries: ReadonlyMap<Version, PackageEntry>
-}
 
 /** A package that comes before all repositories, with one of its variants. */
 export interface Pinned {
@@ -30,11 +20,11 @@ export interface Pinned {
 
 /** A source over repositories; of the same version in two of them the first one's holds. */
 export class RepositorySource implements PackageSource {
-  readonly #repositories: readonly Repository[]
+  readonly #catalogue: Catalogue
+  /** Families with the pinned package in them. */
   readonly #families = new Map<string, KnownFamily>()
+  /** Packages whose outlines do not tell. */
   readonly #packages = new Map<PackageEntry, SourcePackage | SourceFault>()
-  readonly #requirements = new Map<string, Parsed<Requirement>>()
-  readonly #lists = new Map<string, readonly Requirement[]>()
   readonly #wantedFamilies = new Set<string>()
   readonly #wantedPackages = new Set<PackageEntry>()
 
@@ -44,22 +34,22 @@ export class RepositorySource implements PackageSource {
 
   /** `bindings`: what late functions of packages are evaluated with. */
   constructor(repositories: readonly Repository[], pinned: Pinned | null = null, bindings?: LateBindings) {
-    this.#repositories = repositories
+    this.#catalogue = catalogueOf(repositories)
     this.#pinned = pinned
     this.#bindings = bindings
   }
 
   versions(name: string): readonly Version[] | null | typeof UNREAD {
-    const known = this.#families.get(name)
+    const known = this.#family(name)
     if (known !== undefined) return known.versions
     this.#wantedFamilies.add(name)
     return UNREAD
   }
 
   load(name: string, version: Version): SourcePackage | SourceFault | typeof UNREAD {
-    const entry = this.#families.get(name)?.entries.get(version)
+    const entry = this.#family(name)?.entries.get(version)
     if (entry === undefined) return { faults: [] }
-    const known = this.#packages.get(entry)
+    const known = this.#packages.get(entry) ?? this.#outlined(entry)
     if (known !== undefined) return known
     this.#wantedPackages.add(entry)
     return UNREAD
@@ -71,79 +61,47 @@ export class RepositorySource implements PackageSource {
     const packages = [...this.#wantedPackages]
     this.#wantedFamilies.clear()
     this.#wantedPackages.clear()
-    await overlap(families, jobs, async (name) => {
-      const candidates = await candidatesFor(name, this.#repositories)
-      const { entries: found, faults } = candidates
-      const entries = this.#withPinned(name, found)
-      this.#families.set(name, {
-        candidates,
-        versions: entries.length === 0 && faults.length === 0 ? null : entries.map((entry) => entry.version),
-        entries: new Map(entries.map((entry) => [entry.version, entry])),
-      })
-    })
-    await overlap(packages, jobs, async (entry) => {
-      this.#packages.set(entry, await this.#answer(entry))
-    })
+    await overlap(families, jobs, (name) => this.#catalogue.readFamily(name))
+    await overlap(packages, jobs, (entry) => this.#read(entry))
   }
 
   /** The whole definition of a package that the solver looked at. */
   async loaded(name: string, version: Version): Promise<LoadedPackage | SourceFault> {
-    const entry = this.#families.get(name)?.entries.get(version)
+    const entry = this.#family(name)?.entries.get(version)
     return entry === undefined ? { faults: [] } : loadPackage(entry, this.#bindings)
   }
 
   /** What the repositories offer of a family that the solver asked about. */
   candidates(name: string): Candidates {
-    return this.#families.get(name)?.candidates ?? { entries: [], faults: [] }
+    return this.#family(name)?.candidates ?? { entries: [], faults: [] }
   }
 
-  #withPinned(name: string, entries: readonly PackageEntry[]): readonly PackageEntry[] {
+  #family(name: string): KnownFamily | undefined {
     const pinned = this.#pinned?.entry
-    if (pinned?.name !== name) return entries
-    return [pinned, ...entries.filter(({ version }) => compareVersions(version, pinned.version) !== 0)]
+    const found = this.#families.get(name) ?? this.#catalogue.family(name)
+    if (found === undefined || pinned?.name !== name || this.#families.has(name)) return found
+    const { candidates } = found
+    const others = candidates.entries.filter(({ version }) => compareVersions(version, pinned.version) !== 0)
+    const known = knownFamily(candidates, [pinned, ...others])
+    this.#families.set(name, known)
+    return known
   }
 
-  async #answer(entry: PackageEntry): Promise<SourcePackage | SourceFault> {
-    const answer = await this.#read(entry)
-    if ('faults' in answer || entry !== this.#pinned?.entry) return answer
-    const { index } = this.#pinned
-    return { ...answer, variants: answer.variants.filter((variant) => variant.index === index) }
+  #outlined(entry: PackageEntry): SourcePackage | undefined {
+    return entry === this.#pinned?.entry ? undefined : (this.#catalogue.outlined(entry) ?? undefined)
   }
 
-  async #read(entry: PackageEntry): Promise<SourcePackage | SourceFault> {
-    const outline = await entry.outline()
-    const outlined = outline === null ? null : this.#fromOutline(outline)
-    if (outlined !== null) return outlined
+  async #read(entry: PackageEntry): Promise<void> {
+    if (entry !== this.#pinned?.entry && (await this.#catalogue.readOutline(entry)) !== null) return
     const loaded = await loadPackage(entry, this.#bindings)
-    return 'faults' in loaded ? loaded : sourcePackage(loaded)
+    this.#packages.set(entry, 'faults' in loaded ? loaded : this.#wanted(entry, sourcePackage(loaded)))
   }
 
-  /** Null where a requirement is none: the whole definition tells on which line it stands. */
-  #fromOutline({ requires, variants, timestamp }: Outline): SourcePackage | null {
-    const lists = variants ?? [[]]
-    const read: SourceVariant[] = []
-    for (const [index, own] of lists.entries()) {
-      const all = this.#all([...requires, ...own])
-      if (all === null) return null
-      read.push({ index: variants === null ? null : index, requires: all })
-    }
-    return { variants: read, timestamp }
-  }
-
-  /** Packages repeat each other's requirements: each text, and each list of them, is read once. */
-  #all(texts: readonly string[]): readonly Requirement[] | null {
-    const key = texts.join('\n')
-    const known = this.#lists.get(key)
-    if (known !== undefined) return known
-    const all: Requirement[] = []
-    for (const text of texts) {
-      const requirement = this.#requirements.get(text) ?? parsePackageRequest(text)
-      this.#requirements.set(text, requirement)
-      if (isParseError(requirement)) return null
-      all.push(requirement)
-    }
-    this.#lists.set(key, all)
-    return all
+  /** Of the pinned package one variant counts. */
+  #wanted(entry: PackageEntry, all: SourcePackage): SourcePackage {
+    if (entry !== this.#pinned?.entry) return all
+    const { index } = this.#pinned
+    return { ...all, variants: all.variants.filter((variant) => variant.index === index) }
   }
 }
 

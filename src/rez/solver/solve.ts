@@ -6,7 +6,7 @@ import { filtersAt, isHidden } from './filter.ts'
 import { Interruption } from './interruption.ts'
 import { mergeRequirements } from '../version/requirement-list.ts'
 import { requirementOf } from '../version/requirement.ts'
-import { Demands, SolverVariant } from './variant.ts'
+import { demandsOf, SolverVariant } from './variant.ts'
 import { UNREAD } from './source.ts'
 import { VersionOrder } from './orderer.ts'
 import type { Dead } from './interruption.ts'
@@ -178,7 +178,6 @@ class World implements PhaseWorld, SliceWorld {
   readonly #filters: readonly PackageFilter[]
   readonly #families = new Map<string, readonly Known[] | null>()
   /** A source that hands out the same list twice has it worked out once. */
-  readonly #demands = new Map<readonly Requirement[], Demands>()
   readonly #budget: number
   #spent = 0
 
@@ -252,17 +251,11 @@ class World implements PhaseWorld, SliceWorld {
       else if ('faults' in loaded) throw new Interruption({ kind: 'unreadable', faults: loaded.faults })
       else {
         known.state = loaded.variants.map(
-          ({ index, requires }) => new SolverVariant(name, version, index, this.#demandsOf(requires)),
+          ({ index, requires }) => new SolverVariant(name, version, index, demandsOf(requires)),
         )
       }
     }
     return read
-  }
-
-  #demandsOf(requires: readonly Requirement[]): Demands {
-    const known = this.#demands.get(requires) ?? new Demands(requires)
-    this.#demands.set(requires, known)
-    return known
   }
 
   #isHidden(name: string, version: Version): boolean | typeof UNREAD {

@@ -5,7 +5,16 @@ import type { Requirement } from '../version/requirement.ts'
 import type { RequirementList } from '../version/requirement-list.ts'
 import type { Version } from '../version/version.ts'
 
-/** What a variant demands. Versions of a package mostly demand the same: they share it, and it is worked out once. */
+const DEMANDS = new WeakMap<readonly Requirement[], Demands>()
+
+/** What is demanded where these are given: worked out once for each list, whichever resolve asks. */
+export function demandsOf(given: readonly Requirement[]): Demands {
+  const known = DEMANDS.get(given) ?? new Demands(given)
+  DEMANDS.set(given, known)
+  return known
+}
+
+/** What a variant demands. Versions of a package mostly demand the same: they share it. */
 export class Demands {
   readonly #given: readonly Requirement[]
   #list: RequirementList | null = null
