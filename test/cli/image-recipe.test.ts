@@ -1,6 +1,16 @@
 /** `airtight image containerfile` and `image apptainer`: what engines are told makes the tree that `image build` writes. */
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, lstatSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { fillFolder, makeFolder } from '../support/system/folder.ts'
@@ -95,6 +105,17 @@ describe('image apptainer', () => {
     const inside = Object.keys(found).filter((name) => name.includes('/tool/1.0/'))
     expect(inside.some((name) => name.includes('flavour-2') || name.includes('unwanted'))).toBe(false)
     expect(inside.some((name) => name.endsWith('/flavour-1/bin/go'))).toBe(true)
+  })
+
+  test('a setuid file of an ordinary user is no setuid file of root, as image build has it', () => {
+    const { folder, args } = studio()
+    const tool = join(folder, 'rez/plain/2/data/tool')
+    writeFileSync(tool, 'of a user')
+    if (process.getuid?.() === 0) chownSync(tool, 4711, 4711)
+    chmodSync(tool, 0o4755)
+    expect(airtight(['image', 'apptainer', ...args, '-o', join(folder, 'recipe')]).status).toBe(0)
+    const made = setUp(join(folder, 'recipe'), join(folder, 'base'))
+    expect(lstatSync(join(made, tool)).mode & 0o7777).toBe(0o755)
   })
 
   test('grafts of the sample are unpacked, and the image of --from is what it begins with', () => {

@@ -1,5 +1,5 @@
 /** One composed tree: where packages land over a base, what keeps its metadata, and what is refused. */
-import { chmodSync, linkSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, linkSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Environment, Package } from '../../src/domain/context.ts'
@@ -54,7 +54,8 @@ async function composed(
     { composition, machine, relocations, clock, progress: () => undefined },
   )
   const setting = { composition, machine, relocations, clock, patch: (bytes: Uint8Array) => bytes }
-  return { composition, clock, setting, faults: [...added.faults, ...packages.faults], notes: added.notes }
+  const notes = [...added.notes, ...packages.notes]
+  return { composition, clock, setting, faults: [...added.faults, ...packages.faults], notes }
 }
 
 const MERGED = { 'usr/lib/libc.so.6': 'c', 'usr/bin/sh': 'sh', lib: { link: 'usr/lib' }, bin: { link: 'usr/bin' } }
@@ -80,13 +81,33 @@ describe('packages over a base', () => {
 
   test('new folders and payload belong to root, and folders have a time that no release changes', async () => {
     const root = makeFolder({ 'package.py': '', 'bin/tool': '' })
-    chmodSync(join(root, 'bin/tool'), 0o4755)
+    chmodSync(join(root, 'bin/tool'), 0o755)
     utimesSync(join(root, 'bin/tool'), 1234, 1234)
     const { composition } = await composed(makeFolder(MERGED), [packageAt(root)], '/rez/tool/1.0')
     expect(composition.nodes.get('rez/tool')).toMatchObject({ owner: { kind: 'parent' }, modified: FIXED_TIME })
     expect(composition.nodes.get('rez/tool/1.0/bin')).toMatchObject({ uid: 0, gid: 0, modified: FIXED_TIME })
-    const tool = { mode: 0o4755, uid: 0, gid: 0, modified: 1234, owner: { kind: 'package', id: 'tool-1.0' } }
+    const tool = { mode: 0o755, uid: 0, gid: 0, modified: 1234, owner: { kind: 'package', id: 'tool-1.0' } }
     expect(composition.nodes.get('rez/tool/1.0/bin/tool')).toMatchObject(tool)
+  })
+
+  test('a setuid file of an ordinary user would be setuid root in the image: it loses the bit, and is told', async () => {
+    const root = makeFolder({ 'package.py': '', 'bin/mine': '', 'bin/group': '', 'bin/plain': '' })
+    for (const [name, mode] of [['mine', 0o4755] as const, ['group', 0o2755] as const]) {
+      const path = join(root, 'bin', name)
+      if (process.getuid?.() === 0) chownSync(path, 4711, 4711)
+      chmodSync(path, mode)
+    }
+    const { composition, notes } = await composed(makeFolder(MERGED), [packageAt(root)], '/rez/tool/1.0')
+    for (const name of ['mine', 'group']) expect(composition.nodes.get(`rez/tool/1.0/bin/${name}`)?.mode).toBe(0o755)
+    expect(notes.at(-1)).toMatch(/setuid or setgid.*: \/rez\/tool\/1\.0\/bin\/group, \/rez\/tool\/1\.0\/bin\/mine$/)
+  })
+
+  test.runIf(process.getuid?.() === 0)("a setuid file of root's stays what it is", async () => {
+    const root = makeFolder({ 'package.py': '', 'bin/sandbox': '' })
+    chmodSync(join(root, 'bin/sandbox'), 0o4755)
+    const { composition, notes } = await composed(makeFolder(MERGED), [packageAt(root)], '/rez/tool/1.0')
+    expect(composition.nodes.get('rez/tool/1.0/bin/sandbox')?.mode).toBe(0o4755)
+    expect(notes).toEqual([])
   })
 
   test('a folder over a file, and a file over a folder, are faults that name the path', async () => {

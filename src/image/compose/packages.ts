@@ -46,6 +46,8 @@ export interface AddedPackages {
   readonly copies: readonly CopiedSource[]
   /** Links on the way to packages, by their paths in the image; they belong to packages and lie in no copy. */
   readonly links: readonly string[]
+  /** Files of ordinary users that would run as root in the image, and lost the bits that say so. */
+  readonly plainer: readonly string[]
   readonly notes: readonly string[]
   readonly faults: readonly Fault[]
 }
@@ -55,6 +57,7 @@ export async function addPackages(packages: readonly PlacedPackage[], setting: P
   const faults: Fault[] = []
   const copies: CopiedSource[] = []
   const links: string[] = []
+  const plainer: string[] = []
   let skipped = 0
   const deepest = [...packages].sort((a, b) => b.item.root.length - a.item.root.length)
   for (const [at, { item, environment }] of deepest.entries()) {
@@ -64,16 +67,40 @@ export async function addPackages(packages: readonly PlacedPackage[], setting: P
     faults.push(...adder.faults)
     copies.push(...adder.copies)
     links.push(...adder.links)
+    plainer.push(...adder.plainer)
     skipped += adder.skipped
   }
-  const notes = skipped === 0 ? [] : [`${skipped} devices, sockets or pipes of packages are left out`]
-  return { copies, links, notes, faults }
+  const notes = [
+    ...(skipped === 0 ? [] : [`${skipped} devices, sockets or pipes of packages are left out`]),
+    ...plainerNotes(plainer),
+  ]
+  return { copies, links, plainer, notes, faults }
+}
+
+function plainerNotes(paths: readonly string[]): readonly string[] {
+  if (paths.length === 0) return []
+  const shown = paths.slice(0, SHOWN).map((path) => `/${path}`)
+  const more = paths.length > SHOWN ? ` and ${paths.length - SHOWN} more` : ''
+  const what = 'are setuid or setgid and do not belong to root, and are neither in the image, where all belongs to root'
+  return [`files of packages ${what}: ${shown.join(', ')}${more}`]
+}
+
+/** How many paths a note names. */
+const SHOWN = 5
+const SETUID = 0o4000
+const SETGID = 0o2000
+
+/** The mode that a file has when it is root's: setuid and setgid of another owner would hand out what that one had not. */
+function modeForRoot({ kind, mode, uid, gid }: DiskEntry): number {
+  if (kind !== 'file') return mode
+  return mode & ~(uid === 0 ? 0 : SETUID) & ~(gid === 0 ? 0 : SETGID)
 }
 
 class Adder {
   readonly faults: Fault[] = []
   readonly copies: CopiedSource[] = []
   readonly links: string[] = []
+  readonly plainer: string[] = []
   skipped = 0
   readonly #item: Package
   readonly #environment: Environment
@@ -156,11 +183,12 @@ class Adder {
     if (entry.kind !== 'folder' && composition.nodes.get(path)?.owner.kind === 'package') return
     const fault = composition.put(path, this.#node(entry))
     if (fault !== null) this.faults.push(fault)
+    else if (modeForRoot(entry) !== entry.mode) this.plainer.push(path)
   }
 
   #node(entry: DiskEntry): Node {
     const { clock, relocations } = this.#setting
-    const status = { owner: this.#owner, mode: entry.mode, uid: 0, gid: 0 }
+    const status = { owner: this.#owner, mode: modeForRoot(entry), uid: 0, gid: 0 }
     switch (entry.kind) {
       case 'folder':
         return { ...status, kind: 'folder', modified: FIXED_TIME }

@@ -34,7 +34,7 @@ export interface Recipe {
   readonly stores: readonly Store[]
   /** In the order in which they are copied. */
   readonly copies: readonly RecipeCopy[]
-  /** Packages that are not in the image as they lie on this machine: what repairs change, other variants in them. */
+  /** Packages that are not in the image as they lie on this machine: what repairs change, other variants in them, bits they lost. */
   readonly changed: ReadonlySet<string>
   /** What the copies bring and the image has not. */
   readonly removed: readonly string[]
@@ -63,7 +63,7 @@ export function recipeOf(parts: RecipeParts): Recipe {
   const { nodes } = composition
   const removed = new Set(added.copies.flatMap(({ leftOut }) => leftOut))
   const changed = new Set(added.copies.filter(({ leftOut }) => leftOut.length > 0).map(({ item }) => packageId(item)))
-  const packagePaths: string[] = added.links.filter((path) => nodes.has(path))
+  const packagePaths: string[] = [...added.links, ...added.plainer].filter((path) => nodes.has(path))
   const systemPaths: string[] = []
   for (const [path, node] of nodes) {
     const { owner } = node
