@@ -95,6 +95,18 @@ export const CALLERS: readonly Case[] = [
   untold('conditions that raise', `if env.SITE == 'KOR':\n    print('a')\nenv.X = 1`),
   untold('conditions that do more', `if defined('SITE'):\n    print('a')\n    env.Y = 2\nenv.X = 1`),
   untold(
+    'conditions that may end the resolve',
+    `import os\nif not os.path.exists('/etc/passwd'):\n    message = 'no %s' % 'way'\n    stop(message)\nif env.SITE == 'US':\n    stop('not here')\nelif env.SITE == 'KOR':\n    env.X = 'kor'\nelse:\n    raise Exception('nowhere')\ndef check(path):\n    if not os.path.isdir(path):\n        stop('no ' + path)\n    return path\nenv.Y = check('/etc')\nenv.Z = 1`,
+  ),
+  untold(
+    'a condition that ends the resolve',
+    `import os\nif os.path.exists('/etc/passwd'):\n    stop('no')\nenv.Z = 1`,
+  ),
+  untold(
+    'conditions of which several branches go on',
+    `import os\nif os.path.exists('/etc/passwd'):\n    env.X = 1\nelif env.SITE == 'q':\n    stop('no')\nif os.path.exists('/etc/passwd'):\n    for i in []:\n        stop('no')\ntry:\n    if os.path.exists('/etc/passwd'):\n        raise Exception('a')\n    env.Y = 1\nexcept Exception:\n    env.Y = 2\nenv.Z = 1`,
+  ),
+  untold(
     'the list of names',
     `env.A = 1\nkeys = list(env.keys())\nenv.B = 2\nenv.C = ['A' in keys, 'B' in keys]\nfor key in ('A', 'SITE'):\n    if key not in keys:\n        env[key] = 'x'`,
   ),

@@ -53,7 +53,8 @@ export async function compare(asked: Asked, answer: RezAnswer): Promise<Comparis
   if (answer.environment === undefined) {
     const missing = Object.keys(untold).filter((name) => untold[name] === null)
     const told = missing.some((name) => result.notes.some((note) => saysNoEnvironment(note, name)))
-    const named = told || result.unevaluated.length > 0
+    const mayEnd = result.notes.some((note) => note.includes('this may end the resolve'))
+    const named = told || mayEnd || result.unevaluated.length > 0
     return { verdict: named ? 'named' : 'wrong', differences: [`Rez fails: ${answer.error ?? ''}`], result }
   }
   const differences = differ(rezVariables(answer.environment), result, untold)
@@ -77,9 +78,18 @@ function saysNoEnvironment(note: string, name: string): boolean {
   return note.includes(`$${name} of the caller's shell, without which Rez makes no environment`)
 }
 
-/** What a shell makes of references to variables of the caller: nothing where there is none. */
-function resolved(value: string, untold: NonNullable<Asked['untold']>): string {
-  return value.replace(/\$\{(\w+)\}/g, (whole, name: string) => (name in untold ? (untold[name] ?? '') : whole))
+/** Whether a value is Rez's where references to the caller's variables have its values; one to none is nothing, or stays. */
+function isSame(theirs: string | undefined, own: string | undefined, untold: NonNullable<Asked['untold']>): boolean {
+  if (theirs === own) return true
+  if (theirs === undefined || own === undefined) return false
+  const quoted = (text: string): string => text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')
+  const pattern = own.split(/(\$\{\w+\})/).map((part) => {
+    const name = /^\$\{(\w+)\}$/.exec(part)?.[1] ?? ''
+    const value = untold[name]
+    if (value === undefined) return quoted(part)
+    return value === null ? `(?:${quoted(part)})?` : quoted(value)
+  })
+  return new RegExp(`^${pattern.join('')}$`, 's').test(theirs)
 }
 
 function differ(
@@ -95,10 +105,7 @@ function differ(
   )
   const names = [...new Set([...theirs.keys(), ...ours.keys()])].sort()
   return names
-    .filter((name) => {
-      const own = ours.get(name)
-      return theirs.get(name) !== own && (own === undefined || theirs.get(name) !== resolved(own, untold))
-    })
+    .filter((name) => !isSame(theirs.get(name), ours.get(name), untold))
     .map((name) => ({ name, text: `${name}: rez ${String(theirs.get(name))} | airtight ${String(ours.get(name))}` }))
 }
 

@@ -141,7 +141,7 @@ export class Actions {
 
   #expandvars(value: Rt, format: Rt | undefined): string {
     const pieces = format?.kind === 'bool' && !format.value ? piecesOf(value) : this.#formatted(value)
-    return plain(this.#expanded([{ literal: false, text: plain(pieces) }]))
+    return this.#variables.withMarks(plain(this.#expanded([{ literal: false, text: plain(pieces) }])))
   }
 
   #alias(key: Rt, value: Rt): Rt {

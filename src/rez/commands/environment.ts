@@ -74,6 +74,8 @@ interface Run {
   readonly unevaluated: Unevaluated[]
   readonly notes: Set<string>
   readonly references: CallerReferences
+  /** The line that runs. */
+  line: () => number
   readonly parent: Parent
   /** What commands have put on `sys.path`, and the modules that came from there: Rez is one process for all packages. */
   readonly searchPath: string[]
@@ -87,7 +89,10 @@ interface Run {
  * of the context as a whole (REZ_USED...) and the system's part of PATH are left out.
  */
 export function environmentOf(input: EnvironmentInput): EnvironmentResult {
-  const parent: Parent = new Parent(input.parent, (name) => variables.isCallers(name))
+  const parent: Parent = new Parent(input.parent, {
+    stands: (name) => variables.isCallers(name),
+    needs: (name) => run.references.need(variables.package ?? '', run.line(), name),
+  })
   const variables: Variables = new Variables(input.separators, { context: contextVariables(input), parent })
   const packages = input.packages.map((item) => new PackageObject(item))
   const run: Run = {
@@ -99,6 +104,7 @@ export function environmentOf(input: EnvironmentInput): EnvironmentResult {
     unevaluated: [],
     notes: new Set(),
     references: new CallerReferences(),
+    line: () => 0,
     parent,
     searchPath: [],
     imported: new Map(),
@@ -191,14 +197,14 @@ function runCommands(run: Run, item: PackageObject, phase: string): void {
   const frame = newFrame(null, run.shared)
   run.variables.package = id
   const machine = newMachine(run, definition, id)
+  run.line = () => machine.at?.line ?? 0
   const actions = new Actions(
     run.variables,
     frame,
     (text) => run.notes.add(`${id}: ${text}`),
     (holder, marked) => {
-      const line = machine.at?.line ?? 0
-      run.references.add(id, line, holder, marked)
-      run.input.watch?.refers?.(line)
+      run.references.add(id, run.line(), holder, marked)
+      run.input.watch?.refers?.(run.line())
     },
   )
   for (const [name, work] of actions.functions()) frame.names.set(name, work)

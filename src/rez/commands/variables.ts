@@ -94,7 +94,7 @@ export class Variables {
   /** As {@link needed}, as text that refers to the caller's variables where their values are not known. */
   text(name: string): Rt | null {
     const value = this.value(name)
-    return value === null ? this.#given.parent.text(name, 'fails') : markedValue(this.#withMarks(value))
+    return value === null ? this.#given.parent.text(name, 'fails') : markedValue(this.withMarks(value))
   }
 
   /** Whether `${name}` still stands for what the caller has. */
@@ -102,8 +102,8 @@ export class Variables {
     return !this.#allDoubtful && !this.#changed.has(name) && !this.#doubtful.has(name) && !OF_THE_CONTEXT.test(name)
   }
 
-  /** A value of a variable, with marks for the references in it that Rez would have replaced. */
-  #withMarks(value: string): string {
+  /** A text that was expanded, with marks for the references left in it that Rez would have replaced. */
+  withMarks(value: string): string {
     return value.replace(REFERENCE, (whole, name: string) => {
       const bare = /^\{(.*)\}$/s.exec(name)?.[1] ?? name
       if (!/^[A-Za-z_]\w*$/.test(bare) || this.#given.parent.known(bare) === null) return whole

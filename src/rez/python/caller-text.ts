@@ -28,6 +28,11 @@ export function startsWithMark(text: string): boolean {
   return text.startsWith('\uFDD0')
 }
 
+/** Whether a text ends in what is nothing where the caller has no such variable. */
+export function endsPerhapsEmpty(text: string): boolean {
+  return /\uFDD0\?[^\uFDD1]*\uFDD1$/.test(text)
+}
+
 /** Ends the statement where a text has a part of the caller's. */
 export function withoutMarks(text: string): string {
   const [first] = namesIn(text)
@@ -47,11 +52,6 @@ export function withReferences(text: string): string {
 /** The variables of the caller that a text has parts of. */
 export function namesIn(text: string): readonly string[] {
   return [...text.matchAll(MARK)].map(([, , name = '']) => name)
-}
-
-/** Whether Rez makes no environment where the caller has no such variable. */
-export function isNeeded(text: string, name: string): boolean {
-  return text.includes(callerMark(name, 'fails'))
 }
 
 /** Ends the statement, which needs the value of a variable of the caller. */

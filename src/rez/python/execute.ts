@@ -28,7 +28,7 @@ import {
 import type { Frame, FunctionObject, Rt } from './runtime.ts'
 import type { Expression, Statement } from './syntax.ts'
 import { walk } from './walk.ts'
-import { decidedBy, isWithoutEffect } from './without-effect.ts'
+import { isWithoutEffect, onlyWayOn, statementsOf } from './without-effect.ts'
 
 type Of<Kind extends Statement['kind']> = Extract<Statement, { kind: Kind }>
 
@@ -124,19 +124,35 @@ function statementFlow(machine: Machine, frame: Frame, statement: Statement): Fl
 }
 
 function ifFlow(machine: Machine, frame: Frame, statement: Of<'if'>): Flow {
-  let taken: Of<'if'>['branches'][number] | undefined
-  try {
-    taken = statement.branches.find(({ test }) => truth(evaluate(machine, frame, test)))
-  } catch (error) {
-    const open = error instanceof NotEvaluated && !(error instanceof Raised) && machine.tries === 0
-    if (!open || !isWithoutEffect(statement)) throw error
-    for (const inner of decidedBy(statement)) {
-      machine.watch?.ran(inner)
-      if (inner.kind === 'pass' && inner.note !== undefined) machine.note?.(inner.at, inner.note)
+  for (const [i, { test, body }] of statement.branches.entries()) {
+    let holds: boolean
+    try {
+      holds = truth(evaluate(machine, frame, test))
+    } catch (error) {
+      const way =
+        error instanceof NotEvaluated && !(error instanceof Raised) ? wayPast(machine, statement, i, error) : null
+      if (way === null) throw error
+      return block(machine, frame, way)
     }
-    return 'next'
+    if (holds) return block(machine, frame, body)
   }
-  return block(machine, frame, taken?.body ?? statement.otherwise)
+  return block(machine, frame, statement.otherwise)
+}
+
+/** What runs in whatever environment there is, behind a condition that is not known; null where that is not known. */
+function wayPast(machine: Machine, statement: Of<'if'>, from: number, why: Error): readonly Statement[] | null {
+  // Inside `try` what a condition raises, and what ends a branch, may be caught.
+  if (machine.tries > 0) return null
+  const silent = isWithoutEffect(statement)
+  const way = silent ? [] : onlyWayOn(statement, from)
+  if (way === null) return null
+  if (!silent) machine.note?.(statement.at, `this may end the resolve, which then has no environment: ${why.message}`)
+  const bodies = [...statement.branches.slice(from).map(({ body }) => body), statement.otherwise]
+  for (const inner of statementsOf(bodies.filter((body) => body !== way))) {
+    machine.watch?.ran(inner)
+    if (silent && inner.kind === 'pass' && inner.note !== undefined) machine.note?.(inner.at, inner.note)
+  }
+  return way
 }
 
 function assignAll(machine: Machine, frame: Frame, statement: Of<'assign'>): void {

@@ -31,17 +31,25 @@ export function unknownMachine(): MachineFacts {
   return { platform: null, arch: null, exists: null, list: null, parent: new Parent(), folder: null, searchPath: [] }
 }
 
+/** What becomes of references to variables of the caller. */
+export interface References {
+  /** Whether one to this variable, made now, stands for the caller's value. */
+  stands(name: string): boolean
+  /** Told of a variable that code reads and does not go on without. */
+  needs(name: string): void
+}
+
 /** The shell that starts the context, as code asks for it. */
 export class Parent {
   readonly #known: ParentEnvironment
-  /** Whether a reference to the variable, made now, stands for the caller's value; null where references are no use. */
-  readonly #refers: ((name: string) => boolean) | null
+  /** Null where references are no use. */
+  readonly #references: References | null
   /** Bodies of `try` that are being run: what Python raises there does not end the code. */
   tries = 0
 
-  constructor(known: ParentEnvironment = new Map(), refers: ((name: string) => boolean) | null = null) {
+  constructor(known: ParentEnvironment = new Map(), references: References | null = null) {
     this.#known = known
-    this.#refers = refers
+    this.#references = references
   }
 
   /** The value, null where there is no such variable, undefined where that is not known. */
@@ -59,19 +67,22 @@ export class Parent {
   /** As {@link value}, as text: one that refers to the variable where its value is not known. */
   text(name: string, unset: Unset): Rt | null {
     const known = this.#known.get(name)
-    if (known === undefined && this.#mayRefer(name, unset)) return markedValue(callerMark(name, unset))
+    if (known === undefined && this.#mayRefer(name, unset)) {
+      if (unset === 'fails') this.#references?.needs(name)
+      return markedValue(callerMark(name, unset))
+    }
     const value = this.value(name)
     return value === null ? null : str(value)
   }
 
   /** Whether code may go on with what `os.environ.get` gives while nobody knows what that is. */
   canWait(name: string): boolean {
-    return this.#refers !== null && !this.#known.has(name)
+    return this.#references !== null && !this.#known.has(name)
   }
 
   #mayRefer(name: string, unset: Unset): boolean {
     if (unset === 'fails' && this.tries > 0) return false
-    return /^[A-Za-z_]\w*$/.test(name) && this.#refers?.(name) === true
+    return /^[A-Za-z_]\w*$/.test(name) && this.#references?.stands(name) === true
   }
 
   /** A path that may begin with `~`, as `os.path.expanduser` gives it; null where that home is not known. */

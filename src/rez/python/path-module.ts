@@ -1,5 +1,5 @@
 /** The module `os.path` of POSIX: what is text alone, and what is known of files and of the caller's variables. */
-import { joinable, markedValue, startsWithMark, withoutMarks } from './caller-text.ts'
+import { endsPerhapsEmpty, joinable, markedValue, startsWithMark, withoutMarks } from './caller-text.ts'
 import { bool, builtin, str, textArgument, tuple, unknown } from './runtime.ts'
 import { moduleOf } from './module-object.ts'
 import type { HostObject } from './runtime.ts'
@@ -60,6 +60,7 @@ function joinPath(parts: readonly string[]): string {
     if (i === 0 || part.startsWith('/')) return part
     // Whether it is absolute is not known.
     if (startsWithMark(part)) return withoutMarks(part)
+    if (endsPerhapsEmpty(path)) return withoutMarks(path)
     return path === '' || path.endsWith('/') ? path + part : `${path}/${part}`
   }, '')
 }

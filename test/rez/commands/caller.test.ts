@@ -25,8 +25,8 @@ const TABLE: readonly (readonly [
   ],
   [
     'a value begins a path',
-    `import os\nenv.A = os.path.join(os.environ['HOME'], 'bin')\nenv.B = os.path.join(os.environ['HOME'] + '/', 'bin')\nenv.C = os.path.join(os.environ['HOME'], '/bin')\nenv.D = os.path.join('/opt', os.environ['SITE'])`,
-    [5],
+    `import os\nenv.A = os.path.join(os.environ['HOME'], 'bin')\nenv.B = os.path.join(os.environ['HOME'] + '/', 'bin')\nenv.C = os.path.join(os.environ['HOME'], '/bin')\nenv.D = os.path.join('/opt', os.environ['SITE'])\nenv.E = os.path.join(os.getenv('SITE', ''), 'bin')`,
+    [5, 6],
     { A: '${HOME}/bin', B: '${HOME}/bin', C: '/bin' },
   ],
   [
@@ -91,6 +91,18 @@ const TABLE: readonly (readonly [
     {},
   ],
   [
+    'conditions that may end the resolve leave one way on',
+    `import os\nif not os.path.exists('/opt/maya'):\n    message = 'no maya'\n    stop(message)\nif env.SITE == 'A':\n    raise Exception('not here')\nelif env.SITE == 'B':\n    env.X = 'b'\nelse:\n    stop('nowhere')\nenv.Y = 1`,
+    [],
+    { X: 'b', Y: '1' },
+  ],
+  [
+    'conditions of which two branches go on, or that do something, are not known',
+    `if env.SITE == 'A':\n    stop('a')\nelif env.SITE == 'B':\n    env.X = 1\ndef f():\n    env.Y = 1\n    return env.SITE.value()\nif f() == 'A':\n    stop('a')\nif env.SITE == 'A':\n    for x in []:\n        stop('a')\ntry:\n    if env.SITE == 'A':\n        stop('a')\nexcept Exception:\n    env.Z = 1`,
+    [1, 8, 10, 14],
+    { Y: '1' },
+  ],
+  [
     'a list of the names, and a copy of the environment',
     `import os\nenv.A = 1\nkeys = list(env.keys())\nenv.B = 'A' in keys\nenv.C = 'Q' in keys\nenv.D = len(keys)\nown = os.environ.copy()\nown['SITE'] = 'mine'\nenv.E = own['SITE'] + own.get('SITE')\nenv.F = own['SOFT']\nenv.G = len(own)`,
     [5, 6, 11],
@@ -114,6 +126,15 @@ describe("values of the caller's shell", () => {
       "foo-1.2.3 lines 4, 6, 7: X, Z, the alias go refer to $SITE of the caller's shell, without which Rez makes no environment: parent_environment of airtight.yaml can say it",
       "foo-1.2.3 line 5: Y refers to $MORE of the caller's shell: parent_environment of airtight.yaml can say it",
       'references stand for values as they are: Rez would expand "$", "{" and a first "~" in them, and os.path.join adds no "/" to one that is empty or ends in "/"',
+    ])
+  })
+
+  it('says where a condition may end the resolve', () => {
+    const { notes } = commands(`import os\nif not os.path.exists('/opt/maya'):\n    stop('no maya')`, {
+      exists: () => null,
+    })
+    expect(notes).toEqual([
+      'foo-1.2.3 line 4: this may end the resolve, which then has no environment: whether /opt/maya is there depends on the machine',
     ])
   })
 

@@ -164,7 +164,7 @@ describe('commands that are not evaluated', () => {
 
   it('says once which variables of the caller would tell more', () => {
     const { notes } = commands(
-      `import os\nenv.X = env.SITE == 'a'\nenv.Y = os.getenv('SITE').lower()\nif defined('SHOW'):\n    env.Z = 1`,
+      `import os\nenv.X = os.getenv('SITE') == 'a'\nenv.Y = os.getenv('SITE').lower()\nif defined('SHOW'):\n    env.Z = 1`,
     )
     expect(notes.filter((note) => note.includes('parent_environment'))).toEqual([
       "commands read what the caller's shell has in $SHOW, $SITE: parent_environment of airtight.yaml can say it",
