@@ -29,14 +29,16 @@ test('the script and the JSON give the same variables', () => {
 test('paths are relocated, and what was not evaluated is said', () => {
   const repository = makeFolder({})
   mkdirSync(join(repository, 'a/1/lib'), { recursive: true })
-  const commands = `def commands():\n    import os\n    env.X = '{root}/lib'\n    env.Y = os.environ['HOME']\n`
+  const commands = `def commands():\n    import os\n    env.X = '{root}/lib'\n    env.Y = len(os.environ['HOME'])\n    env.Z = os.environ['HOME'] + '/z'\n`
   writeFileSync(join(repository, 'a/1/package.py'), `name = 'a'\nversion = '1'\n${commands}`)
   const args = ['env', 'a', '--repo', repository, '--host', 'none', '--relocate', `${repository}=/rez/`]
   const { status, stdout, stderr } = airtight(args)
   expect(status).toBe(0)
   expect(stdout).toContain('export X="/rez/a/1/lib"')
   expect(stdout).not.toContain(repository)
-  expect(stderr).toContain("env.Y = os.environ['HOME']")
+  expect(stderr).toContain("env.Y = len(os.environ['HOME'])")
+  expect(stdout).toContain('export Z="${HOME}/z"')
+  expect(stderr).toContain("a-1 lines 6, 7: Z refers to $HOME of the caller's shell")
 })
 
 test.each([
