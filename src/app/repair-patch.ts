@@ -5,6 +5,7 @@ import type { Fault } from '../domain/fault.ts'
 import { faultAt, whyUnread } from '../domain/fault.ts'
 import type { PackageSubject, RepairFile } from '../domain/repair.ts'
 import { compareBytes } from '../repair/compare.ts'
+import type { Payloads } from '../repair/patch-change.ts'
 import { plannedChange } from '../repair/patch-change.ts'
 import { patchDefinition } from '../repair/patch-definition.ts'
 import { textAttribute } from '../rez/source/definition.ts'
@@ -47,15 +48,15 @@ export function definitionPatches(folder: string, only: readonly string[]): Defi
   const faults: Fault[] = unknownNames(store, folder, only)
   const left: string[] = []
   const wanted = subjectsOf(store).filter(({ subject }) => isWanted(subject, only))
-  const files = new Map<string, { readonly subject: PackageSubject; readonly files: RepairFile[] }>()
+  const files = new Map<string, Asked>()
   for (const { path, file, subject } of wanted) {
     const definition = definitionFile(store, path, subject)
-    if (typeof definition !== 'string') faults.push(definition)
-    else if (files.has(definition)) files.get(definition)?.files.push(file)
-    else files.set(definition, { subject, files: [file] })
+    if ('message' in definition) faults.push(definition)
+    else if (files.has(definition.file)) files.get(definition.file)?.repairs.push(file)
+    else files.set(definition.file, { ...definition, subject, repairs: [file] })
   }
-  for (const [file, { subject, files: repairs }] of [...files].sort(([a], [b]) => compareBytes(a, b))) {
-    const patch = patchOf(file, subject, repairs, left)
+  for (const [, asked] of [...files].sort(([a], [b]) => compareBytes(a, b))) {
+    const patch = patchOf(asked, left, faults)
     if ('message' in patch) faults.push(patch)
     else if (patch.before !== patch.after) patches.push(patch)
   }
@@ -82,6 +83,17 @@ export function writePatches(patches: readonly DefinitionPatch[]): void {
     for (const [part] of beside) rmSync(part, { force: true })
     throw error
   }
+}
+
+/** A definition, and the payload roots of the context that was planned with it. */
+interface Place {
+  readonly file: string
+  readonly payloads: Payloads
+}
+
+interface Asked extends Place {
+  readonly subject: PackageSubject
+  readonly repairs: RepairFile[]
 }
 
 interface Subject {
@@ -115,7 +127,7 @@ function unknownNames(store: RepairStore, folder: string, only: readonly string[
 }
 
 /** The package.py above the payload that the context was planned with, by the lock of a context that includes the file. */
-function definitionFile(store: RepairStore, path: string, subject: PackageSubject): string | Fault {
+function definitionFile(store: RepairStore, path: string, subject: PackageSubject): Place | Fault {
   for (const [at, { lock }] of [...store.locks].sort(([a], [b]) => compareBytes(a, b))) {
     const context = store.files.get(at)?.file
     const payload = lock.places[subject.package]?.[0]
@@ -123,7 +135,7 @@ function definitionFile(store: RepairStore, path: string, subject: PackageSubjec
     let folder = payload
     for (let level = (subject.variant ?? []).length + LEVELS; level >= 0; level -= 1) {
       const found = ['package.py', 'package.yaml'].map((name) => join(folder, name)).find(isFile)
-      if (found !== undefined) return found
+      if (found !== undefined) return { file: found, payloads: lock.places }
       folder = dirname(folder)
     }
     return faultAt('missing', payload, null, `has no package.py of ${idOf(subject)} in it or above it`)
@@ -132,23 +144,23 @@ function definitionFile(store: RepairStore, path: string, subject: PackageSubjec
 }
 
 function patchOf(
-  file: string,
-  subject: PackageSubject,
-  repairs: readonly RepairFile[],
+  { file, payloads, subject, repairs }: Asked,
   left: string[],
+  faults: Fault[],
 ): DefinitionPatch | Fault {
   if (file.endsWith('.yaml')) return faultAt('unsupported', file, null, 'only package.py is patched: edit it by hand')
   const before = textOf(file)
   if (typeof before !== 'string') return before
-  const { definition, faults } = readPackagePy(before, file, parsePython)
-  if (definition === null) return faults[0] ?? faultAt('malformed', file, null, 'is no package definition')
+  const { definition, faults: unread } = readPackagePy(before, file, parsePython)
+  if (definition === null) return unread[0] ?? faultAt('malformed', file, null, 'is no package definition')
   const [name, version] = [textAttribute(definition, 'name'), textAttribute(definition, 'version') ?? '']
   if (name !== subject.package || version !== (subject.version ?? '')) {
     const message = `defines ${name ?? 'no name'} ${version}, and ${idOf(subject)} was planned: plan again with airtight repair`
     return faultAt('malformed', file, null, message)
   }
-  const change = plannedChange(repairs, definition)
+  const change = plannedChange(repairs, definition, payloads)
   left.push(...change.left.map((line) => `${file}: ${line}`))
+  faults.push(...change.unwritten.map((line) => faultAt('unsupported', file, null, line)))
   if (change.refused !== null) return faultAt('unsupported', file, null, `${change.refused}: edit it by hand`)
   const after = patchDefinition(before, file, change)
   return typeof after === 'string' ? { package: idOf(subject), file, before, after } : after

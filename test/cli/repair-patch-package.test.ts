@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { fillFolder } from '../support/system/folder.ts'
 import { airtight, inFolder, REPOSITORY } from './airtight.ts'
 
 const PYTHON = process.env['AIRTIGHT_REZ_PYTHON']
@@ -62,5 +63,41 @@ test('repairs without requirements and paths leave every package.py as it is, wh
     const run = airtight(['repair', 'patch-package', folder])
     expect([run.status, run.stdout]).toEqual([0, ''])
     expect(run.stderr).toContain('no package.py is to be changed')
+  })
+})
+
+test("a vendor's folder is written as it stands; an entry without words in Rez is named, and is exit code 2", () => {
+  inFolder((folder) => {
+    const vendor = join(folder, 'opt/dcc')
+    const library = readFileSync(join(REPOSITORY, 'samples/rough_layout/rez/tiff/4.5.1/lib/libtiff.so.6.0.1'))
+    fillFolder(folder, {
+      'rez/dcc/1/package.py': `name = 'dcc'\nversion = '1'\ndef commands():\n    env.PATH.append('${vendor}/bin')\n`,
+      'opt/dcc/lib/libtiff.so.6': library,
+      'airtight.yaml': `schema: airtight/policy/v1\npackages: { dcc: { payload: ['${vendor}'] } }\n`,
+    })
+    const base = ['--host', 'none', '--base', join(REPOSITORY, 'samples/rough_layout/base.yaml')]
+    const run = (...args: string[]) => airtight(args, { folder })
+    run('repair', 'dcc', '--repo', 'rez', ...base, '--name', 'dcc', '-o', 'repairs')
+    const file = 'repairs/packages/dcc/1.yaml'
+    const entries = (text: string) => ({
+      [file]: `schema: airtight/repair/v1
+kind: package
+subject: { package: dcc, version: '1' }
+env:
+  LD_LIBRARY_PATH:
+    '{dcc:1}/lib': { op: append }
+${text}`,
+    })
+    const context = readFileSync(join(folder, 'repairs/contexts/dcc.yaml'), 'utf8')
+    fillFolder(folder, entries(''))
+    fillFolder(folder, { 'repairs/contexts/dcc.yaml': `${context}includes: [packages/dcc/1.yaml]\n` })
+    const written = run('repair', 'patch-package', 'repairs')
+    expect([written.stderr, written.status]).toEqual(['', 0])
+    expect(written.stdout).toContain(`\n+    env.LD_LIBRARY_PATH.append('${vendor}/lib')\n`)
+    fillFolder(folder, entries("    '{dcc:1}/old': { op: remove }\n"))
+    const left = run('repair', 'patch-package', 'repairs')
+    expect(left.status).toBe(2)
+    expect(left.stderr).toContain('rez/dcc/1/package.py: LD_LIBRARY_PATH: remove {dcc:1}/old has no line in package.py')
+    expect(left.stdout).toBe(written.stdout)
   })
 })
