@@ -143,7 +143,7 @@ async function openAll({ audit, over }: ImageQuestion): Promise<Opened | AuditFa
   if ('failures' in loaded) return loaded
   const repairs = await repairsOf(options, policy, systems)
   if (repairs !== null && 'failures' in repairs) return repairs
-  const notes = [...systems.notes, ...loaded.notes]
+  const notes = [...systems.notes, ...loaded.notes, ...loaded.contexts.flatMap((context) => context.notes)]
   return { policy, systems, system: systems.base, contexts: loaded.contexts, repairs, base, notes }
 }
 

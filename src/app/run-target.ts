@@ -122,7 +122,7 @@ export async function contextSubject(
   return {
     target: { kind: 'folder', path: root, entry: null },
     mounts: packageMounts(context),
-    notes: [`${context.name} over ${spec}`, ...notEvaluated, ...script.notes],
+    notes: [`${context.name} over ${spec}`, ...context.notes, ...notEvaluated, ...script.notes],
     command: (words) => inEnvironment(script.text, words),
   }
 }

@@ -53,7 +53,7 @@ export const command: Command = {
     for (const { file, line, code, reason } of context.unevaluated) {
       output.say(printable(`not evaluated: ${file}: line ${line}: ${code}: ${reason}`))
     }
-    for (const note of context.notes) output.say(`note: ${note.split('\n').map(printable).join('\n')}`)
+    for (const note of context.notes) output.note(note)
     if (args.value('format') === 'json') {
       output.result(`${JSON.stringify(variablesOf(context, relocations), null, 2)}\n`)
       return 0
@@ -61,12 +61,12 @@ export const command: Command = {
     const options = { relocations, systemPath: args.value('system-path') ?? SYSTEM_PATH }
     if (args.value('format') === 'oci') {
       const { entries, notes } = ociEnvironment(context, options)
-      for (const note of notes) output.say(`note: ${note}`)
+      for (const note of notes) output.note(note)
       output.result(`${JSON.stringify(entries, null, 2)}\n`)
       return 0
     }
     const script = shellScript(context, options)
-    for (const note of script.notes) output.say(`note: ${note}`)
+    for (const note of script.notes) output.note(note)
     output.result(script.text)
     return 0
   },

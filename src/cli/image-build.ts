@@ -112,7 +112,10 @@ export function stopped({ failures }: AuditFailure, output: Output): number {
 
 /** Tells what was built, and gives the exit code. */
 export function conclude(report: BuildReport, path: string, args: Arguments, output: Output): number {
-  for (const note of report.notes) output.say(note.startsWith('host: ') ? note : `note: ${note}`)
+  for (const note of report.notes) {
+    if (note.startsWith('host: ')) output.say(note)
+    else output.note(note)
+  }
   for (const reason of report.incomplete) output.error(reason)
   const { failing, incomplete } = report
   output.result(

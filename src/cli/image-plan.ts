@@ -39,7 +39,10 @@ export const command: Command = {
   run: async (args, output) => {
     const report = await planImage(imageQuestion(args, output), args.value('against'))
     if ('failures' in report) throw failed(report, output)
-    for (const note of report.notes) output.say(note.startsWith('host: ') ? note : `note: ${note}`)
+    for (const note of report.notes) {
+      if (note.startsWith('host: ')) output.say(note)
+      else output.note(note)
+    }
     output.result(
       args.value('format') === 'json'
         ? `${JSON.stringify(planReportDocument(report), null, 2)}\n`

@@ -24,7 +24,10 @@ export async function runRecipe(format: RecipeFormat, args: Arguments, output: O
     const question = { ...imageQuestion(args, output), format, path, from: args.value('from'), signal }
     const report = await writeRecipe(question)
     if ('failures' in report) throw failed(report, output)
-    for (const note of report.notes) output.say(note.startsWith('host: ') ? note : `note: ${note}`)
+    for (const note of report.notes) {
+      if (note.startsWith('host: ')) output.say(note)
+      else output.note(note)
+    }
     const { file, packages, osPackages } = report
     const os = osPackages.length === 0 ? '' : `, ${osPackages.length} OS packages to install`
     output.result(`${file}\n`)

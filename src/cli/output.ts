@@ -73,6 +73,11 @@ export class Output {
     if (!this.quiet) this.#stderr(printable(line))
   }
 
+  /** A note on stderr, with lines to paste below it where it brings some; silent under --quiet. */
+  note(text: string): void {
+    for (const line of `note: ${text}`.split('\n')) this.say(line)
+  }
+
   /** One line on stderr about what went wrong; --quiet does not silence it. */
   error(line: string): void {
     this.#stderr(`error: ${printable(line)}`)

@@ -76,8 +76,8 @@ export const command: Command = {
       for (const failure of plan.failures) output.error(failure)
       return EXIT_OWN_FAILURE
     }
-    for (const remark of plan.remarks) output.talk(remark)
-    for (const note of plan.notes) output.say(`note: ${note}`)
+    for (const remark of plan.remarks) for (const line of remark.split('\n')) output.talk(line)
+    for (const note of plan.notes) output.note(note)
     if (args.flag('dry-run')) {
       output.result(`${shellCommand(plan.args)}\n`)
       return 0

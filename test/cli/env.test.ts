@@ -90,3 +90,15 @@ test('the policy says what the shell that starts the context has', () => {
     expect(stderr).not.toContain('evaluated')
   })
 })
+
+test('what a note brings to paste comes as lines: of env, and of image plan', () => {
+  const folder = makeFolder({
+    'rez/dcc/14/package.py': "name = 'dcc'\nversion = '14'\ndef commands():\n    env.PATH.append('/opt/dcc14/bin')\n",
+    'base/bin/sh': '',
+    'base/usr/lib/': null,
+  })
+  const context = ['dcc', '--repo', join(folder, 'rez'), '--host', 'none']
+  const lines = '\npackages:\n  dcc:\n    payload: ["/opt/dcc{version}"]\n'
+  expect(airtight(['env', ...context]).stderr).toContain(lines)
+  expect(airtight(['image', 'plan', ...context, '--base', join(folder, 'base')]).stderr).toContain(lines)
+})

@@ -1,5 +1,6 @@
 /** Puts the packages of contexts into the tree: all files below their payload roots, and the definitions Rez would read. */
 import { dirname, join } from 'node:path'
+import { printable } from '../../domain/bytes.ts'
 import { packageId } from '../../domain/context.ts'
 import type { Environment, Package } from '../../domain/context.ts'
 import type { Fault } from '../../domain/fault.ts'
@@ -79,7 +80,7 @@ export async function addPackages(packages: readonly PlacedPackage[], setting: P
 
 function plainerNotes(paths: readonly string[]): readonly string[] {
   if (paths.length === 0) return []
-  const shown = paths.slice(0, SHOWN).map((path) => `/${path}`)
+  const shown = paths.slice(0, SHOWN).map((path) => `/${printable(path)}`)
   const more = paths.length > SHOWN ? ` and ${paths.length - SHOWN} more` : ''
   const what = 'are setuid or setgid and do not belong to root, and are neither in the image, where all belongs to root'
   return [`files of packages ${what}: ${shown.join(', ')}${more}`]

@@ -1,5 +1,6 @@
 /** Payload that a package keeps outside the repository, guessed from the environment and proposed for the policy. */
 import { posix } from 'node:path'
+import { printable } from '../../domain/bytes.ts'
 import { packageId } from '../../domain/context.ts'
 import type { Context } from '../../domain/context.ts'
 
@@ -62,7 +63,7 @@ export function proposalNotes(context: Context): readonly string[] {
   if (proposals.length === 0) return []
   const patterns = new Map<string, string[]>()
   for (const { package: name, pattern } of proposals) patterns.set(name, [...(patterns.get(name) ?? []), pattern])
-  const places = proposals.map(({ owner, folder }) => `${owner} ${folder}`).join(', ')
+  const places = proposals.map(({ owner, folder }) => `${owner} ${printable(folder)}`).join(', ')
   const lines = [...patterns].flatMap(([name, folders]) => [
     `  ${quoted(name)}:`,
     `    payload: [${folders.map(quoted).join(', ')}]`,
