@@ -1,6 +1,6 @@
 /** The use case of `why`: who asks for a library in a context, the loader's trail, the winner and the losers. */
 import type { Audit, ContextAudit, PackageObject, ResolvedNeed, ResolvedWorld, WorldName } from '../domain/audit.ts'
-import type { Candidate } from '../domain/closure.ts'
+import type { Candidate, Closure } from '../domain/closure.ts'
 import { packageId } from '../domain/context.ts'
 import { failed } from '../domain/tree.ts'
 import type { Why, WhyAnswer, WhyFile, WhyLink, WhyLoser, WhyWorld } from '../report/why.ts'
@@ -79,6 +79,8 @@ function chainOf(place: Place, need: ResolvedNeed): readonly WhyLink[] {
     entry = entry.loader === null ? undefined : closure?.objects[entry.loader]
   }
   if (links.length === 0) links.push(need.object.path)
+  const program = closure === undefined ? null : programOf(closure)
+  if (program !== null && links[0] !== program) links.unshift(program)
   return links.map((path) => {
     const object = place.owned.get(path)
     const base = path.slice(path.lastIndexOf('/') + 1)
@@ -129,13 +131,21 @@ function commandOf(place: Place, need: ResolvedNeed): Pick<WhyAnswer, 'command' 
   const closure = resolved.closures.find((candidate) => candidate.root === need.root)
   const { libraryPath, preload } = resolved.world.environment
   const { label } = resolved.world.system.tree
+  const program = closure === undefined ? null : programOf(closure)
+  // A plugin is searched for as what is preloaded: by the paths of the program, which no trace of it alone has.
+  const preloads = [preload, program === null ? null : need.root].filter((item) => item !== null)
   const words = [
     ...(libraryPath === null ? [] : [assignment('LD_LIBRARY_PATH', libraryPath)]),
-    ...(preload === null ? [] : [assignment('LD_PRELOAD', preload)]),
+    ...(preloads.length === 0 ? [] : [assignment('LD_PRELOAD', preloads.join(':'))]),
     'LD_DEBUG=libs',
     'LD_TRACE_LOADED_OBJECTS=1',
     shellWord(closure?.interpreter ?? 'ld.so'),
-    shellWord(need.root),
+    shellWord(program ?? need.root),
   ]
   return { command: words.join(' '), commandRoot: label === '/' ? null : label }
+}
+
+/** The program in whose process the root was opened; null for one that starts by itself. */
+function programOf({ rootIndex, objects }: Closure): string | null {
+  return rootIndex === 0 ? null : (objects[0]?.path ?? null)
 }
