@@ -6,7 +6,6 @@ import type { Fault } from '../domain/fault.ts'
 import type { RepairProblem } from '../domain/repair.ts'
 import type { System, World } from '../domain/system.ts'
 import type { Mount, Overlay, Tree } from '../domain/tree.ts'
-import type { SharedClosures } from '../loader/shared-closures.ts'
 import { anyGlob } from '../policy/glob.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Drivers } from '../rules/knowledge/lookup.ts'
@@ -20,6 +19,7 @@ import type { Progress } from './audit-options.ts'
 import { buildRecords } from './build-records.ts'
 import type { Focus } from './gather.ts'
 import { gather } from './gather.ts'
+import type { KnownClosures } from './link-maps.ts'
 import type { PayloadObjects } from './payload-objects.ts'
 import { resolveWorld } from './resolve.ts'
 import { findRoots } from './roots.ts'
@@ -39,7 +39,7 @@ export interface ExamineOptions {
   /** Shared likewise. */
   readonly symbols: SharedSymbols
   /** Shared likewise, where no symbols are asked for and no repairs are laid over the worlds. */
-  readonly closures?: SharedClosures
+  readonly closures?: KnownClosures
   /** Shared likewise, where only objects are asked for: scripts, texts and what cannot be read are left out. */
   readonly payloads?: PayloadObjects
   readonly progress: ((step: Progress) => void) | null

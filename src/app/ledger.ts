@@ -1,6 +1,7 @@
 /** Collects the answers that the maps of all roots give to each need of each package object. */
 import type { PackageObject } from '../domain/audit.ts'
 import type { Binding, Closure, How, Loaded } from '../domain/closure.ts'
+import type { LinkMaps } from './link-maps.ts'
 
 /** The answers to one need of one object, over all roots that reach the object. */
 export interface Entry {
@@ -31,10 +32,13 @@ const SYSTEM = 1
 const PACKAGE = 0
 
 export class Ledger {
-  readonly #objects: ReadonlyMap<string, PackageObject>
+  readonly #maps: LinkMaps
+  /** By the number of their file. */
+  readonly #objects: ReadonlyMap<number, PackageObject>
   readonly #entries = new Map<PackageObject, ObjectEntry>()
 
-  constructor(objects: ReadonlyMap<string, PackageObject>) {
+  constructor(maps: LinkMaps, objects: ReadonlyMap<number, PackageObject>) {
+    this.#maps = maps
     this.#objects = objects
   }
 
@@ -49,17 +53,21 @@ export class Ledger {
    * @param sure false where the root is opened by a program that is not known: what it lacks may be loaded there already
    */
   add(closure: Closure, only: PackageObject | null, sure: boolean): void {
-    const members = closure.objects.map((loaded) => this.#member(loaded, only, sure))
-    for (const binding of closure.bindings) {
-      const member = members[binding.from]
-      if (member != null) record(member, binding, closure, this.#objects)
+    const { files, askers } = this.#maps.of(closure)
+    const members: (readonly [at: number, object: PackageObject])[] = []
+    for (let at = 0; at < files.length; at += 1) {
+      const object = this.#objects.get(files[at] ?? -1)
+      if (object === undefined || (only !== null && object !== only)) continue
+      const member = this.#member(object, sure)
+      members.push([at, object])
+      askers.each(at, (binding) => {
+        record(member, binding, closure, this.#objects.has(files[binding.to] ?? -1))
+      })
     }
     if (closure.fatal !== null) this.#stopped(closure, members)
   }
 
-  #member(loaded: Loaded, only: PackageObject | null, sure: boolean): ObjectEntry | null {
-    const object = loaded.file === null ? undefined : this.#objects.get(loaded.file)
-    if (object === undefined || (only !== null && object !== only)) return null
+  #member(object: PackageObject, sure: boolean): ObjectEntry {
     let entry = this.#entries.get(object)
     if (entry === undefined) this.#entries.set(object, (entry = { needs: new Map(), reachedBy: 0, reachedSurely: 0 }))
     entry.reachedBy += 1
@@ -68,31 +76,25 @@ export class Ledger {
   }
 
   /** A candidate that stops the loader leaves needs unanswered: the first one in load order is where it stopped. */
-  #stopped(closure: Closure, members: readonly (ObjectEntry | null)[]): void {
+  #stopped(closure: Closure, members: readonly (readonly [at: number, object: PackageObject])[]): void {
     const answered = new Set(closure.bindings.map((binding) => `${binding.from}\0${binding.name}`))
-    for (const [from, loaded] of closure.objects.entries()) {
-      const object = loaded.file === null ? undefined : this.#objects.get(loaded.file)
-      const member = members[from]
-      if (object === undefined || member == null) continue
+    for (const [from, object] of members) {
+      const member = this.#entries.get(object)
       const need = object.reading.object?.needs.find(
         (item) => item.kind !== 'auxiliary' && !answered.has(`${from}\0${item.name}`) && !item.name.includes('$'),
       )
-      if (need === undefined) continue
-      record(member, { from, name: need.name, to: -1, how: 'missing', optional: false }, closure, this.#objects)
+      if (member === undefined || need === undefined) continue
+      record(member, { from, name: need.name, to: -1, how: 'missing', optional: false }, closure, false)
       return
     }
   }
 }
 
-function record(
-  member: ObjectEntry,
-  binding: Binding,
-  closure: Closure,
-  objects: ReadonlyMap<string, PackageObject>,
-): void {
+/** @param packaged the answer is an object of a package */
+function record(member: ObjectEntry, binding: Binding, closure: Closure, packaged: boolean): void {
   const target = closure.objects[binding.to]
   const file = target?.file ?? null
-  const rank = file === null ? MISSING : objects.has(file) ? PACKAGE : SYSTEM
+  const rank = file === null ? MISSING : packaged ? PACKAGE : SYSTEM
   let entry = member.needs.get(binding.name)
   if (entry === undefined) {
     const { name, optional } = binding

@@ -30,6 +30,7 @@ import type { AuditFailure } from './audit.ts'
 import type { AuditOptions } from './audit-options.ts'
 import { loadContexts } from './contexts.ts'
 import { examine } from './examine.ts'
+import { LinkMaps } from './link-maps.ts'
 import { loadPolicy } from './policy-file.ts'
 import { PayloadObjects } from './payload-objects.ts'
 import { packageFolders } from './repository-packages.ts'
@@ -136,7 +137,7 @@ class Moves {
   readonly #machine = openFolderTree('/', [], true)
   readonly #readings: Readings = new Map()
   readonly #symbols = new SharedSymbols()
-  readonly #closures = new SharedClosures()
+  readonly #closures = { shared: new SharedClosures(), maps: new LinkMaps() }
   readonly #payloads = new PayloadObjects()
   readonly #names: string[] = []
   readonly #incomplete = new Set<string>()

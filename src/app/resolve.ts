@@ -6,7 +6,6 @@ import { packageId } from '../domain/context.ts'
 import { once } from '../domain/once.ts'
 import type { World } from '../domain/system.ts'
 import { resolveClosure } from '../loader/closure.ts'
-import type { SharedClosures } from '../loader/shared-closures.ts'
 import { explainNeed } from '../loader/explain.ts'
 import { requiredNames } from '../rules/facts/requirements.ts'
 import type { Drivers } from '../rules/knowledge/lookup.ts'
@@ -16,6 +15,8 @@ import { resolveCommands, systemToolsOf } from './commands.ts'
 import type { Focus, Gathered } from './gather.ts'
 import type { Entry } from './ledger.ts'
 import { Ledger } from './ledger.ts'
+import type { KnownClosures } from './link-maps.ts'
+import { LinkMaps } from './link-maps.ts'
 import { symbolFacts } from './symbol-facts.ts'
 import { knownOpenings } from './opened.ts'
 import { OwnSearch } from './own-search.ts'
@@ -40,7 +41,7 @@ export interface ResolveOptions {
   /** Sonames that policy lets packages take from the base. */
   readonly allowed: (soname: string) => boolean
   /** Closures that other worlds of the system have resolved; absent where only this world is looked at. */
-  readonly closures?: SharedClosures | null
+  readonly closures?: KnownClosures | null
   /** Files of the system that repairs bring: packages may rely on them. */
   readonly grants?: (file: string) => boolean
 }
@@ -83,8 +84,10 @@ class Resolver {
   /** The program in whose process a root was opened. */
   readonly insides = new Map<string, string>()
   readonly #options: ResolveOptions
+  readonly #maps: LinkMaps
   readonly #ledger: Ledger
   readonly #byPath: ReadonlyMap<string, PackageObject>
+  readonly #byNumber: ReadonlyMap<number, PackageObject>
   readonly #names: ReadonlySet<string>
   readonly #alone = new Set<PackageObject>()
   readonly #guests = new Set<PackageObject>()
@@ -92,7 +95,9 @@ class Resolver {
   constructor(options: ResolveOptions) {
     this.#options = options
     this.#byPath = new Map(options.objects.map((object) => [object.path, object]))
-    this.#ledger = new Ledger(this.#byPath)
+    this.#maps = options.closures?.maps ?? new LinkMaps()
+    this.#byNumber = new Map(options.objects.map((object) => [this.#maps.number(object.path), object]))
+    this.#ledger = new Ledger(this.#maps, this.#byNumber)
     this.#names = namesOf(options.objects, options.gathered)
   }
 
@@ -157,7 +162,7 @@ class Resolver {
     const options = { inside: inside?.path ?? null }
     return closures == null
       ? resolveClosure(world, object.path, options)
-      : closures.resolve(world, object.path, options)
+      : closures.shared.resolve(world, object.path, options)
   }
 
   #keep(closure: Closure, inside: PackageObject | null, only: PackageObject | null, sure = true): void {
@@ -171,13 +176,13 @@ class Resolver {
    * no package has, no other process could bring either.
    */
   #problems(object: PackageObject, closure: Closure): number {
+    const { files, askers } = this.#maps.of(closure)
     let count = closure.fatal === null ? 0 : 1
-    for (const binding of closure.bindings) {
-      if (binding.optional || !this.#names.has(binding.name)) continue
-      const from = closure.objects[binding.from]?.file ?? null
-      if (from === null || this.#byPath.get(from)?.owner !== object.owner) continue
-      const file = closure.objects[binding.to]?.file ?? null
-      if (file === null || !this.#byPath.has(file)) count += 1
+    for (let at = 0; at < files.length; at += 1) {
+      if (this.#byNumber.get(files[at] ?? -1)?.owner !== object.owner) continue
+      askers.each(at, ({ optional, name, to }) => {
+        if (!optional && this.#names.has(name) && !this.#byNumber.has(files[to] ?? -1)) count += 1
+      })
     }
     return count
   }

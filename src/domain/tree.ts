@@ -51,6 +51,8 @@ export interface Folder {
   readonly path: string
   /** Whether a lookup of this child could give anything but ENOENT. */
   has(name: string): boolean
+  /** The names for which it could, but for those that a listing does not show; null where it cannot be listed. */
+  names(): Iterable<string> | null
 }
 
 /** A file tree as a root: absolute links restart at the root, `..` stops there, 40 links at most (path_resolution(7)). */

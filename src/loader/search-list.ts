@@ -20,9 +20,44 @@ export interface SearchFolder {
   readonly errno: Errno | null
 }
 
-export interface SearchList {
+export class SearchList {
   readonly id: number
   readonly folders: readonly SearchFolder[]
+  #names: ReadonlySet<string> | null | undefined
+
+  constructor(id: number, folders: readonly SearchFolder[]) {
+    this.id = id
+    this.folders = folders
+  }
+
+  /**
+   * Whether a search through the whole list is known to find nothing and to go on: most names are in none of the folders
+   * of a long list, and are asked for again in each world.
+   */
+  passesOver(name: string): boolean {
+    if (this.folders.length < LONG || name.length > LONGEST_NAME || name === '.' || name === '..') return false
+    if (this.#names === undefined) this.#names = namesIn(this.folders)
+    return this.#names?.has(name) === false
+  }
+}
+
+/** Folders from which on it pays to put together what is in them. */
+const LONG = 4
+/** UTF-16 units of a name that no file system finds too long: 255 bytes are the most. */
+const LONGEST_NAME = 80
+
+/** What lies in any of the folders; null where one of them does not tell, or may end the list. */
+function namesIn(folders: readonly SearchFolder[]): ReadonlySet<string> | null {
+  const names = new Set<string>()
+  for (const { probes, errno } of folders) {
+    if (errno !== null && errno !== 'ENOENT' && errno !== 'EACCES') return null
+    for (const { folder } of probes) {
+      const own = folder.names()
+      if (own === null) return null
+      for (const name of own) names.add(name)
+    }
+  }
+  return names
 }
 
 /**
@@ -64,7 +99,10 @@ export class SearchLists {
     const key = names.join('\0')
     const known = this.#lists.get(key)
     if (known !== undefined) return known
-    const list = { id: this.#lists.size, folders: names.map((name) => this.#folder(name)) }
+    const list = new SearchList(
+      this.#lists.size,
+      names.map((name) => this.#folder(name)),
+    )
     this.#lists.set(key, list)
     return list
   }

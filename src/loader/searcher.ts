@@ -103,6 +103,7 @@ export class Searcher {
   }
 
   #inList(list: SearchList, how: How, origin: string | null, walk: Walk): Found | null {
+    if (walk.trail === null && list.passesOver(walk.name)) return null
     for (const folder of list.folders) {
       const found = this.#inFolder(folder, how, origin, walk)
       if (found === 'end-of-list') return null

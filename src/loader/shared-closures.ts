@@ -2,7 +2,7 @@
  * Closures that hold in several worlds of one system. A link map is made of nothing but the answers to what was asked
  * while it was built: where another world gives the same answers, it would be built the same way.
  */
-import type { Closure, How } from '../domain/closure.ts'
+import type { Closure, How, SymbolReport } from '../domain/closure.ts'
 import type { ElfReading } from '../domain/object.ts'
 import type { LoaderSetup, World } from '../domain/system.ts'
 import type { ClosureOptions } from './closure.ts'
@@ -77,7 +77,7 @@ export class SharedClosures {
     const held = known.find((kept) => this.#holds(answered, kept))
     if (held !== undefined) {
       this.#touch(key, known, held)
-      return inWorld(held.closure, world, options)
+      return new HeldClosure(held.closure, world, options)
     }
     const asked: Asked = { searches: new Map(), paths: new Map() }
     session.searcher.asked = asked
@@ -282,13 +282,44 @@ class AnswerNumbers {
 }
 
 /** A closure as that of a world: what needs more than its bindings is resolved there. */
-function inWorld(plain: Plain, world: World, options: ClosureOptions): Closure {
-  const resolved = (): Closure => resolveClosure(world, plain.root, options)
-  return {
-    ...plain,
-    symbols: (wanted) => resolved().symbols(wanted),
-    get start() {
-      return resolved().start
-    },
+class HeldClosure implements Closure {
+  readonly root: string
+  readonly interpreter: Closure['interpreter']
+  readonly libc: Closure['libc']
+  readonly rootIndex: number
+  readonly objects: Closure['objects']
+  readonly trace: Closure['trace']
+  readonly bindings: Closure['bindings']
+  readonly scope: Closure['scope']
+  readonly fatal: Closure['fatal']
+  readonly notes: Closure['notes']
+  readonly #world: World
+  readonly #options: ClosureOptions
+
+  constructor(plain: Plain, world: World, options: ClosureOptions) {
+    this.root = plain.root
+    this.interpreter = plain.interpreter
+    this.libc = plain.libc
+    this.rootIndex = plain.rootIndex
+    this.objects = plain.objects
+    this.trace = plain.trace
+    this.bindings = plain.bindings
+    this.scope = plain.scope
+    this.fatal = plain.fatal
+    this.notes = plain.notes
+    this.#world = world
+    this.#options = options
+  }
+
+  symbols(wanted?: Parameters<Closure['symbols']>[0]): SymbolReport {
+    return this.#resolved().symbols(wanted)
+  }
+
+  get start(): string | null {
+    return this.#resolved().start
+  }
+
+  #resolved(): Closure {
+    return resolveClosure(this.#world, this.root, this.#options)
   }
 }

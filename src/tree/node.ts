@@ -47,6 +47,12 @@ export class FolderNode implements Folder {
     return name === '.' || name === '..' || isTooLong(name)
   }
 
+  /** Names in the listing; `.`, `..` and what is too long for a name are {@link has}'s to tell. */
+  names(): Iterable<string> | null {
+    const listing = this.#list()
+    return failed(listing) ? (listing.errno === 'EACCES' ? null : []) : listing.keys()
+  }
+
   /** The kind of a child before links are followed, or why there is none. */
   kind(name: string): Child['kind'] | LookupFailure {
     const listing = this.#list()
