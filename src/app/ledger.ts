@@ -53,9 +53,9 @@ export class Ledger {
    * @param sure false where the root is opened by a program that is not known: what it lacks may be loaded there already
    */
   add(closure: Closure, only: PackageObject | null, sure: boolean): void {
-    const { files, askers } = this.#maps.of(closure)
+    const { files, packaged, askers } = this.#maps.of(closure)
     const members: (readonly [at: number, object: PackageObject])[] = []
-    for (let at = 0; at < files.length; at += 1) {
+    for (const at of packaged) {
       const object = this.#objects.get(files[at] ?? -1)
       if (object === undefined || (only !== null && object !== only)) continue
       const member = this.#member(object, sure)

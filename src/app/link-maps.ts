@@ -8,20 +8,24 @@ import type { SharedClosures } from '../loader/shared-closures.ts'
 export interface LinkMap {
   /** The number of the file of each object, -1 where there is none. */
   readonly files: Int32Array
+  /** Indexes of the objects whose files are named as those of packages, in this context or in another one. */
+  readonly packaged: readonly number[]
   readonly askers: Askers
 }
 
 /** Link maps that were looked at before; worlds that share closures share this too. */
 export class LinkMaps {
   readonly #numbers = new Map<string, number>()
-  readonly #known = new WeakMap<Closure['objects'], LinkMap>()
+  readonly #packaged = new Set<number>()
+  #known = new WeakMap<Closure['objects'], LinkMap>()
 
-  /** The number of a file. */
-  number(file: string): number {
-    const known = this.#numbers.get(file)
-    if (known !== undefined) return known
-    const number = this.#numbers.size
-    this.#numbers.set(file, number)
+  /** The number of a file that is an object of a package. */
+  packaged(file: string): number {
+    const met = this.#numbers.has(file)
+    const number = this.#number(file)
+    // What was met before as a file of nobody: what was said of link maps with it holds no more.
+    if (met && !this.#packaged.has(number)) this.#known = new WeakMap<Closure['objects'], LinkMap>()
+    this.#packaged.add(number)
     return number
   }
 
@@ -29,10 +33,19 @@ export class LinkMaps {
     const { objects } = closure
     const known = this.#known.get(objects)
     if (known !== undefined) return known
-    const files = Int32Array.from(objects, ({ file }) => (file === null ? -1 : this.number(file)))
-    const made = { files, askers: askersOf(closure) }
+    const files = Int32Array.from(objects, ({ file }) => (file === null ? -1 : this.#number(file)))
+    const packaged = objects.flatMap((_, at) => (this.#packaged.has(files[at] ?? -1) ? [at] : []))
+    const made = { files, packaged, askers: askersOf(closure) }
     this.#known.set(objects, made)
     return made
+  }
+
+  #number(file: string): number {
+    const known = this.#numbers.get(file)
+    if (known !== undefined) return known
+    const number = this.#numbers.size
+    this.#numbers.set(file, number)
+    return number
   }
 }
 

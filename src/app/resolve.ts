@@ -96,7 +96,7 @@ class Resolver {
     this.#options = options
     this.#byPath = new Map(options.objects.map((object) => [object.path, object]))
     this.#maps = options.closures?.maps ?? new LinkMaps()
-    this.#byNumber = new Map(options.objects.map((object) => [this.#maps.number(object.path), object]))
+    this.#byNumber = new Map(options.objects.map((object) => [this.#maps.packaged(object.path), object]))
     this.#ledger = new Ledger(this.#maps, this.#byNumber)
     this.#names = namesOf(options.objects, options.gathered)
   }
@@ -176,9 +176,9 @@ class Resolver {
    * no package has, no other process could bring either.
    */
   #problems(object: PackageObject, closure: Closure): number {
-    const { files, askers } = this.#maps.of(closure)
+    const { files, packaged, askers } = this.#maps.of(closure)
     let count = closure.fatal === null ? 0 : 1
-    for (let at = 0; at < files.length; at += 1) {
+    for (const at of packaged) {
       if (this.#byNumber.get(files[at] ?? -1)?.owner !== object.owner) continue
       askers.each(at, ({ optional, name, to }) => {
         if (!optional && this.#names.has(name) && !this.#byNumber.has(files[to] ?? -1)) count += 1

@@ -106,8 +106,13 @@ export class SharedClosures {
     }
     for (const { shape, names, answers } of searches) {
       const byName = shaped(answered, shape)
+      let { numbers } = byName
       for (let at = 0; at < names.length; at += 1) {
-        if (this.#found(answered, byName, names[at] ?? 0) !== answers[at]) return false
+        const name = names[at] ?? 0
+        if (numbers[name] === answers[at]) continue
+        if ((numbers[name] ?? 0) !== 0 || this.#found(answered, byName, name) !== answers[at]) return false
+        // A search that was new may have made room for more.
+        numbers = byName.numbers
       }
     }
     return true

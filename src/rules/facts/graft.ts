@@ -1,6 +1,6 @@
 /** Whether a file of the old base can be carried to the new one: what it brings, and what it demands of the C library. */
 import type { ResolvedNeed, ResolvedWorld } from '../../domain/audit.ts'
-import type { Loaded } from '../../domain/closure.ts'
+import type { Closure, Loaded } from '../../domain/closure.ts'
 import { failed } from '../../domain/tree.ts'
 import { definedVersions } from '../../loader/versions.ts'
 import { isCore } from '../knowledge/lookup.ts'
@@ -44,7 +44,7 @@ export function planGraft(need: ResolvedNeed & { readonly file: string }, both: 
   const files: GraftFile[] = [{ soname: need.name, file: need.file }]
   const install = new Set<string>()
   let refused = refusal(need.name, need.file, both)
-  const loadedAs = namesIn(host.closures.find(({ root }) => root === need.root)?.objects ?? [])
+  const loadedAs = namesIn(closureOf(host, need.root)?.objects ?? [])
   for (const soname of host.brings(need.root, need.file)) {
     const loaded = loadedAs.get(soname) ?? null
     if (systems.toStock.libraries.has(soname) || facts.drivers.of(soname) !== null) continue
@@ -66,6 +66,14 @@ function offeredFor(soname: string, loaded: string | null, { host, systems, fits
   if (offered !== null) return loaded === null || fits(offered) === null ? offered : null
   const fact = to.tells?.(soname) ?? null
   return fact?.package != null && fact.grade === 'sourced' ? fact.package : null
+}
+
+const BY_ROOT = new WeakMap<ResolvedWorld['closures'], ReadonlyMap<string, Closure>>()
+
+function closureOf({ closures }: ResolvedWorld, root: string): Closure | undefined {
+  const known = BY_ROOT.get(closures) ?? new Map(closures.map((closure) => [closure.root, closure]))
+  BY_ROOT.set(closures, known)
+  return known.get(root)
 }
 
 const NAMES = new WeakMap<readonly Loaded[], ReadonlyMap<string, string | null>>()
