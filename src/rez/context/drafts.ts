@@ -7,6 +7,7 @@ import { faultAt } from '../../domain/fault.ts'
 import { folderVariants } from './folder.ts'
 import { isFault } from '../repository/files.ts'
 import { locate } from './locate.ts'
+import { partedVariants } from './elsewhere.ts'
 import { openRepository } from '../repository/repository.ts'
 import { overlap } from '../repository/overlap.ts'
 import { solvedContext, solvedFolder } from './solved.ts'
@@ -146,9 +147,10 @@ async function folderDrafts(folder: string, making: Making): Promise<readonly Dr
     options.settings?.includePath ?? null,
   )
   if (areFaults(variants)) return variants
+  const { here, notes: elsewhere } = partedVariants(variants, options.implicit)
   const drafts: Draft[] = []
   const faults: Fault[] = []
-  for (const start of variants) {
+  for (const start of here) {
     const alone = { members: [start], ephemerals: [], notes: [] }
     const found = repositories.length === 0 ? alone : await solvedFolder(start, repositories, options)
     if (areFaults(found)) {
@@ -165,7 +167,7 @@ async function folderDrafts(folder: string, making: Making): Promise<readonly Dr
       ephemerals: found.ephemerals,
       system: options.system,
       faults: [],
-      notes: [...notes, ...found.notes],
+      notes: [...notes, ...elsewhere, ...found.notes],
     })
   }
   const [first, ...others] = drafts

@@ -95,6 +95,26 @@ describe('with repositories', () => {
     ])
   })
 
+  it('a variant that an implicit request forbids is for another machine: named, and no fault', async () => {
+    const variants = "variants = [['arch-x86_64'], ['arch-aarch64']]\n"
+    const arch = definition('arch', 'x86_64')
+    const read = async (files: Readonly<Record<string, Content>>) => {
+      const top = makeRepository({ 'repo/arch/x86_64/package.py': arch, ...files })
+      const request = { kind: 'folder', folder: `${top}/here`, repositories: [`${top}/repo`] } as const
+      return loadContexts(request, { ...CONTEXT_OPTIONS, implicit: ['~arch==x86_64'] })
+    }
+    const some = await read({ 'here/package.py': definition('usd', '1', variants) })
+    const contexts = 'contexts' in some ? some.contexts : []
+    expect(contexts.map(({ name, faults }) => [name, faults])).toEqual([['usd-1[0]', []]])
+    expect(contexts[0]?.notes).toContain(
+      'usd-1[1] is not looked at: it requires arch-aarch64, which the implicit ~arch==x86_64 forbids',
+    )
+    const none = await read({ 'here/package.py': definition('usd', '1', "variants = [['arch-aarch64']]\n") })
+    expect('faults' in none && none.faults.map(faultText)).toEqual([
+      expect.stringContaining('requires arch-aarch64 but the request allows only arch==x86_64'),
+    ])
+  })
+
   it('of variants that all fit takes the one Rez prefers: fewest packages, then highest ranges, then the last', async () => {
     const chosen = async (lists: readonly (readonly string[])[]): Promise<string> => {
       const files = {
