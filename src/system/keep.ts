@@ -12,12 +12,13 @@ const TEXTS: readonly RegExp[] = [
   /^(?:etc|(?:var\/)?run)\/cdi\/[^/]+\.(?:json|ya?ml)$/,
   /(?:^|\/)ld\.so\.(?:cache|preload|conf)$/,
   /^(?:etc|usr\/lib)\/os-release$/,
+  /^etc\/lsb-release$/,
   /^var\/lib\/dpkg\/(?:status|diversions|status\.d\/[^/]+|info\/[^/]+\.list)$/,
   /^(?:usr\/)?lib\/apk\/db\/installed$/,
   /^(?:usr\/lib\/sysimage|var\/lib|usr\/share)\/rpm\/(?:rpmdb\.sqlite(?:-wal)?|Packages(?:\.db)?|Index\.db)$/,
   /^\.airtight\/[^/]+$/,
 ]
-/** `ld.so.conf` may include from anywhere; what is called `.conf` and is small costs little. */
+/** `ld.so.conf` may include any of them: while a tree streams by nobody knows which. */
 const CONF = /^etc\/.*\.conf$/
 const MAX_CONF = 64 * 1024
 
@@ -29,6 +30,11 @@ const LIBC = /(?:^|\/)libc(?:\.so\.\d+|-\d+\.\d+\.so)$/
 const BANNER = Buffer.from('GNU C Library ')
 const BANNER_LENGTH = 512
 const CHUNK = 1024 * 1024
+
+/** Whether a path is that of a text which matters only where `ld.so.conf` includes it. */
+export function isSetting(path: string): boolean {
+  return CONF.test(path) && !TEXTS.some((pattern) => pattern.test(path))
+}
 
 /** The keeper for everything that resolution, symbols and owners need. */
 export const systemKeeper: Keeper = {

@@ -6,8 +6,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { faultText } from '../../src/domain/fault.ts'
 import type { System } from '../../src/domain/system.ts'
+import type { Tree } from '../../src/domain/tree.ts'
 import { resolveClosure } from '../../src/loader/closure.ts'
+import { captureScript } from '../../src/system/capture/script.ts'
 import { takeCapture } from '../../src/system/capture/take.ts'
+import { readLoaderConfiguration } from '../../src/system/ld-so-conf.ts'
 import { cpuOfLevel } from '../../src/system/cpu.ts'
 import { openSource } from '../../src/system/source.ts'
 import { createWorld } from '../../src/system/world.ts'
@@ -134,6 +137,33 @@ describe('a capture', () => {
     })
     expect(seen[1]).toEqual(seen[0])
     expect(seen[0]?.version).toEqual([2, 31])
+  })
+
+  test('holds the settings of the loader that includes lead to, and no others', async () => {
+    const root = makeFolder({
+      'usr/lib64/ld-linux-x86-64.so.2': loaderBytes([2, 31]),
+      'etc/ld.so.conf': 'include ld.so.conf.d/*.conf site/more.conf\n',
+      'etc/ld.so.conf.d/b.conf': '/opt/b\n# include secret.conf\n',
+      'etc/site/more.conf': 'include /etc/far.conf # the last\n',
+      'etc/far.conf': '/opt/far\n',
+      'etc/secret.conf': 'password\n',
+      'etc/lsb-release': 'DISTRIB_ID=Ubuntu\n',
+    })
+    const folder = makeFolder({})
+    const archive = join(folder, 'root.tar')
+    execFileSync('tar', ['-C', root, '-cf', archive, '.'])
+    const collected = join(folder, 'collected.tar')
+    execFileSync('sh', ['-s', collected, root], { input: captureScript(), stdio: ['pipe', 'ignore', 'ignore'] })
+    const text = (tree: Tree, path: string): string => {
+      const bytes = tree.content(path, 1000)
+      return bytes instanceof Uint8Array ? Buffer.from(bytes).toString() : ''
+    }
+    for (const spec of [root, await capture(root), await capture(archive), await capture(collected)]) {
+      const { tree } = await open(spec)
+      expect(readLoaderConfiguration(tree).folders).toEqual(['/opt/b', '/opt/far'])
+      expect(text(tree, '/etc/lsb-release')).toBe('DISTRIB_ID=Ubuntu\n')
+      expect(text(tree, '/etc/secret.conf').includes('password')).toBe(spec === root)
+    }
   })
 
   test('keeps what tells the version where only the C library does', async () => {

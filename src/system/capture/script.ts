@@ -39,6 +39,32 @@ for folder in bin etc lib lib32 lib64 libx32 nix opt sbin usr; do
   if [ -d "$folder" ] && [ ! -h "$folder" ]; then folders="$folders ./$folder"; fi
 done
 
+# The files that the include lines of one of the loader's settings lead to, and those of these in turn.
+included() (
+  [ "$2" -lt 16 ] || exit 0
+  while read -r word patterns; do
+    [ "$word" = include ] || continue
+    set -f
+    # shellcheck disable=SC2086
+    set -- "$1" "$2" \${patterns%%#*}
+    set +f
+    file=$1 depth=$2
+    shift 2
+    for pattern; do
+      case $pattern in
+        /*) pattern=.$pattern ;;
+        *) pattern=\${file%/*}/$pattern ;;
+      esac
+      for found in $pattern; do
+        [ -f "$found" ] || continue
+        printf '%s\\n' "$found"
+        included "$found" $((depth + 1))
+      done
+    done
+    set -- "$file" "$depth"
+  done <"$1"
+)
+
 list() {
   # Links of the top, such as lib64 -> usr/lib64.
   for name in *; do
@@ -46,7 +72,8 @@ list() {
   done
   # shellcheck disable=SC2086
   find $folders -xdev \\( -type l -o -type f \\( -name '*.so' -o -name '*.so.*' -o -name 'ld-*' -o -perm -100 \\
-    -o -perm -010 -o -perm -001 -o -name '*.conf' -o -name 'ld.so.*' -o -name 'os-release' -o -name 'ld-musl-*' \\) \\) -print
+    -o -perm -010 -o -perm -001 -o -name 'ld.so.*' -o -name '*-release' -o -name 'ld-musl-*' \\) \\) -print
+  if [ -f ./etc/ld.so.conf ]; then included ./etc/ld.so.conf 0; fi
   for place in ./var/lib/dpkg ./lib/apk/db ./var/lib/rpm ./usr/share/rpm; do
     if [ -d "$place" ] && [ ! -h "$place" ]; then
       find "$place" -xdev -type f \\( -name status -o -name diversions -o -name '*.list' -o -path '*/status.d/*' \\

@@ -4,9 +4,9 @@ import { faultAt } from '../../domain/fault.ts'
 import { openFolderTree, volumeTree } from '../../tree/folder.ts'
 import { keptVolume } from '../../tree/archive/kept.ts'
 import { keepTree } from '../../tree/archive/walk.ts'
-import { systemKeeper } from '../keep.ts'
 import { openOwners } from '../owners.ts'
 import { isFileSource } from '../source-kind.ts'
+import { dropSettings, settingsKeeper } from './settings.ts'
 import type { SourceProgress } from '../source-file.ts'
 import { openFileSource } from '../source-file.ts'
 import { writeCapture } from './write.ts'
@@ -37,11 +37,12 @@ export async function takeCapture(spec: string, options: TakeOptions): Promise<T
     const tree = volumeTree(spec, { volume: keptVolume(source.root), inner: '' })
     const owners = openOwners(tree, options.rpmProgram)
     const { root, environment, platform } = source
+    dropSettings(root)
     const bytes = writeCapture({ label: options.label, root, owners, environment, platform, notes: [] })
     return { bytes, notes: [...source.notes, ...owners.notes], faults: [...source.faults, ...owners.faults] }
   }
   const tree = openFolderTree(spec)
-  const walked = keepTree(tree, systemKeeper, options.own)
+  const walked = keepTree(tree, settingsKeeper(tree), options.own)
   const owners = openOwners(tree, options.rpmProgram)
   const left = walked.skipped.map((folder) => `${folder} lies on another file system and is not in the capture`)
   const { root } = walked
