@@ -65,11 +65,12 @@ function draft(facts: Facts, group: UseGroup): Draft {
     },
     repairs: [
       ...(unknown === null ? [] : packageRepairs(unknown)),
-      ...repairs(
-        group,
-        holders.find((copy) => isForOthers(facts, group, copy)),
-        link,
-      ),
+      ...(stopRepairs(facts, stopped) ??
+        repairs(
+          group,
+          holders.find((copy) => isForOthers(facts, group, copy)),
+          link,
+        )),
     ],
   }
 }
@@ -122,6 +123,14 @@ function isForOthers({ requirements, copies, audit }: Facts, group: UseGroup, { 
       return copies.anyCopies(name, null).every((copy) => folderName(copy.path) !== folder)
     }),
   )
+}
+
+/** Behind a file of a package that stops the search nothing helps, neither another package nor a copy. */
+function stopRepairs({ audit }: Facts, stopped: Candidate | undefined): RepairHint[] | null {
+  const owner = stopped === undefined ? null : audit.owner(stopped.path)
+  if (stopped === undefined || owner === null) return null
+  const text = `Put a library in the place of ${stopped.path} of ${packageId(owner)}, or take its folder off the search path.`
+  return [{ kind: 'advice', target: stopped.path, text }]
 }
 
 function repairs(group: UseGroup, holder: Copy | undefined, link: LibraryLink | null): RepairHint[] {

@@ -85,6 +85,18 @@ ruleWorlds('RES001', {
   ],
   clean: [
     {
+      name: 'about the C library of musl, which is the loader that RES005 misses',
+      studio: {
+        packages: {
+          'app-1': {
+            files: {
+              'bin/app': { elf: { type: 'exec', interpreter: '/lib/ld-musl-x86_64.so.1', needs: ['libc.so'] } },
+            },
+          },
+        },
+      },
+    },
+    {
       name: 'about DT_AUXILIARY, whose absence is no fault',
       studio: {
         packages: {
@@ -168,4 +180,10 @@ it('is inferred where nothing is known to open the object', () => {
   expect(findingsOf('RES001', stray())).toEqual([
     expect.objectContaining({ confidence: 'inferred', objects: ['lib/private/libx.so.1', 'plugins/noise.so'] }),
   ])
+})
+
+it('offers nothing behind a file of a package that stops the search, which no other copy would reach', () => {
+  const [stopped] = findingsOf('RES001', inQ('/* GNU ld script */ INPUT(libq.so.2)'))
+  const texts = stopped?.repairs.map(({ text }) => text)
+  expect(texts).toEqual([expect.stringMatching(/^Put a library in the place of \S+\/lib\/libq\.so\.1 of q-1, or take/)])
 })

@@ -3,6 +3,7 @@
  * before HST001, and RES008 before RES002 before RES001 before RES003.
  */
 import type { ContextAudit, ResolvedNeed } from '../../domain/audit.ts'
+import { isReserved } from '../../loader/musl-search.ts'
 import type { Drivers } from '../knowledge/lookup.ts'
 import { isLibc } from '../knowledge/lookup.ts'
 import type { Copies } from './copies.ts'
@@ -29,7 +30,14 @@ export function isUnsure(need: ResolvedNeed | null): boolean {
 
 /** Judges one use; null when nothing is to be said. */
 export function verdictOf(use: Use, audit: ContextAudit, copies: Copies, drivers: Drivers): VerdictId | null {
+  if (isLoaderItself(use)) return null
   return systemVerdict(use, audit, copies, drivers) ?? searchVerdict(use, audit, copies)
+}
+
+/** musl's loader is its C library: of a program that names it as its interpreter RES005 tells, and nothing else is amiss. */
+function isLoaderItself({ object, name }: Use): boolean {
+  const interpreter = object.reading.object?.interpreter ?? null
+  return interpreter !== null && baseName(interpreter).startsWith('ld-musl-') && isReserved(name)
 }
 
 function systemVerdict(use: Use, audit: ContextAudit, copies: Copies, drivers: Drivers): VerdictId | null {
