@@ -1,11 +1,11 @@
 /**
  * Measures captures beside the programs that only read the same bytes:
  * `node --import tsx bench/capture.ts ARCHIVE [docker-archive:FILE | oci:DIR]...`. ARCHIVE is an uncompressed tar of a
- * root. Needs tar, gzip, sha256sum and GNU time. Runs of a pair take turns, so that a busy machine hurts both; told are
+ * root. Needs tar, gzip, zstd for layers packed by it, sha256sum and GNU time. Runs of a pair take turns, so that a busy machine hurts both; told are
  * the medians of their ratios, in wall clock and in processor time. Peak memory is that of the capture process.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
@@ -51,10 +51,24 @@ function pair(name: string, theirs: string, ours: string): void {
 /** What reads all bytes of an image, and no more. */
 function readerOf(image: string): string {
   const file = image.replace(/^[a-z-]+:/, '')
-  if (image.startsWith('docker-archive:')) return `tar t -f '${file}' > /dev/null && sha256sum '${file}' > /dev/null`
+  if (!statSync(file).isDirectory()) return readerOfFile(file)
   const blobs = path.join(file, 'blobs/sha256')
-  const layers = readdirSync(blobs).filter((name) => statSync(path.join(blobs, name)).size > 1e6)
-  return layers.map((name) => `gzip -dc < '${path.join(blobs, name)}' > /dev/null`).join(' && ')
+  const layers = readdirSync(blobs).map((name) => path.join(blobs, name))
+  return layers
+    .filter((layer) => statSync(layer).size > 1e6)
+    .map(readerOfFile)
+    .join(' && ')
+}
+
+/** By its first bytes: names tell nothing of how a layer is packed. */
+function readerOfFile(file: string): string {
+  const head = Buffer.alloc(4)
+  const descriptor = openSync(file, 'r')
+  readSync(descriptor, head)
+  closeSync(descriptor)
+  if (head.readUInt16BE(0) === 0x1f8b) return `gzip -dc < '${file}' > /dev/null`
+  if (head.readUInt32BE(0) === 0x28b52ffd) return `zstd -qdc < '${file}' > /dev/null`
+  return `tar t -f '${file}' > /dev/null && sha256sum '${file}' > /dev/null`
 }
 
 const [archive = '', ...images] = process.argv.slice(2)
