@@ -8,17 +8,18 @@
  * the host. Judged are the direct needs of each object: the plan must say of each whether it is found, and nothing else.
  * With --apply the OS packages (apt-get in the root, over an overlay) and grafts of the plan are laid over ROOT and all is
  * traced again: what is not marked rebuild, unknown or broken must find every library. With --start the programs of the
- * packages are really started in both roots (--version, --help): see programs.ts. Needs root.
+ * packages are really started in both roots (--version, --help), and a table tells of each what was foretold and what was
+ * seen: see programs.ts. Needs root.
  */
 import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { MigrationPlan, TargetPlan } from '../../src/migrate/document.ts'
 import { elfFilesBelow } from '../compare-loader/elf-files.ts'
 import type { LoaderAnswer } from '../compare-loader/tracer.ts'
-import type { ProgramSetting, Starts, Verdicts } from './programs.ts'
+import type { ProgramSetting, Starts, Verdict, Verdicts } from './programs.ts'
 import { judgeStarts, programsAmong, startAll } from './programs.ts'
 import { readComplaints, readTrace, readVersionErrors, runTraces } from '../compare-loader/tracer.ts'
 
@@ -99,19 +100,44 @@ async function compareContext(name: string, context: StudioContext): Promise<num
   })
   if (values.start) showStarts('in the new base', started)
   const left = values.apply ? await applied(plan, context, { files, programs, before, startsBefore }) : 0
-  return misjudged.wrong.length + symbols.length + started.wrong.length + left
+  return misjudged.wrong.length + symbols.length + disagreeing(started.verdicts).length + left
 }
 
 function startSetting(root: string, context: StudioContext): ProgramSetting {
   return { root, repository, libraryPath: libraryPathOf(context) }
 }
 
-function showStarts(where: string, { programs, before, started, answered, failed, wrong }: Verdicts): void {
-  console.log(`  programs started ${where}: ${programs}, of which ${before} start in the old base`)
-  console.log(`    foretold to start, and did: ${started} (${answered} answered with status 0)`)
-  console.log(`    foretold to fail, and did for a reason that was given: ${failed}`)
-  console.log(`    otherwise than foretold: ${wrong.length}`)
-  for (const line of wrong.slice(0, SHOWN)) console.log(`      ${line}`)
+function showStarts(where: string, { programs, verdicts }: Verdicts): void {
+  const started = verdicts.filter(({ agrees, seen }) => agrees && seen.error === null)
+  const failed = verdicts.filter(({ agrees, seen }) => agrees && seen.error !== null)
+  const answered = started.filter(({ seen }) => seen.answered)
+  console.log(`  programs started ${where}: ${programs}, of which ${verdicts.length} start in the old base`)
+  console.log(`    foretold to start, and did: ${started.length} (${answered.length} answered with status 0)`)
+  console.log(`    foretold to fail, and did for a reason that was given: ${failed.length}`)
+  console.log(`    otherwise than foretold: ${disagreeing(verdicts).length}`)
+  for (const line of tableOf(verdicts)) console.log(`    ${line}`)
+}
+
+/** Each program: what the plan said, and what was seen. */
+function tableOf(verdicts: readonly Verdict[]): readonly string[] {
+  const rows = verdicts.map(({ program, foretold, seen, agrees }) => [
+    relative(repository, program),
+    foretold.length === 0 ? 'starts' : `fails: ${foretold.join(' ')}`,
+    seen.error === null ? (seen.answered ? 'starts, answers' : 'starts') : `fails: ${seen.about ?? seen.error}`,
+    agrees ? '' : 'NOT AS FORETOLD',
+  ])
+  const table = [['program', 'foretold', 'seen', ''], ...rows]
+  const widths = [0, 1, 2].map((at) => Math.min(60, Math.max(...table.map((row) => row[at]?.length ?? 0))))
+  return table.map((row) =>
+    row
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
+function disagreeing(verdicts: readonly Verdict[]): readonly Verdict[] {
+  return verdicts.filter(({ agrees }) => !agrees)
 }
 
 function libraryPathOf(context: StudioContext): string {
@@ -265,7 +291,7 @@ async function applied(
       counts: ({ solution }) => solution !== 'os-package' && solution !== 'graft',
     })
     showStarts('with OS packages and grafts', started)
-    return left.length + started.wrong.length
+    return left.length + disagreeing(started.verdicts).length
   })
 }
 

@@ -85,17 +85,20 @@ function loaderError([status, , err]: TraceResult): { readonly text: string; rea
   return null
 }
 
+/** One program that starts on the old base. */
+export interface Verdict {
+  readonly program: string
+  /** What the plan says that it misses; empty for a program that is foretold to start. */
+  readonly foretold: readonly string[]
+  /** What happened in the new base. */
+  readonly seen: Start
+  readonly agrees: boolean
+}
+
+/** Programs by path; `programs` counts those too that do not start on the old base. */
 export interface Verdicts {
   readonly programs: number
-  /** Programs that start on the old base. */
-  readonly before: number
-  /** Of these: foretold to start, and did. */
-  readonly started: number
-  /** Of `started`: those that answered a question with status 0. */
-  readonly answered: number
-  /** Foretold to fail, and did, for a reason that was given. */
-  readonly failed: number
-  readonly wrong: readonly string[]
+  readonly verdicts: readonly Verdict[]
 }
 
 export interface Judging {
@@ -111,22 +114,14 @@ export interface Judging {
 
 /** Holds what happened against what the plan says of every object that a program loads. */
 export function judgeStarts(before: Starts, after: Starts, judging: Judging): Verdicts {
-  const counts = { programs: after.size, before: 0, started: 0, answered: 0, failed: 0 }
-  const wrong: string[] = []
-  for (const [program, start] of after) {
+  const verdicts: Verdict[] = []
+  for (const [program, seen] of after) {
     if (before.get(program)?.error !== null) continue
-    counts.before += 1
-    const reasons = reasonsOf(program, judging)
-    if (start.error === null) {
-      if (reasons.size > 0) wrong.push(`${program} starts, and the plan says ${[...reasons].join(' ')}`)
-      else {
-        counts.started += 1
-        if (start.answered) counts.answered += 1
-      }
-    } else if (start.about !== null && reasons.has(start.about)) counts.failed += 1
-    else wrong.push(`${program} does not start: ${start.error}; the plan says ${[...reasons].join(' ') || 'it runs'}`)
+    const foretold = reasonsOf(program, judging)
+    const agrees = seen.error === null ? foretold.size === 0 : seen.about !== null && foretold.has(seen.about)
+    verdicts.push({ program, foretold: [...foretold].sort(), seen, agrees })
   }
-  return { ...counts, wrong }
+  return { programs: after.size, verdicts: verdicts.sort((a, b) => (a.program < b.program ? -1 : 1)) }
 }
 
 /** The sonames and version nodes that the plan misses for the objects in a program's map. */
