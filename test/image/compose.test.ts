@@ -110,6 +110,19 @@ describe('packages over a base', () => {
     expect(notes).toEqual([])
   })
 
+  test('a hashed variant that is moved keeps the short link by which Rez finds it', async () => {
+    const base = makeFolder({ 'package.py': '', 'a94a8fe5/lib/a.so': 'a', '_v/a': { link: '../a94a8fe5' } })
+    const root = join(base, '_v/a')
+    const { composition, faults } = await composed(
+      makeFolder(MERGED),
+      [packageAt(base, { root, payload: [root] })],
+      '/rez/tool/1.0',
+    )
+    expect(faults).toEqual([])
+    expect(composition.nodes.get('rez/tool/1.0/_v/a')).toMatchObject({ kind: 'link', target: '../a94a8fe5' })
+    expect(composition.nodes.has('rez/tool/1.0/a94a8fe5/lib/a.so')).toBe(true)
+  })
+
   test('a folder over a file, and a file over a folder, are faults that name the path', async () => {
     const root = makeFolder({ 'package.py': '', 'x/y': '' })
     const over = await composed(makeFolder({ ...MERGED, 'opt/x': 'a file' }), [packageAt(root)], '/opt')

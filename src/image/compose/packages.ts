@@ -1,5 +1,5 @@
 /** Puts the packages of contexts into the tree: all files below their payload roots, and the definitions Rez would read. */
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { printable } from '../../domain/bytes.ts'
 import { packageId } from '../../domain/context.ts'
 import type { Environment, Package } from '../../domain/context.ts'
@@ -133,7 +133,6 @@ class Adder {
   #shared(): readonly string[] {
     const { base, root, payload } = this.#item
     if (root === base) return []
-    const inside = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`)
     const found = new Set<string>()
     for (const { entries } of this.#environment.variables) {
       for (const { value } of entries) {
@@ -166,8 +165,8 @@ class Adder {
       return
     }
     const to = isFile ? below(top, wanted.slice(wanted.lastIndexOf('/') + 1)) : top
-    const inside = [...others].filter((other) => other.startsWith(`${real}/`)).sort()
-    const leftOut = inside.map((other) => below(to, other.slice(real.length + 1)))
+    const nested = [...others].filter((other) => other.startsWith(`${real}/`)).sort()
+    const leftOut = nested.map((other) => below(to, other.slice(real.length + 1)))
     this.copies.push({ item: this.#item, from: real, to, isFile, leftOut })
     const walk = await walkDisk(real, (other) => others.has(other))
     this.faults.push(...walk.faults)
@@ -213,15 +212,23 @@ class Adder {
   readonly #linkOf: LinkOf = (path) => {
     const full = `/${path}`
     const { machine, relocations } = this.#setting
-    // Where packages were moved to, nothing of this machine stands.
-    if (relocations.some(({ to }) => full === to || full.startsWith(`${to}/`) || to.startsWith(`${full}/`))) return null
-    const target = machine.link(full)
+    const moved = relocations.filter(({ to }) => inside(full, to)).sort((a, b) => b.to.length - a.to.length)[0]
+    // On the way to where packages were moved to, nothing of this machine stands.
+    if (moved === undefined && relocations.some(({ to }) => to.startsWith(`${full}/`))) return null
+    const today = moved === undefined ? full : moved.from + full.slice(moved.to.length)
+    const target = machine.link(today)
     if (target === null) return null
-    const own = full.startsWith(`${this.#item.base}/`)
+    const own = today.startsWith(`${this.#item.base}/`)
+    // With a folder that was moved come its package's links that stay in it: Rez looks for `_v/a` of a hashed variant.
+    if (moved !== undefined && !(own && inside(resolve(dirname(today), target), moved.from))) return null
     if (own) this.links.push(path)
     return {
       target: target.startsWith('/') ? relocated(target, relocations) : target,
       owner: own ? this.#owner : { kind: 'environment' },
     }
   }
+}
+
+function inside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`)
 }
