@@ -1,4 +1,5 @@
 /** Starts a command in our place: its stdio is ours, signals reach it, and its exit code becomes ours. */
+import type { StdioOptions } from 'node:child_process'
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { Readable } from 'node:stream'
@@ -36,11 +37,6 @@ export interface PassOptions {
 /** Runs a program to its end. */
 export function passThrough(program: string, args: readonly string[], options: PassOptions): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(program, [...args], {
-      stdio: ['inherit', 'inherit', 'inherit', ...(options.status === undefined ? [] : ['pipe' as const])],
-      env: options.env,
-    })
-    if (options.status !== undefined) readLines(child.stdio[3], options.status)
     const onTerminal = isatty(0)
     const pass = (signal: NodeJS.Signals): void => {
       if (onTerminal && FROM_TERMINAL.includes(signal)) return
@@ -49,9 +45,16 @@ export function passThrough(program: string, args: readonly string[], options: P
       else send(other, signal)
     }
     const signals = [...FROM_TERMINAL, ...PASSED_ON]
-    for (const signal of signals) process.on(signal, pass)
-    const end = (ended: Omit<Ended, 'pid'>): void => {
+    const unhear = (): void => {
       for (const signal of signals) process.off(signal, pass)
+    }
+    // Before the start: the program may answer, and be sent a signal for it, sooner than we run on. Signals are handed to
+    // us between two turns of the loop, and then there is a child.
+    for (const signal of signals) process.on(signal, pass)
+    const child = started(program, args, options, unhear)
+    if (options.status !== undefined) readLines(child.stdio[3], options.status)
+    const end = (ended: Omit<Ended, 'pid'>): void => {
+      unhear()
       resolve({ ...ended, pid: child.pid ?? null })
     }
     child.once('error', (error) => {
@@ -65,6 +68,22 @@ export function passThrough(program: string, args: readonly string[], options: P
       end({ code: code ?? 128 + number, signal, failure: null })
     })
   })
+}
+
+/** @throws where the arguments cannot be handed on at all, after `failed` */
+function started(
+  program: string,
+  args: readonly string[],
+  { env, status }: PassOptions,
+  failed: () => void,
+): ReturnType<typeof spawn> {
+  try {
+    const stdio = ['inherit', 'inherit', 'inherit', ...(status === undefined ? [] : ['pipe'])] as StdioOptions
+    return spawn(program, [...args], { stdio, env })
+  } catch (error) {
+    failed()
+    throw error
+  }
 }
 
 /** A process that has ended meanwhile needs no signal. */
