@@ -1,6 +1,6 @@
 /** Python's built-in functions, as far as they are pure. */
 import { attributeOf } from './attributes.ts'
-import { markedValue, writtenText } from './caller-text.ts'
+import { markedValue, plainText, writtenText } from './caller-text.ts'
 import { sorted } from './collection-methods.ts'
 import { order, binary } from './operators.ts'
 import {
@@ -97,7 +97,9 @@ const FUNCTIONS: Readonly<Record<string, Builtin>> = {
   },
   chr: ([value = NONE]) => {
     const code = indexArgument(value, 'chr')
-    return code < 0 || code > 0x10ffff ? raised('ValueError', 'no character') : str(String.fromCodePoint(code))
+    return code < 0 || code > 0x10ffff
+      ? raised('ValueError', 'no character')
+      : str(plainText(String.fromCodePoint(code)))
   },
   callable: ([value = NONE]) =>
     bool(value.kind === 'function' || (value.kind === 'object' && value.call !== undefined)),

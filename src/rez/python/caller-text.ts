@@ -129,6 +129,11 @@ export function eitherOf(name: string): HostObject {
   }
 }
 
+/** A text of Python's own; ends the statement where it holds what only we put into texts. */
+export function plainText(text: string): string {
+  return /[\uFDD0\uFDD1]/.test(text) ? unknown('a text with a noncharacter (U+FDD0, U+FDD1) is not evaluated') : text
+}
+
 /** The value of a text in which marks may stand. */
 export function markedValue(text: string): Rt {
   return hasMark(text) ? new CallerText(text) : str(text)
@@ -136,7 +141,7 @@ export function markedValue(text: string): Rt {
 
 /** `str(value)`, marks standing for parts of the caller's. */
 export function writtenText(value: Rt): string {
-  return value.kind === 'object' && value.written !== undefined ? value.written() : textOf(value)
+  return value.kind === 'object' && value.written !== undefined ? value.written() : plainText(textOf(value))
 }
 
 /** Whether it is text with a part of the caller's, so that it can be joined with text. */
@@ -148,5 +153,5 @@ export function isCallerText(value: Rt): value is HostObject {
 export function joinable(value: Rt | undefined, what: string): string {
   if (value === undefined) return unknown(`TypeError: ${what} takes text`)
   if (value instanceof CallerText) return value.written()
-  return value.kind === 'str' ? value.value : unknown(`TypeError: ${what} takes text`)
+  return value.kind === 'str' ? plainText(value.value) : unknown(`TypeError: ${what} takes text`)
 }

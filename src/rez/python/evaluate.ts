@@ -1,7 +1,7 @@
 /** Values of expressions. */
 import { attributeOf } from './attributes.ts'
 import { builtinNamed, isPythonName } from './builtins.ts'
-import { markedValue } from './caller-text.ts'
+import { markedValue, plainText } from './caller-text.ts'
 import { setEntry } from './collection-methods.ts'
 import { lookup, step } from './machine.ts'
 import type { Machine } from './machine.ts'
@@ -38,6 +38,7 @@ export function evaluate(machine: Machine, frame: Frame, node: Expression): Rt {
   step(machine)
   switch (node.kind) {
     case 'constant':
+      if (node.value.kind === 'str') plainText(node.value.value)
       return thaw(node.value)
     case 'name':
       return named(frame, node.name)
@@ -128,7 +129,7 @@ function globalsObject(frame: Frame): HostObject {
 function formatted(machine: Machine, frame: Frame, parts: readonly (string | Replacement)[]): string {
   return parts
     .map((part) => {
-      if (typeof part === 'string') return part
+      if (typeof part === 'string') return plainText(part)
       const value = convert(evaluate(machine, frame, part.expression), part.conversion)
       return formatValue(value, formatted(machine, frame, part.spec))
     })

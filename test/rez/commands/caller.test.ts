@@ -77,6 +77,12 @@ const TABLE: readonly (readonly [
     [3, 6],
     { A: '${HOME}/a', B: '${HOME}/a/b', D: '/repo/foo/1.2.3:${HOME}', HOME: '/h' },
   ],
+  [
+    'a text that looks like a part of the caller is none',
+    `a = '\\ufdd0!HOME\\ufdd1'\nenv.B = '{}\\ufdd0'.format(1)\nenv.C = f'{env.SITE}\\ufdd0'\nenv.D = chr(0xfdd0) + '!HOME'\nenv.E = '{env.HOME}'`,
+    [1, 2, 3, 4],
+    { E: '${HOME}' },
+  ],
   ['what Rez sets for the context is not of the caller', `env.X = env.REZ_USED_VERSION`, [1], {}],
   [
     'conditions that decide what is printed decide nothing',
