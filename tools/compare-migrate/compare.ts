@@ -122,7 +122,7 @@ function showStarts(where: string, { programs, verdicts }: Verdicts): void {
 function tableOf(verdicts: readonly Verdict[]): readonly string[] {
   const rows = verdicts.map(({ program, foretold, seen, agrees }) => [
     relative(repository, program),
-    foretold.length === 0 ? 'starts' : `fails: ${foretold.join(' ')}`,
+    foretold.length === 0 ? 'starts' : `fails: ${someOf(foretold, seen.about)}`,
     seen.error === null ? (seen.answered ? 'starts, answers' : 'starts') : `fails: ${seen.about ?? seen.error}`,
     agrees ? '' : 'NOT AS FORETOLD',
   ])
@@ -134,6 +134,12 @@ function tableOf(verdicts: readonly Verdict[]): readonly string[] {
       .join('  ')
       .trimEnd(),
   )
+}
+
+/** What was met in truth before the others: a loader ends at the first thing that it misses. */
+function someOf(reasons: readonly string[], met: string | null): string {
+  const first = met !== null && reasons.includes(met) ? met : (reasons[0] ?? '')
+  return reasons.length < 2 ? first : `${first} and ${reasons.length - 1} more`
 }
 
 function disagreeing(verdicts: readonly Verdict[]): readonly Verdict[] {
