@@ -12,7 +12,7 @@ import type { Lock, LockInputs } from '../repair/lock.ts'
 import { writeLock } from '../repair/lock.ts'
 import type { MergeConflict } from '../repair/merge.ts'
 import { combine, mergeEntries } from '../repair/merge.ts'
-import { STATE_FOLDER, contextFilePath, packageFilePath, packagePath } from '../repair/paths.ts'
+import { STATE_FOLDER, contextFilePath, packageFilePath } from '../repair/paths.ts'
 import type { PlannedEntry } from '../repair/planned.ts'
 import { updateRepairText, writeRepairFile } from '../repair/write.ts'
 import { contextSubject, packageFile } from './generated-files.ts'
@@ -222,9 +222,7 @@ function baseOf(base: System): { readonly name: string; readonly image?: string 
 
 /** The commands that people start must resolve. */
 function verifyOf(context: Context): VerifySection | null {
-  const resolve = context.packages.flatMap((item) =>
-    item.tools.flatMap((tool) => packagePath(item, `${item.root}/bin/${tool}`) ?? []),
-  )
+  const resolve = context.packages.flatMap(({ name, tools }) => tools.map((tool) => `{${name}}/bin/${tool}`))
   return resolve.length === 0 ? null : { resolve: [...new Set(resolve)].sort(), expect: { errors: 0 } }
 }
 

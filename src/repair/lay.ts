@@ -14,7 +14,7 @@ import type { NamedRepair } from './environment.ts'
 import { repairedContext, subjectOf } from './environment.ts'
 import { isInstalled } from './installed.ts'
 import { neverGrafted } from './never-grafted.ts'
-import { expandPath, leadsToGrafts } from './paths.ts'
+import { expandPath, leadsToGrafts, realFolder } from './paths.ts'
 import type { Places } from './paths.ts'
 import { rpathRisks } from './risks.ts'
 import { readingOf, runPathOf } from './run-path-entry.ts'
@@ -62,6 +62,8 @@ export function layRepairs(options: LayOptions): LaidRepairs {
 class Layer {
   readonly #options: LayOptions
   readonly #places: Places
+  /** The same by names without links, as worlds ask for files. */
+  readonly #files: Places
   readonly #packages = new Map<string, OverlayEntry>()
   readonly #image = new Map<string, OverlayEntry>()
   readonly #problems: RepairProblem[] = []
@@ -71,7 +73,13 @@ class Layer {
 
   constructor(options: LayOptions) {
     this.#options = options
-    this.#places = { packages: options.context.packages, graftRoot: options.graftRoot }
+    const { context, graftRoot, machine } = options
+    this.#places = { packages: context.packages, graftRoot }
+    const packages = context.packages.map(({ name, payload }) => ({
+      name,
+      payload: payload.map((folder) => realFolder(machine, folder)),
+    }))
+    this.#files = { packages, graftRoot }
   }
 
   add(repair: NamedRepair): void {
@@ -227,7 +235,7 @@ class Layer {
   }
 
   #path(text: string, entry: string, report: Report): string | null {
-    const path = expandPath(text, this.#places)
+    const path = expandPath(text, this.#files)
     if (path === null) report('FIX001', entry, `${text} names no package of the context, or leads out of it`)
     return path
   }

@@ -1,5 +1,7 @@
 /** Where repair files lie below the folder of all repairs, and what stands for folders inside them. */
 import type { Package } from '../domain/context.ts'
+import { failed } from '../domain/tree.ts'
+import type { Tree } from '../domain/tree.ts'
 
 /** Folder of the lock files; a lock has the path of its repair file below it. */
 export const STATE_FOLDER = '.state'
@@ -46,14 +48,26 @@ export function encodePart(name: string): string {
   return coded.startsWith('.') ? `%2E${coded.slice(1)}` : coded
 }
 
-/** A path of one package as repair files write it: `{tiff}/lib`, `{maya:1}/lib` below its second payload root. */
-export function packagePath(item: Package, path: string): string | null {
+/**
+ * A path of one package as repair files write it: `{tiff}/lib`, `{maya:1}/lib` below its second payload root.
+ *
+ * @param machine where the package lies: a payload root that is a link, as `_v/a` of a hashed variant, counts by both names
+ */
+export function packagePath(item: Package, path: string, machine: Tree): string | null {
   for (const [at, root] of item.payload.entries()) {
     const token = at === 0 ? `{${item.name}}` : `{${item.name}:${at}}`
-    if (path === root) return token
-    if (path.startsWith(`${root}/`)) return token + path.slice(root.length)
+    for (const folder of [root, realFolder(machine, root)]) {
+      if (path === folder) return token
+      if (path.startsWith(`${folder}/`)) return token + path.slice(folder.length)
+    }
   }
   return null
+}
+
+/** A folder by its name without links; the name itself where nothing is. */
+export function realFolder(tree: Tree, folder: string): string {
+  const found = tree.lookup(folder)
+  return failed(found) ? folder : found.path
 }
 
 /** What tokens stand for. */

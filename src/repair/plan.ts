@@ -4,11 +4,12 @@ import type { Package } from '../domain/context.ts'
 import type { RepairAction } from '../domain/repair.ts'
 import { Circles } from './circles.ts'
 import { joinValues } from './join.ts'
-import { packagePath } from './paths.ts'
+import { packagePath, realFolder } from './paths.ts'
 import { planLibraries } from './plan-libraries.ts'
 import type { LibraryWish, Plan, PlannedEntry, PlanSetting, Withheld } from './planned.ts'
 import { forbiddenReason } from './reasons.ts'
 import type { SectionName } from './sections.ts'
+import type { Tree } from '../domain/tree.ts'
 import { fileDigest } from '../tree/digest.ts'
 
 /** Libraries that cannot be had are tried by other remedies of the same finding; notes are planned for binds alone.
@@ -106,26 +107,26 @@ function plainEntry(action: RepairAction, finding: Finding, setting: PlanSetting
     case 'requires': {
       const range = setting.range(action)
       if (range === null) return null
-      const because = `${action.sonames.join(', ')} for ${relativeTo(action.owner, action.objects).join(', ')}`
+      const because = `${action.sonames.join(', ')} for ${relativeTo(action.owner, action.objects, setting.machine).join(', ')}`
       return { owner: action.owner, keys: ['requires', action.provider.name], value: { ...range, fixes, because } }
     }
     case 'environment': {
-      const folder = packagePath(action.owner, action.folder)
+      const folder = packagePath(action.owner, action.folder, setting.machine)
       if (folder === null) return null
       return { owner: action.owner, keys: ['env', action.variable, folder], value: { op: action.op, fixes } }
     }
     case 'link': {
-      const path = packagePath(action.owner, action.path)
+      const path = packagePath(action.owner, action.path, setting.machine)
       return path === null
         ? null
         : { owner: action.owner, keys: ['symlinks', path], value: { target: action.target, fixes } }
     }
     case 'image-link': {
-      const target = packagePath(action.owner, action.target)
+      const target = packagePath(action.owner, action.target, setting.machine)
       return target === null ? null : { owner: null, keys: ['symlinks', action.path], value: { target, fixes } }
     }
     case 'remove': {
-      const path = packagePath(action.owner, action.path)
+      const path = packagePath(action.owner, action.path, setting.machine)
       const sha256 = path === null ? null : fileDigest(setting.machine, action.path)
       if (path === null || sha256 === null) return null
       return { owner: action.owner, keys: ['remove_files', path], value: { reason: action.reason, sha256, fixes } }
@@ -144,8 +145,9 @@ function plainEntry(action: RepairAction, finding: Finding, setting: PlanSetting
 }
 
 /** Paths relative to a package's payload, at most three, sorted. */
-function relativeTo(owner: Package, paths: readonly string[]): readonly string[] {
-  const root = owner.payload.find((folder) => paths[0]?.startsWith(`${folder}/`)) ?? owner.root
+function relativeTo(owner: Package, paths: readonly string[], machine: Tree): readonly string[] {
+  const roots = owner.payload.flatMap((folder) => [folder, realFolder(machine, folder)])
+  const root = roots.find((folder) => paths[0]?.startsWith(`${folder}/`)) ?? owner.root
   const names = paths.map((path) => (path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path)).sort()
   return names.length <= 3 ? names : [...names.slice(0, 2), `${names.length - 2} more`]
 }

@@ -72,7 +72,7 @@ function ownFolder(object: PackageObject, name: string, { audit, machine }: Reac
     if (folder === null || shared.has(folder)) continue
     const found = machine.lookup(folder)
     if (failed(found) || found.kind !== 'folder' || !failed(machine.lookup(`${folder}/${name}`))) continue
-    const path = packagePath(object.owner, folder)
+    const path = packagePath(object.owner, folder, machine)
     if (path !== null) return path
   }
   return null

@@ -45,7 +45,7 @@ export function runPathEntry(
   machine: Tree,
   change: (before: readonly string[]) => readonly string[],
 ): DrawnRunPath | null {
-  const key = packagePath(object.owner, object.path)
+  const key = packagePath(object.owner, object.path, machine)
   const sha256 = key === null ? null : fileDigest(machine, object.path)
   const elf = object.reading.object
   if (key === null || sha256 === null || elf === null) return null

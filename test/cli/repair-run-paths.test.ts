@@ -1,8 +1,12 @@
 /** Run paths of the sample with one package for each fault, from finding to verified repair. */
-import { existsSync, readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { airtight, inFolder } from './airtight.ts'
+import { buildElf } from '../support/elf/build.ts'
+import { INTERPRETER } from '../support/studio.ts'
+import { makeFolder } from '../support/system/folder.ts'
+import { REPOSITORY, airtight, inFolder } from './airtight.ts'
 
 const SAMPLE = 'samples/many_faults'
 const AUDIT = [
@@ -51,4 +55,32 @@ test('a section that nobody can forbid is met with those that can', () => {
   expect(run.status).toBe(2)
   expect(run.stderr).toContain("--never names 'requires'")
   expect(run.stderr).toContain('use os_packages, grafts, rpath, symlinks, remove_files')
+})
+
+test('of a hashed variant, which Rez names by its short link, the run path is set and its folder put on the path', () => {
+  const hash = createHash('sha1').update("['flav-1']").digest('hex')
+  const tool = { type: 'exec', interpreter: INTERPRETER, needs: ['libown.so.1'], runpath: '/tmp/build/lib' } as const
+  const folder = makeFolder({
+    'rez/flav/1/package.py': "name = 'flav'\nversion = '1'\n",
+    'rez/tool/1/package.py': `name = 'tool'
+version = '1'
+hashed_variants = True
+variants = [['flav-1']]
+def commands():
+    env.PATH.append('{root}/bin')
+`,
+    [`rez/tool/1/${hash}/bin/tool`]: buildElf(tool),
+    [`rez/tool/1/${hash}/lib/libown.so.1`]: buildElf({ soname: 'libown.so.1' }),
+    'rez/tool/1/_v/a': { link: `../${hash}` },
+  })
+  const run = (...args: string[]) => airtight(args, { folder })
+  const base = join(REPOSITORY, 'samples/rough_layout/base')
+  const context = ['tool', '--repo', 'rez', '--host', 'none', '--base', base, '--implicit', '']
+  expect(run('audit', ...context).stdout).toMatch(/RES001[^]*RPH001/)
+  const made = run('repair', ...context, '--name', 'tool', '-o', 'repairs')
+  expect(made.stdout).toContain('put on LD_LIBRARY_PATH: {tool}/lib')
+  expect(made.stdout).toContain('set run path of {tool}/bin/tool')
+  expect([made.status, readdirSync(join(folder, 'repairs/packages'))]).toEqual([0, ['tool']])
+  const after = run('audit', ...context, '--repairs', 'repairs')
+  expect([after.status, after.stdout]).toEqual([0, expect.not.stringMatching(/RES001|RPH001/)])
 })
