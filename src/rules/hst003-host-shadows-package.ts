@@ -154,7 +154,7 @@ function repairs(copy: Copy): RepairHint[] {
     {
       kind: 'environment',
       target: `${packageId(copy.owner)} LD_LIBRARY_PATH`,
-      text: `env.LD_LIBRARY_PATH.append('${rootedFolder(copy.owner, folder)}') in commands() of ${packageId(copy.owner)}.`,
+      text: `env.LD_LIBRARY_PATH.append('${rootedFolder(copy.owner, folder, copy.object)}') in commands() of ${packageId(copy.owner)}.`,
       action: { kind: 'environment', owner: copy.owner, variable: 'LD_LIBRARY_PATH', op: 'append', folder },
     },
   ]

@@ -150,7 +150,7 @@ function repairs(group: UseGroup, holder: Copy | undefined, link: LibraryLink | 
     {
       kind: 'environment',
       target: `${owner} LD_LIBRARY_PATH`,
-      text: `env.LD_LIBRARY_PATH.append('${rootedFolder(holder.owner, folder)}') in commands() of ${owner}, or ${wayIn(group, folder, link)}.`,
+      text: `env.LD_LIBRARY_PATH.append('${rootedFolder(holder.owner, folder, holder.object)}') in commands() of ${owner}, or ${wayIn(group, folder, link)}.`,
       action: { kind: 'environment', owner: holder.owner, variable: 'LD_LIBRARY_PATH', op: 'append', folder },
     },
   ]

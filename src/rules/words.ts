@@ -1,5 +1,5 @@
 /** Phrases and data that the messages of several rules are made of. */
-import type { ContextAudit, ResolvedNeed, WorldName } from '../domain/audit.ts'
+import type { ContextAudit, PackageObject, ResolvedNeed, WorldName } from '../domain/audit.ts'
 import type { Package } from '../domain/context.ts'
 import { packageId } from '../domain/context.ts'
 import type { Hop } from './facts/blame.ts'
@@ -43,9 +43,16 @@ export function copyName(copy: Copy): string {
   return `${packageId(copy.owner)} ${copy.object.relative}`
 }
 
-/** A folder as a `package.py` writes it: `{root}/lib` within the package's own root, else the path itself. */
-export function rootedFolder({ root }: Package, folder: string): string {
-  return folder === root || folder.startsWith(`${root}/`) ? `{root}${folder.slice(root.length)}` : folder
+/**
+ * A folder as a `package.py` writes it: `{root}/lib` within the package's own root, else the path itself.
+ *
+ * @param object one of the package: by it the name without links of a root is known that is a link, as `_v/a` of a
+ *   hashed variant
+ */
+export function rootedFolder({ root, payload }: Package, folder: string, object: PackageObject | null = null): string {
+  const real = object === null || payload.length > 1 ? root : object.path.slice(0, -object.relative.length - 1)
+  const top = [root, real].find((path) => folder === path || folder.startsWith(`${path}/`))
+  return top === undefined ? folder : `{root}${folder.slice(top.length)}`
 }
 
 /** The objects of a group, relative to their payload roots, sorted. */

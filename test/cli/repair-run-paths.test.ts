@@ -76,7 +76,9 @@ def commands():
   const run = (...args: string[]) => airtight(args, { folder })
   const base = join(REPOSITORY, 'samples/rough_layout/base')
   const context = ['tool', '--repo', 'rez', '--host', 'none', '--base', base, '--implicit', '']
-  expect(run('audit', ...context).stdout).toMatch(/RES001[^]*RPH001/)
+  const before = run('audit', ...context).stdout
+  expect(before).toMatch(/RES001[^]*RPH001/)
+  expect(before).toContain("env.LD_LIBRARY_PATH.append('{root}/lib') in commands() of tool-1")
   const made = run('repair', ...context, '--name', 'tool', '-o', 'repairs')
   expect(made.stdout).toContain('put on LD_LIBRARY_PATH: {tool}/lib')
   expect(made.stdout).toContain('set run path of {tool}/bin/tool')
