@@ -15,6 +15,10 @@ import { objectAt, sessionFor, setupFor } from './sessions.ts'
 
 /** Bindings and objects that are kept at a time; closures that were not asked for longest go first. */
 const MOST = 1_500_000
+/** From here on only what was asked for lately is kept: one world may be large, and all worlds before it need not be. */
+const ENOUGH = 300_000
+/** Worlds that count as lately. */
+const LATELY = 24
 /** Different closures of one root: its packages may be met in several versions. */
 const MOST_OF_ROOT = 4
 
@@ -39,6 +43,12 @@ interface Kept {
   readonly paths: readonly { readonly path: string; readonly asProgram: boolean; readonly answer: number }[]
 }
 
+/** The closures of one root, and which world asked for one of them last. */
+interface KeptOfRoot {
+  readonly all: Kept[]
+  readonly world: number
+}
+
 /** The numbers of what one session answers, as far as it was asked. */
 interface Answered {
   readonly session: Session
@@ -54,7 +64,7 @@ interface ByName {
 
 export class SharedClosures {
   /** By loader, root and process; the one that was asked for last is the last. */
-  readonly #kept = new Map<string, Kept[]>()
+  readonly #kept = new Map<string, KeptOfRoot>()
   readonly #setups = new Map<LoaderSetup, number>()
   readonly #shapes = new Map<string, Shape>()
   readonly #shapeOf = new WeakMap<Scope, Shape>()
@@ -63,6 +73,8 @@ export class SharedClosures {
   readonly #names: string[] = []
   readonly #nameNumbers = new Map<string, number>()
   #size = 0
+  /** Worlds that have asked so far. */
+  #worlds = 0
 
   /**
    * Resolves everything that `root` loads, as {@link resolveClosure} does; not for worlds that lay repairs over files.
@@ -72,7 +84,7 @@ export class SharedClosures {
     const session = this.#session(world, options.inside ?? root)
     if (session === null) return resolveClosure(world, root, options)
     const key = this.#key(session, root, options)
-    const known = this.#kept.get(key) ?? []
+    const known = this.#kept.get(key)?.all ?? []
     const answered = this.#answeredBy(session)
     const held = known.find((kept) => this.#holds(answered, kept))
     if (held !== undefined) {
@@ -123,6 +135,7 @@ export class SharedClosures {
     if (known !== undefined) return known
     const fresh = { session, shapes: new Map<Shape, ByName>(), paths: new Map<string, number>() }
     this.#answered.set(session, fresh)
+    this.#worlds += 1
     return fresh
   }
 
@@ -211,19 +224,23 @@ export class SharedClosures {
       known.splice(known.indexOf(used), 1)
       known.push(used)
     }
+    this.#put(key, known)
+  }
+
+  #put(key: string, all: Kept[]): void {
     this.#kept.delete(key)
-    this.#kept.set(key, known)
+    this.#kept.set(key, { all, world: this.#worlds })
   }
 
   #keep(key: string, known: Kept[], fresh: Kept): void {
     const oldest = known.length < MOST_OF_ROOT ? undefined : known.shift()
     if (oldest !== undefined) this.#size -= sizeOf(oldest)
     known.push(fresh)
-    this.#kept.delete(key)
-    this.#kept.set(key, known)
+    this.#put(key, known)
     this.#size += sizeOf(fresh)
-    for (const [first, all] of this.#kept) {
-      if (this.#size <= MOST || first === key) break
+    for (const [first, { all, world }] of this.#kept) {
+      const few = this.#size <= ENOUGH || (this.#size <= MOST && this.#worlds - world <= LATELY)
+      if (few || first === key) break
       this.#kept.delete(first)
       for (const kept of all) this.#size -= sizeOf(kept)
     }
