@@ -1,5 +1,6 @@
 /** `airtight image containerfile` and `image apptainer`: what engines are told makes the tree that `image build` writes. */
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import {
   chmodSync,
   chownSync,
@@ -163,6 +164,27 @@ describe('image containerfile', () => {
     expect(final).toContain('ENTRYPOINT ["/airtight"]')
     expect(text).not.toContain('flavour-2')
     expect(readdirSync(recipe).sort()).toEqual(['Containerfile', 'packages.tar', 'system.tar'])
+  })
+
+  test('the short link of a hashed variant lies beside what is copied, and goes straight into the image', () => {
+    const hash = createHash('sha1').update("['flavour-1']").digest('hex')
+    const definition = "name = 'tool'\nversion = '1'\nhashed_variants = True\nvariants = [['flavour-1']]\n"
+    const folder = makeFolder({
+      'rez/flavour/1/package.py': "name = 'flavour'\nversion = '1'\n",
+      'rez/tool/1/package.py': definition,
+      [`rez/tool/1/${hash}/bin/run`]: '#!/bin/sh\n',
+      'rez/tool/1/_v/a': { link: `../${hash}` },
+      'base/bin/sh': '',
+      'base/usr/lib/': null,
+    })
+    const recipe = join(folder, 'recipe')
+    const context = ['tool', '--repo', join(folder, 'rez'), '--host', 'none', '--base', join(folder, 'base'), '--quiet']
+    const run = airtight(['image', 'containerfile', ...context, '--from', 'debian:12', '-o', recipe])
+    expect([run.stderr, run.status]).toEqual(['', 0])
+    expect(readFileSync(join(recipe, 'Containerfile'), 'utf8')).toContain(`COPY --from=packages1 /tool/1/${hash}/ `)
+    expect(existsSync(join(recipe, 'packages.tar'))).toBe(false)
+    const { stdout } = spawnSync('tar', ['-tvf', join(recipe, 'system.tar')], { encoding: 'utf8' })
+    expect(stdout).toContain(`/rez/tool/1/_v/a -> ../${hash}\n`)
   })
 
   test('OS packages that repairs ask for are installed', () => {

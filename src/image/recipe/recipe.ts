@@ -40,7 +40,7 @@ export interface Recipe {
   readonly removed: readonly string[]
   /** Files of packages that repairs change or add; null for none. */
   readonly packageFiles: NewLayer | null
-  /** Grafts and links of repairs, the environment and the program that starts others. */
+  /** Grafts and links of repairs, links on the way to packages, the environment and the program that starts others. */
   readonly systemFiles: NewLayer
   readonly config: Pick<RunConfig, 'entrypoint' | 'labels'>
 }
@@ -63,8 +63,9 @@ export function recipeOf(parts: RecipeParts): Recipe {
   const { nodes } = composition
   const removed = new Set(added.copies.flatMap(({ leftOut }) => leftOut))
   const changed = new Set(added.copies.filter(({ leftOut }) => leftOut.length > 0).map(({ item }) => packageId(item)))
-  const packagePaths: string[] = [...added.links, ...added.plainer].filter((path) => nodes.has(path))
-  const systemPaths: string[] = []
+  const packagePaths: string[] = added.plainer.filter((path) => nodes.has(path))
+  // Links on the way to packages lie in no folder that is copied, or handed on by a stage.
+  const systemPaths: string[] = added.links.filter((path) => nodes.has(path))
   for (const [path, node] of nodes) {
     const { owner } = node
     if (owner.kind === 'os' || owner.kind === 'environment') systemPaths.push(path)
