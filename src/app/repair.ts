@@ -104,7 +104,8 @@ async function openAll(options: RepairOptions): Promise<Opened | AuditFailure> {
   if ('message' in sources) return { failures: [sources] }
   const repeated = repeatedNames(loaded.contexts, options.name)
   if (repeated !== null) return { failures: [repeated] }
-  const notes = [...loaded.notes, ...systems.notes]
+  const own = loaded.contexts.flatMap((context) => context.notes)
+  const notes = [...new Set([...loaded.notes, ...systems.notes, ...own])]
   return { policy, systems, contexts: loaded.contexts, notes, index, store, sources }
 }
 

@@ -49,7 +49,8 @@ const WORDS: Readonly<Record<string, readonly [one: string, what: string]>> = {
 /** @param all every entry, not only the ten most useful */
 export function repairText(report: RepairReport, all: boolean): string {
   const lines = report.contexts.flatMap((context) => [...contextLines(context, all), ''])
-  for (const note of report.notes) lines.push(`note: ${note}`)
+  // A note may bring lines to paste below it.
+  for (const note of report.notes) lines.push(...`note: ${note}`.split('\n'))
   return `${lines
     .map((line) => printable(line))
     .join('\n')

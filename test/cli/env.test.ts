@@ -91,7 +91,7 @@ test('the policy says what the shell that starts the context has', () => {
   })
 })
 
-test('what a note brings to paste comes as lines: of env, and of image plan', () => {
+test('what a note brings to paste comes as lines: of env, of image plan, and of repair', () => {
   const folder = makeFolder({
     'rez/dcc/14/package.py': "name = 'dcc'\nversion = '14'\ndef commands():\n    env.PATH.append('/opt/dcc14/bin')\n",
     'base/bin/sh': '',
@@ -100,5 +100,7 @@ test('what a note brings to paste comes as lines: of env, and of image plan', ()
   const context = ['dcc', '--repo', join(folder, 'rez'), '--host', 'none']
   const lines = '\npackages:\n  dcc:\n    payload: ["/opt/dcc{version}"]\n'
   expect(airtight(['env', ...context]).stderr).toContain(lines)
-  expect(airtight(['image', 'plan', ...context, '--base', join(folder, 'base')]).stderr).toContain(lines)
+  const base = ['--base', join(folder, 'base')]
+  expect(airtight(['image', 'plan', ...context, ...base]).stderr).toContain(lines)
+  expect(airtight(['repair', ...context, ...base, '-o', join(folder, 'repairs')]).stdout).toContain(lines)
 })
