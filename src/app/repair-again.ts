@@ -9,6 +9,7 @@ import type { AuditFailure } from './audit.ts'
 import { loadContexts } from './contexts.ts'
 import { openGraftSources } from './graft-sources.ts'
 import { loadPolicy } from './policy-file.ts'
+import { chosenContexts } from './repair.ts'
 import { applyRepairs, storedFor } from './repair-applied.ts'
 import type { RepairOptions } from './repair-options.ts'
 import { openIndex } from './repair-index.ts'
@@ -72,5 +73,6 @@ export async function verifyRun(run: RepairOptions): Promise<Audit | AuditFailur
     ...remediesOf(policy, run),
     drivers: driversWith(policy, systems.base?.declaration),
   })
-  return auditContexts(loaded.contexts, { options: run, policy, systems, notes: loaded.notes, repairs })
+  const contexts = chosenContexts(loaded.contexts, run.name)
+  return auditContexts(contexts, { options: run, policy, systems, notes: loaded.notes, repairs })
 }

@@ -102,11 +102,12 @@ async function openAll(options: RepairOptions): Promise<Opened | AuditFailure> {
   if (index !== null && 'message' in index) return { failures: [index] }
   const sources = await openGraftSources(graftTexts(policy, options), options.folder, options.unpacking)
   if ('message' in sources) return { failures: [sources] }
-  const repeated = repeatedNames(loaded.contexts, options.name)
+  const contexts = chosenContexts(loaded.contexts, options.name)
+  const repeated = repeatedNames(contexts, options.name)
   if (repeated !== null) return { failures: [repeated] }
-  const own = loaded.contexts.flatMap((context) => context.notes)
+  const own = contexts.flatMap((context) => context.notes)
   const notes = [...new Set([...loaded.notes, ...systems.notes, ...own])]
-  return { policy, systems, contexts: loaded.contexts, notes, index, store, sources }
+  return { policy, systems, contexts, notes, index, store, sources }
 }
 
 function evaluator(opened: Opened, options: RepairOptions) {
@@ -135,6 +136,15 @@ function remedies(
 function noBase(): Fault {
   const message = 'repairs are made for a base: name the image of tomorrow; --base FOLDER or --base base.yaml'
   return { kind: 'missing', file: 'arguments', offset: null, line: null, message }
+}
+
+/**
+ * Of several contexts that arguments lead to, as a suite or a package with variants does, the one that bears the name;
+ * a single one is called by it, whatever its own is.
+ */
+export function chosenContexts(contexts: readonly Context[], name: string | null): readonly Context[] {
+  const own = contexts.filter((context) => context.name === name)
+  return contexts.length > 1 && own.length === 1 ? own : contexts
 }
 
 /** Two contexts of one name would share one file. */

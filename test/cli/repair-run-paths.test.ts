@@ -86,3 +86,22 @@ def commands():
   const after = run('audit', ...context, '--repairs', 'repairs')
   expect([after.status, after.stdout]).toEqual([0, expect.not.stringMatching(/RES001|RPH001/)])
 })
+
+test('each variant of a package folder is checked and verified as the context that it was planned as', () => {
+  const tool = { type: 'exec', interpreter: INTERPRETER, needs: ['libc.so.6'], runpath: '/tmp/build/lib' } as const
+  const folder = makeFolder({
+    'rez/flav/1/package.py': "name = 'flav'\nversion = '1'\n",
+    'rez/flav/2/package.py': "name = 'flav'\nversion = '2'\n",
+    'rez/tool/1/package.py': "name = 'tool'\nversion = '1'\nvariants = [['flav-1'], ['flav-2']]\n",
+    'rez/tool/1/flav-1/bin/tool': buildElf(tool),
+    'rez/tool/1/flav-2/bin/tool': buildElf(tool),
+  })
+  const run = (...args: string[]) => airtight(args, { folder })
+  const base = join(REPOSITORY, 'samples/rough_layout/base')
+  const systems = ['--repo', 'rez', '--host', 'none', '--base', base, '--implicit', '']
+  expect(run('repair', 'rez/tool/1', ...systems, '-o', 'repairs').status).toBe(0)
+  const checked = run('repair', 'check', 'repairs')
+  expect([checked.status, checked.stderr]).toEqual([0, ''])
+  const verified = run('repair', 'verify', 'repairs')
+  expect([verified.status, verified.stdout]).toEqual([0, 'tool-1[0]: no error is left\ntool-1[1]: no error is left\n'])
+})
