@@ -114,5 +114,7 @@ function fileProblem(world: World, path: string): Fault | null {
       entry.errno === 'ENOENT' || entry.errno === 'ENOTDIR' ? 'no such file' : `cannot be read (${entry.errno})`
     return faultAt('missing', path, null, `${reason} in ${world.system.label}`)
   }
-  return entry.kind === 'file' ? null : faultAt('malformed', path, null, `is a ${entry.kind}, a file is wanted`)
+  if (entry.kind === 'file') return null
+  const what = entry.kind === 'other' ? 'device, pipe or socket' : entry.kind
+  return faultAt('malformed', path, null, `is a ${what}, a file is wanted`)
 }

@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { makeFolder } from '../support/system/folder.ts'
 import { airtight, DIST, REPOSITORY } from './airtight.ts'
 
 const PLACE = ['--root', 'samples/rough_layout/host', '--mount', 'samples/rough_layout/rez=/studio']
@@ -68,6 +69,13 @@ describe('exit codes', () => {
   test('3 for a folder', () => {
     const { status, stderr } = airtight(['closure', ...PLACE, '/studio'])
     expect([status, stderr]).toEqual([3, 'error: /studio: is a folder, a file is wanted\n'])
+  })
+
+  test('a pipe is told as what it is, and not waited for', () => {
+    const pipe = join(makeFolder({}), 'pipe.so')
+    expect(spawnSync('mkfifo', [pipe]).status).toBe(0)
+    const { status, stderr } = airtight(['closure', pipe])
+    expect([status, stderr]).toEqual([3, `error: ${pipe}: is a device, pipe or socket, a file is wanted\n`])
   })
 
   test.each([
