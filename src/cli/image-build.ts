@@ -1,8 +1,6 @@
 /** `airtight image build`: an image without any engine, read back and audited before it gets its name. */
 import type { BuildQuestion, ImageFormat } from '../app/image-build.ts'
-import type { AuditFailure } from '../app/audit.ts'
 import { buildImage } from '../app/image-build.ts'
-import { faultText } from '../domain/fault.ts'
 import type { Compression } from '../image/compress.ts'
 import type { BuildReport } from '../report/image-build.ts'
 import { buildDocument, buildText } from '../report/image-build.ts'
@@ -10,7 +8,7 @@ import { FAILING } from './audit.ts'
 import { failed } from './audit-request.ts'
 import { UsageError, exitCode } from './exit.ts'
 import { imageOptions, imageQuestion } from './image-request.ts'
-import { interrupted } from './interrupt.ts'
+import { interrupted, stopped } from './interrupt.ts'
 import type { Output } from './output.ts'
 import type { Arguments, Command, OptionSpec } from './spec.ts'
 import { toolVersion } from './version.ts'
@@ -79,7 +77,7 @@ export const command: Command = {
     return interrupted(async (signal) => {
       const report = await buildImage(buildQuestion(args, output, { format, path, compression, signal }))
       if ('failures' in report) {
-        if (signal.aborted) return stopped(report, output)
+        if (signal.aborted) return stopped(report, signal, output)
         throw failed(report, output)
       }
       return conclude(report, path, args, output)
@@ -102,12 +100,6 @@ export function buildQuestion(
     tool: `airtight ${toolVersion()}`,
     said: (label, bytes) => output.progress(() => `writing    ${label}   ${Math.floor(bytes / 1_000_000)} MB`),
   }
-}
-
-/** What Ctrl-C ended: 128 and the number of the signal, as shells have it. */
-export function stopped({ failures }: AuditFailure, output: Output): number {
-  for (const fault of failures) output.error(faultText(fault))
-  return 130
 }
 
 /** Tells what was built, and gives the exit code. */

@@ -2,9 +2,9 @@
 import { exportImage } from '../app/image-export.ts'
 import { failed } from './audit-request.ts'
 import { UsageError } from './exit.ts'
-import { buildOptions, buildQuestion, conclude, stopped } from './image-build.ts'
+import { buildOptions, buildQuestion, conclude } from './image-build.ts'
 import { imageOptions } from './image-request.ts'
-import { interrupted } from './interrupt.ts'
+import { interrupted, stopped } from './interrupt.ts'
 import type { Command } from './spec.ts'
 
 /** Options that only an image with layers has use for. */
@@ -37,7 +37,7 @@ export const command: Command = {
       const question = buildQuestion(args, output, { format: 'folder', path, compression: 'none', signal })
       const report = await exportImage(question)
       if ('failures' in report) {
-        if (signal.aborted) return stopped(report, output)
+        if (signal.aborted) return stopped(report, signal, output)
         throw failed(report, output)
       }
       return conclude(report, path, args, output)

@@ -4,7 +4,7 @@ import { writeRecipe } from '../app/image-recipe.ts'
 import { failed } from './audit-request.ts'
 import { EXIT_CLEAN, UsageError } from './exit.ts'
 import { imageOptions, imageQuestion } from './image-request.ts'
-import { interrupted } from './interrupt.ts'
+import { interrupted, stopped } from './interrupt.ts'
 import type { Output } from './output.ts'
 import type { Arguments, OptionSpec } from './spec.ts'
 
@@ -23,7 +23,10 @@ export async function runRecipe(format: RecipeFormat, args: Arguments, output: O
   return interrupted(async (signal) => {
     const question = { ...imageQuestion(args, output), format, path, from: args.value('from'), signal }
     const report = await writeRecipe(question)
-    if ('failures' in report) throw failed(report, output)
+    if ('failures' in report) {
+      if (signal.aborted) return stopped(report, signal, output)
+      throw failed(report, output)
+    }
     for (const note of report.notes) {
       if (note.startsWith('host: ')) output.say(note)
       else output.note(note)

@@ -1,11 +1,11 @@
 /** `airtight repair apply`: puts the repairs of a context into a root folder, all of them or none. */
-import { constants } from 'node:os'
 import type { Applied, RootOptions } from '../app/repair-root.ts'
 import { applyToRoot } from '../app/repair-root.ts'
 import type { Fault } from '../domain/fault.ts'
 import { faultText } from '../domain/fault.ts'
 import { GRAFT_ROOT } from '../repair/paths.ts'
 import { EXIT_CLEAN, UsageError } from './exit.ts'
+import { ENDING, interruptedCode } from './interrupt.ts'
 import type { Output } from './output.ts'
 import type { Arguments, Command } from './spec.ts'
 import { unpacking } from './unpacking.ts'
@@ -42,20 +42,18 @@ export const command: Command = {
     const interrupted = (name: NodeJS.Signals): void => {
       stop.abort(name)
     }
-    for (const name of SIGNALS) process.on(name, interrupted)
+    for (const name of ENDING) process.on(name, interrupted)
     try {
       return report(await applyToRoot(optionsOf(args, root, output), stop.signal), root, output)
     } catch (error) {
       if (!stop.signal.aborted) throw error
       output.error('interrupted: the root is as it was')
-      return 128 + constants.signals[stop.signal.reason as NodeJS.Signals]
+      return interruptedCode(stop.signal)
     } finally {
-      for (const name of SIGNALS) process.off(name, interrupted)
+      for (const name of ENDING) process.off(name, interrupted)
     }
   },
 }
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 function optionsOf(args: Arguments, root: string, output: Output): RootOptions {
   return {
