@@ -177,7 +177,6 @@ class World implements PhaseWorld, SliceWorld {
   readonly #source: PackageSource
   readonly #filters: readonly PackageFilter[]
   readonly #families = new Map<string, readonly Known[] | null>()
-  /** A source that hands out the same list twice has it worked out once. */
   readonly #budget: number
   #spent = 0
 
