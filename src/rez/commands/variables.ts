@@ -146,13 +146,14 @@ export class Variables {
   unset(name: string): void {
     this.act({ kind: 'unset', name })
     this.#change(name)
+    this.#forget(name)
     this.#doubtful.delete(name)
     this.#lose(name, this.#entries.get(name) ?? [])
     this.#entries.delete(name)
   }
 
   alias(name: string, command: string, callers: readonly string[]): void {
-    this.#refer(`the alias ${name}`, callers)
+    this.#refer(`the alias ${name}`, command, callers)
     this.act({ kind: 'alias', name, command })
     this.#aliases.set(name, { name, command, package: this.package ?? '' })
   }
@@ -175,15 +176,26 @@ export class Variables {
     }
   }
 
-  #refer(holder: string, callers: readonly string[]): void {
-    for (const caller of callers) {
+  /** @param written may name variables whose values hold something of the caller's, and then so does the holder's */
+  #refer(holder: string, written: string, callers: readonly string[]): void {
+    const named = namesIn(written)
+    const inherited = [...this.#referring].flatMap(([caller, holders]) =>
+      named.some((name) => holders.has(name)) ? [caller] : [],
+    )
+    for (const caller of [...callers, ...inherited]) {
       this.#referring.set(caller, (this.#referring.get(caller) ?? new Set()).add(holder))
     }
   }
 
-  #record(kind: 'set' | 'append' | 'prepend', name: string, { value, pieces, callers }: Expanded): void {
+  /** A value that is gone refers to nothing. */
+  #forget(holder: string): void {
+    for (const holders of this.#referring.values()) holders.delete(holder)
+  }
+
+  #record(kind: 'set' | 'append' | 'prepend', name: string, { written, value, pieces, callers }: Expanded): void {
     this.#change(name)
-    this.#refer(name, callers ?? [])
+    if (kind === 'set' && !mentions(written, name)) this.#forget(name)
+    this.#refer(name, written, callers ?? [])
     this.act({ kind, name, pieces: pieces ?? [{ literal: true, text: value }], separator: this.#separatorOf(name) })
   }
 
@@ -267,6 +279,11 @@ export class Variables {
       return owner === undefined ? this.#entry(element) : { value: element, package: owner }
     })
   }
+}
+
+/** Variables that a text refers to. */
+function namesIn(text: string): readonly string[] {
+  return [...text.matchAll(REFERENCE)].map(([, name = '']) => /^\{(.*)\}$/s.exec(name)?.[1] ?? name)
 }
 
 function mentions(text: string, name: string): boolean {

@@ -156,6 +156,17 @@ describe("values of the caller's shell", () => {
     ])
   })
 
+  it('doubts what takes such a reference from another variable, and nothing that has lost it', () => {
+    const { notes } = context({
+      a: `def commands():\n    env.X = '{env.SITE}/a'\n    env.Y = '$X/b'\n    env.Y = '$Y/c'\n    env.Z = '$X'\n    env.W = '$X'\n`,
+      b: `def commands():\n    env.Z = 'plain'\n    unsetenv('W')\n    env.SITE = 'mine'\n    env.W = 'plain'\n`,
+    })
+    expect(notes.filter((note) => note.includes('may differ'))).toEqual([
+      'X may differ: it holds what the caller has in $SITE, which a package changes later',
+      'Y may differ: it holds what the caller has in $SITE, which a package changes later',
+    ])
+  })
+
   it('writes values that the policy says', () => {
     const parent = new Map([['SITE', 'KOR']])
     const result = commands(`import os\nenv.X = '{env.SITE}/a'\nenv.Y = os.path.join(os.environ['SITE'], 'b')`, {
