@@ -25,6 +25,8 @@ export interface SetupInput {
   readonly cpu: Cpu
   readonly faults: Fault[]
   readonly notes: string[]
+  /** Loaders that were read before, by name: programs name the one that is standard for their machine. */
+  readonly opened: Map<string, LoaderSetup | null>
 }
 
 /**
@@ -43,7 +45,9 @@ export function readSetup(
   for (const name of names) {
     const found = name.startsWith('/') ? input.tree.lookup(name) : null
     if (found === null || failed(found) || found.kind !== 'file') continue
-    const setup = openLoader(input, name, found.path)
+    const known = input.opened.get(name)
+    const setup = known === undefined ? openLoader(input, name, found.path) : known
+    input.opened.set(name, setup)
     // Two machines share names such as /lib/ld.so.1: the standard loader must be of the machine asked for.
     const header = setup?.reading.header
     if (interpreter === null && (header?.machine !== machine || header.class !== elfClass)) continue

@@ -27,6 +27,7 @@ export function openSystem(tree: Tree, options: SystemOptions): System {
   const found: Fault[] = []
   const notes: string[] = []
   const loaders = new Map<string, LoaderSetup | null>()
+  const opened = new Map<string, LoaderSetup | null>()
   const owners = options.owners ?? openOwners(tree, options.rpmProgram ?? null)
   let os: OsRelease | null | undefined
   return {
@@ -41,7 +42,7 @@ export function openSystem(tree: Tree, options: SystemOptions): System {
       const key = interpreter ?? `${machine}/${elfClass}`
       let setup = loaders.get(key)
       if (setup === undefined) {
-        setup = readSetup({ tree, cpu: options.cpu, faults: found, notes }, interpreter, machine, elfClass)
+        setup = readSetup({ tree, cpu: options.cpu, faults: found, notes, opened }, interpreter, machine, elfClass)
         loaders.set(key, setup)
       }
       return setup

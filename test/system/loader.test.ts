@@ -48,6 +48,13 @@ describe('which loader', () => {
     expect(system.loader('/nix/store', EM_X86_64, ELFCLASS64)).toBeNull()
   })
 
+  it('is one for programs that name it and for libraries that do not', () => {
+    const system = open({ [LD]: writeLoader({ strings: [BANNER] }) })
+    const standard = system.loader(null, EM_X86_64, ELFCLASS64)
+    expect(standard).not.toBeNull()
+    expect(system.loader(`/${LD}`, EM_X86_64, ELFCLASS64)).toBe(standard)
+  })
+
   it('is the standard one of the machine for an object without PT_INTERP, links followed', () => {
     const setup = x86({ [LD]: { link: '../usr/lib/ld-2.31.so' }, 'usr/lib/ld-2.31.so': writeLoader({ strings: [] }) })
     expect(setup).toMatchObject({ path: '/lib64/ld-linux-x86-64.so.2', file: '/usr/lib/ld-2.31.so', version: [2, 31] })
