@@ -13,14 +13,19 @@ import type { Session } from './session.ts'
 import { scopeOf } from './session.ts'
 import { objectAt, sessionFor, setupFor } from './sessions.ts'
 
-/** Bindings and objects that are kept at a time; closures that were not asked for longest go first. */
-const MOST = 1_500_000
-/** From here on only what was asked for lately is kept: one world may be large, and all worlds before it need not be. */
-const ENOUGH = 300_000
-/** Worlds that count as lately. */
-const LATELY = 24
-/** Different closures of one root: its packages may be met in several versions. */
-const MOST_OF_ROOT = 4
+/** How much is kept; closures that were not asked for longest go first. */
+interface ClosureLimits {
+  /** Bindings and objects at a time; those of the root that was asked for last are kept in any case. */
+  readonly most: number
+  /** From here on only what was asked for lately is kept: one world may be large, and all worlds before it need not be. */
+  readonly enough: number
+  /** Worlds that count as lately. */
+  readonly lately: number
+  /** Different closures of one root: its packages may be met in several versions. */
+  readonly ofRoot: number
+}
+
+const LIMITS: ClosureLimits = { most: 1_500_000, enough: 300_000, lately: 24, ofRoot: 4 }
 
 /** A scope as every world would make it again. */
 interface Shape {
@@ -75,6 +80,11 @@ export class SharedClosures {
   #size = 0
   /** Worlds that have asked so far. */
   #worlds = 0
+  readonly #limits: ClosureLimits
+
+  constructor(limits: Partial<ClosureLimits> = {}) {
+    this.#limits = { ...LIMITS, ...limits }
+  }
 
   /**
    * Resolves everything that `root` loads, as {@link resolveClosure} does; not for worlds that lay repairs over files.
@@ -93,8 +103,12 @@ export class SharedClosures {
     }
     const asked: Asked = { searches: new Map(), paths: new Map() }
     session.searcher.asked = asked
-    const closure = resolveClosure(world, root, options)
-    session.searcher.asked = null
+    let closure: Closure
+    try {
+      closure = resolveClosure(world, root, options)
+    } finally {
+      session.searcher.asked = null
+    }
     this.#keep(key, known, this.#keptOf(closure, asked, answered))
     return closure
   }
@@ -233,13 +247,14 @@ export class SharedClosures {
   }
 
   #keep(key: string, known: Kept[], fresh: Kept): void {
-    const oldest = known.length < MOST_OF_ROOT ? undefined : known.shift()
+    const { most, enough, lately, ofRoot } = this.#limits
+    const oldest = known.length < ofRoot ? undefined : known.shift()
     if (oldest !== undefined) this.#size -= sizeOf(oldest)
     known.push(fresh)
     this.#put(key, known)
     this.#size += sizeOf(fresh)
     for (const [first, { all, world }] of this.#kept) {
-      const few = this.#size <= ENOUGH || (this.#size <= MOST && this.#worlds - world <= LATELY)
+      const few = this.#size <= enough || (this.#size <= most && this.#worlds - world <= lately)
       if (few || first === key) break
       this.#kept.delete(first)
       for (const kept of all) this.#size -= sizeOf(kept)

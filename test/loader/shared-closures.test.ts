@@ -125,6 +125,59 @@ describe('a world that gives another answer', () => {
   })
 })
 
+describe('what is kept', () => {
+  const PLUGIN = '/p/app/lib/plugin.so'
+  const OTHER = '/p/other/lib/libother.so.1'
+  const one: Where = { packages: ['app', 'a1', 'other'] }
+
+  /** Of roots that were resolved before, those that a new world takes over; whatever it gives is right. */
+  function held(worlds: Worlds, shared: SharedClosures, before: readonly Closure[], where: Where): readonly string[] {
+    const world = worlds.world(where)
+    return before.flatMap((closure) => {
+      const now = shared.resolve(world, closure.root)
+      expect(plain(now)).toEqual(plain(resolveClosure(worlds.world(where), closure.root)))
+      return now.bindings === closure.bindings ? [closure.root] : []
+    })
+  }
+
+  test('of one root is as much as is told, what was asked for last above all', () => {
+    const worlds = studio()
+    const shared = new SharedClosures({ ofRoot: 2 })
+    const wheres: readonly Where[] = [one, { packages: ['app', 'a2'] }, { packages: ['app'] }]
+    const [first, second] = wheres.slice(0, 2).map((where) => shared.resolve(worlds.world(where), APP))
+    expect(shared.resolve(worlds.world(one), APP).bindings).toBe(first?.bindings)
+    shared.resolve(worlds.world({ packages: ['app'] }), APP)
+    expect(held(worlds, shared, first === undefined ? [] : [first], one)).toEqual([APP])
+    expect(held(worlds, shared, second === undefined ? [] : [second], { packages: ['app', 'a2'] })).toEqual([])
+  })
+
+  test('is no more than the most, but for the root that was asked for last', () => {
+    const worlds = studio()
+    const shared = new SharedClosures({ most: 1, enough: 1 })
+    const world = worlds.world(one)
+    const before = [APP, PLUGIN].map((root) => shared.resolve(world, root))
+    expect(held(worlds, shared, before.slice(1), one)).toEqual([PLUGIN])
+    expect(held(worlds, shared, before.slice(0, 1), one)).toEqual([])
+  })
+
+  test('is what was asked for lately where that is enough', () => {
+    const worlds = studio()
+    const shared = new SharedClosures({ enough: 0, lately: 1 })
+    const world = worlds.world(one)
+    const before = [APP, PLUGIN].map((root) => shared.resolve(world, root))
+    shared.resolve(worlds.world(one), APP)
+    shared.resolve(worlds.world(one), OTHER)
+    expect(held(worlds, shared, before, one)).toEqual([APP])
+  })
+
+  test('is everything where that is little', () => {
+    const worlds = studio()
+    const shared = new SharedClosures({ lately: 0 })
+    const before = [APP, PLUGIN, OTHER].map((root) => shared.resolve(worlds.world(one), root))
+    expect(held(worlds, shared, before, one)).toEqual([APP, PLUGIN, OTHER])
+  })
+})
+
 const NAMES = ['liba.so.1', 'libb.so.1', 'libc1.so', 'libd.so.2']
 const PACKAGES = ['one', 'two', 'three', 'four']
 const PATHS = ['$ORIGIN', '/p/two/lib', '$ORIGIN/../../three/lib', '/p/four/lib:$ORIGIN', '/usr/lib/odd', 'lib']
