@@ -12,7 +12,7 @@ import { GRAFT_ROOT } from '../repair/paths.ts'
 import { builtinDrivers } from '../rules/knowledge/lookup.ts'
 import { cpuOfLevel } from '../system/cpu.ts'
 import { openFolderTree } from '../tree/folder.ts'
-import { openNamedSources } from './graft-sources.ts'
+import { openNamedSources, presentPlaces } from './graft-sources.ts'
 import { chooseContext, filesOf } from './repair-root.ts'
 import { isStore, readStore } from './repair-store.ts'
 
@@ -48,7 +48,7 @@ export async function layOverRoot(
   if (source !== null && 'message' in source) return source
   const files = filesOf(store, chosen)
   const grafts = files.flatMap(({ file }) => Object.values(file.grafts ?? {}))
-  const sources = await openNamedSources(grafts, lock?.sources ?? {})
+  const sources = await openNamedSources(grafts, presentPlaces(lock?.sources ?? {}))
   if ('message' in sources) return sources
   const context = contextOf(chosen.file.subject, lock?.places ?? {}, libraryPath)
   const laid = layRepairs({

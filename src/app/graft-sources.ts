@@ -5,8 +5,8 @@ import { faultAt } from '../domain/fault.ts'
 import type { GraftEntry } from '../domain/repair.ts'
 import type { Tree } from '../domain/tree.ts'
 import type { Supply } from '../repair/supply.ts'
-import { isPrefixed } from '../system/source-kind.ts'
-import { isFolder } from '../tree/status.ts'
+import { isPrefixed, placeOf, prefixOf } from '../system/source-kind.ts'
+import { statusAt } from '../tree/status.ts'
 import type { NamedSource, OpenedSource } from './graft-source.ts'
 import type { UnpackProgress } from './run-unpacked.ts'
 
@@ -39,17 +39,25 @@ export async function openGraftSources(
   folder: string,
   progress: UnpackProgress | null = null,
 ): Promise<GraftSources | Fault> {
+  if (texts.includes('')) return faultAt('malformed', '--graft-from', null, 'is empty: host or SOURCE was expected')
+  const asked = [...new Set(texts)].map((text) => (text === HOST ? HOST : placed(text, folder)))
+  return openAll(asked, progress)
+}
+
+async function openAll(
+  asked: readonly ('host' | NamedSource)[],
+  progress: UnpackProgress | null,
+): Promise<GraftSources | Fault> {
   const order: ('host' | Supply)[] = []
   const opened: (readonly [OpenedSource, string])[] = []
-  for (const text of [...new Set(texts)]) {
-    if (text === '') return faultAt('malformed', '--graft-from', null, 'is empty: host or SOURCE was expected')
-    if (text === HOST) {
+  for (const one of asked) {
+    if (one === HOST) {
       order.push(HOST)
       continue
     }
-    const { name, spec } = placed(text, folder)
+    const { spec } = one
     const { openGraftSource } = await import('./graft-source.ts')
-    const source = await openGraftSource({ name, spec }, progress)
+    const source = await openGraftSource(one, progress)
     if ('message' in source) return source
     if (source.name === HOST || opened.some(([other]) => other.name === source.name)) {
       const message = `two sources of grafts would be called ${source.name}; give this one another name: NAME=${spec}`
@@ -61,32 +69,61 @@ export async function openGraftSources(
   return sourcesOf(order, opened)
 }
 
-/** The sources that some grafts name, opened at their places; one that has no place is not known. */
+/**
+ * The sources that some grafts name, opened at their places; one that has no place is not known.
+ *
+ * @param places by name, each absolute, as {@link GraftSources.places} and {@link placesWith} give them
+ */
 export async function openNamedSources(
   grafts: Iterable<GraftEntry>,
   places: Readonly<Record<string, string>>,
   progress: UnpackProgress | null = null,
 ): Promise<GraftSources | Fault> {
-  const names = new Set([...grafts].flatMap(({ source }) => source.ref ?? []))
-  const texts = Object.entries(places).flatMap(([name, spec]) => (names.has(name) ? [`${name}=${spec}`] : []))
-  return openGraftSources([HOST, ...texts], '/', progress)
+  const names = namesOf(grafts)
+  const named = Object.entries(places).flatMap(([name, spec]) => (names.has(name) ? [{ name, spec }] : []))
+  return openAll([HOST, ...named], progress)
 }
 
-/** The places of sources, those given as `NAME=SOURCE` before those that are recorded. */
+/** The recorded places that are still there: the plan may have been made on another machine. */
+export function presentPlaces(recorded: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(recorded).filter(([, spec]) => {
+      const image = prefixOf(spec)
+      return statusAt(image === null ? spec : placeOf(image.rest, true).path) !== null
+    }),
+  )
+}
+
+/**
+ * The places of sources, those given as `NAME=SOURCE` before those that are recorded and still there; a fault for one
+ * without a name, or with one that no graft bears.
+ *
+ * @param folder where relative paths of those that are given start
+ */
 export function placesWith(
+  grafts: Iterable<GraftEntry>,
   recorded: Readonly<Record<string, string>>,
   given: readonly string[],
   folder: string,
 ): Readonly<Record<string, string>> | Fault {
-  const places = { ...recorded }
+  const places = { ...presentPlaces(recorded) }
+  const names = namesOf(grafts)
   for (const text of given) {
     const { name, spec } = placed(text, folder)
     if (name === null) {
       return faultAt('malformed', '--graft-from', null, `'${text}' has no name; say NAME=SOURCE, as grafts call it`)
     }
+    if (!names.has(name)) {
+      const known = names.size === 0 ? 'all come from the host' : `they come from ${[...names].sort().join(', ')}`
+      return faultAt('malformed', '--graft-from', null, `no graft comes from a source called ${name}: ${known}`)
+    }
     places[name] = spec
   }
   return places
+}
+
+function namesOf(grafts: Iterable<GraftEntry>): ReadonlySet<string> {
+  return new Set([...grafts].flatMap(({ source }) => source.ref ?? []))
 }
 
 /** A source as a lock keeps it: relative paths would lead elsewhere from another folder. */
@@ -110,10 +147,10 @@ function sourcesOf(
   }
 }
 
-/** A path is made absolute; `oci:DIR` keeps its prefix. A path that exists is no name with a path behind it. */
+/** A path is made absolute; `oci:DIR` keeps its prefix. What is there, or says what it is, is no name with a path behind it. */
 function placed(text: string, folder: string): NamedSource {
-  const named = /^([A-Za-z0-9][\w.+:@-]*)=(.+)$/s.exec(text)
-  const isPath = named === null || isFolder(resolve(folder, text))
+  const named = /^([^/=]+)=(.+)$/s.exec(text)
+  const isPath = named === null || isPrefixed(text) || statusAt(resolve(folder, text)) !== null
   const [name, spec] = isPath ? [null, text] : [named[1] ?? null, named[2] ?? '']
   if (!isPrefixed(spec)) return { name, spec: resolve(folder, spec) }
   const colon = spec.indexOf(':')

@@ -6,7 +6,7 @@ import type { AppliedRepairs } from './audit-contexts.ts'
 import { applyRepairs, storedFor } from './repair-applied.ts'
 import { DEFAULT_PREFERENCE } from '../repair/planned.ts'
 import type { GraftSources } from './graft-sources.ts'
-import { openNamedSources } from './graft-sources.ts'
+import { openNamedSources, presentPlaces } from './graft-sources.ts'
 import type { RepairStore } from './repair-store.ts'
 import { isStore, readStore } from './repair-store.ts'
 
@@ -43,5 +43,5 @@ export async function repairsIn(
 function sourcesIn({ files, locks }: RepairStore): Promise<GraftSources | Fault> {
   const grafts = [...files.values()].flatMap(({ file }) => Object.values(file.grafts ?? {}))
   const places = [...locks.values()].flatMap(({ lock }) => Object.entries(lock.sources))
-  return openNamedSources(grafts, Object.fromEntries(places))
+  return openNamedSources(grafts, presentPlaces(Object.fromEntries(places)))
 }

@@ -57,13 +57,10 @@ export async function applyToRoot(options: RootOptions, stop?: AbortSignal): Pro
   if (host !== null && !existsSync(host))
     return [faultAt('missing', host, null, 'no such folder; name the host with --host')]
   const files = filesOf(store, chosen)
-  const places = placesWith(inputs?.sources ?? {}, options.graftFrom, process.cwd())
+  const grafts = files.flatMap(({ file }) => Object.values(file.grafts ?? {}))
+  const places = placesWith(grafts, inputs?.sources ?? {}, options.graftFrom, process.cwd())
   if (isFault(places)) return [places]
-  const sources = await openNamedSources(
-    files.flatMap(({ file }) => Object.values(file.grafts ?? {})),
-    places,
-    options.unpacking,
-  )
+  const sources = await openNamedSources(grafts, places, options.unpacking)
   if ('message' in sources) return [sources]
   const tree = openFolderTree(root)
   const plan = planApply(files, {

@@ -106,7 +106,9 @@ export function packageSupply(id: string, tree: Tree, paths: readonly string[]):
   const byName = new Map<string, string[]>()
   for (const path of paths.toSorted((a, b) => depthOf(a) - depthOf(b) || compareBytes(a, b))) {
     const name = path.slice(path.lastIndexOf('/') + 1)
-    byName.set(name, [...(byName.get(name) ?? []), path])
+    const same = byName.get(name)
+    if (same === undefined) byName.set(name, [path])
+    else same.push(path)
   }
   const find = (name: string, like: ElfHeader): string | null => {
     for (const path of byName.get(name) ?? []) {

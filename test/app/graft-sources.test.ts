@@ -1,15 +1,17 @@
 /** Copies from elsewhere than the host: other bases, images and packages, as `--graft-from` names them. */
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync, renameSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import type { GraftSources } from '../../src/app/graft-sources.ts'
-import { openGraftSources } from '../../src/app/graft-sources.ts'
+import { openGraftSources, openNamedSources } from '../../src/app/graft-sources.ts'
+import { repairsIn } from '../../src/app/repair-folder.ts'
 import { applyToRoot } from '../../src/app/repair-root.ts'
 import type { Fault } from '../../src/domain/fault.ts'
 import type { RepairFile } from '../../src/domain/repair.ts'
 import { writeImage } from '../../src/image/write.ts'
 import { GRAFT_ROOT } from '../../src/repair/paths.ts'
+import { builtinDrivers } from '../../src/rules/knowledge/lookup.ts'
 import { folderEntries, imageOf, layerOf } from '../support/image/layer.ts'
 import { planStudio } from '../support/repairing.ts'
 import { repairsFolder } from '../support/repairs-folder.ts'
@@ -178,6 +180,28 @@ describe('a package', () => {
   })
 })
 
+describe('the name of a source', () => {
+  it('may be more than a word: it is found again by it', async () => {
+    const folder = join(makeFolder({}), 'old roots (8)')
+    renameSync(systemFolder({}), folder)
+    const { places } = await open(folder)
+    expect(places).toEqual({ 'old roots (8)': folder })
+    const source = { kind: 'base' as const, ref: 'old roots (8)', path: '/x' }
+    const named = await openNamedSources(
+      [{ source, sha256: '', dest: '/x', visible_to: ['*'], licence: { redistribution: 'review' } }],
+      places,
+    )
+    expect('tree' in named && named.tree(source)?.label).toBe(folder)
+    expect((await open(`another name=${folder}`)).places).toEqual({ 'another name': folder })
+  })
+
+  it('is not what stands before "=" in a path that is there, or in a source that says what it is', async () => {
+    const file = join(makeFolder({ 'a=b.cap': 'x' }), 'a=b.cap')
+    expect(await openGraftSources(['a=b.cap'], dirname(file))).toMatchObject({ file })
+    expect((await fault('oci:a=b')).file).toBe('oci:/a=b')
+  })
+})
+
 describe('what is no source of copies', () => {
   it.each([
     ['nothing at all', '', 'is empty: host or SOURCE was expected'],
@@ -235,11 +259,19 @@ describe('repair apply', () => {
     expect(await applied(repairs({ old: '/gone' }), `old=${old}`)).toBe(bytes)
   })
 
+  it('is not needed to read repairs whose source was on another machine', async () => {
+    expect(await repairsIn(repairs({ old: '/gone' }), builtinDrivers)).not.toHaveProperty('failures')
+  })
+
   it('says which source it does not know, and which file is another one', async () => {
     const unknown = 'libz.so.1: its source, the base old, is not known here; name it with --graft-from old=SOURCE'
     expect(await applied(repairs({}))).toBe(unknown)
+    expect(await applied(repairs({ old: '/gone' }))).toBe(unknown)
+    expect(await applied(repairs({ old: 'oci:/gone:8' }))).toBe(unknown)
     const other = makeFolder({ 'usr/lib/libz.so.1': 'another' })
     expect(await applied(repairs({ old }), `old=${other}`)).toContain('of the base old is not the file')
     expect(await applied(repairs({ old }), old)).toContain('has no name; say NAME=SOURCE, as grafts call it')
+    const mistyped = await applied(repairs({ old }), `odl=${other}`)
+    expect(mistyped).toBe('no graft comes from a source called odl: they come from old')
   })
 })
