@@ -7,7 +7,6 @@ import type { Keeper, Span, Spans } from '../tree/archive/kept.ts'
 /** Texts that tell of the loader, the distribution and the owners of files. */
 const TEXTS: readonly RegExp[] = [
   /^etc\/ld\.so\.(?:cache|conf|preload)$/,
-  /^etc\/ld\.so\.conf\.d\/[^/]+$/,
   /^etc\/ld-musl-[^/]+\.path$/,
   /^(?:etc|(?:var\/)?run)\/cdi\/[^/]+\.(?:json|ya?ml)$/,
   /(?:^|\/)ld\.so\.(?:cache|preload|conf)$/,
@@ -19,7 +18,7 @@ const TEXTS: readonly RegExp[] = [
   /^\.airtight\/[^/]+$/,
 ]
 /** `ld.so.conf` may include any of them: while a tree streams by nobody knows which. */
-const CONF = /^etc\/.*\.conf$/
+const CONF = /^etc\/(?:.*\.conf|ld\.so\.conf\.d\/[^/]+)$/
 const MAX_CONF = 64 * 1024
 
 /** Loaders: their read-only data tells version and folders, and is searched as a whole. */

@@ -142,8 +142,10 @@ describe('a capture', () => {
   test('holds the settings of the loader that includes lead to, and no others', async () => {
     const root = makeFolder({
       'usr/lib64/ld-linux-x86-64.so.2': loaderBytes([2, 31]),
-      'etc/ld.so.conf': 'include ld.so.conf.d/*.conf site/more.conf\n',
+      // No line need end.
+      'etc/ld.so.conf': '/opt/a\ninclude ld.so.conf.d/*.conf site/more.conf',
       'etc/ld.so.conf.d/b.conf': '/opt/b\n# include secret.conf\n',
+      'etc/ld.so.conf.d/b.conf.rpmsave': 'password\n',
       'etc/site/more.conf': 'include /etc/far.conf # the last\n',
       'etc/far.conf': '/opt/far\n',
       'etc/secret.conf': 'password\n',
@@ -160,9 +162,11 @@ describe('a capture', () => {
     }
     for (const spec of [root, await capture(root), await capture(archive), await capture(collected)]) {
       const { tree } = await open(spec)
-      expect(readLoaderConfiguration(tree).folders).toEqual(['/opt/b', '/opt/far'])
+      expect(readLoaderConfiguration(tree).folders).toEqual(['/opt/a', '/opt/b', '/opt/far'])
       expect(text(tree, '/etc/lsb-release')).toBe('DISTRIB_ID=Ubuntu\n')
-      expect(text(tree, '/etc/secret.conf').includes('password')).toBe(spec === root)
+      for (const path of ['/etc/secret.conf', '/etc/ld.so.conf.d/b.conf.rpmsave']) {
+        expect(text(tree, path).includes('password')).toBe(spec === root)
+      }
     }
   })
 

@@ -42,7 +42,8 @@ done
 # The files that the include lines of one of the loader's settings lead to, and those of these in turn.
 included() (
   [ "$2" -lt 16 ] || exit 0
-  while read -r word patterns; do
+  # The last line may have no end.
+  while read -r word patterns || [ -n "$word" ]; do
     [ "$word" = include ] || continue
     set -f
     # shellcheck disable=SC2086
