@@ -7,7 +7,7 @@ import { buildDocument, buildText } from '../report/image-build.ts'
 import { FAILING } from './audit.ts'
 import { failed } from './audit-request.ts'
 import { UsageError, exitCode } from './exit.ts'
-import { imageOptions, imageQuestion } from './image-request.ts'
+import { imageOptions, imageQuestion, sayNotes } from './image-request.ts'
 import { interrupted, stopped } from './interrupt.ts'
 import type { Output } from './output.ts'
 import type { Arguments, Command, OptionSpec } from './spec.ts'
@@ -104,10 +104,7 @@ export function buildQuestion(
 
 /** Tells what was built, and gives the exit code. */
 export function conclude(report: BuildReport, path: string, args: Arguments, output: Output): number {
-  for (const note of report.notes) {
-    if (note.startsWith('host: ')) output.say(note)
-    else output.note(note)
-  }
+  sayNotes(report.notes, output)
   for (const reason of report.incomplete) output.error(reason)
   const { failing, incomplete } = report
   output.result(

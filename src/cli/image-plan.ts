@@ -3,7 +3,7 @@ import { planImage } from '../app/image-plan.ts'
 import { imagePlanText, planReportDocument } from '../report/image-plan.ts'
 import { failed } from './audit-request.ts'
 import { EXIT_CLEAN } from './exit.ts'
-import { imageOptions, imageQuestion } from './image-request.ts'
+import { imageOptions, imageQuestion, sayNotes } from './image-request.ts'
 import type { Command } from './spec.ts'
 
 export const command: Command = {
@@ -39,10 +39,7 @@ export const command: Command = {
   run: async (args, output) => {
     const report = await planImage(imageQuestion(args, output), args.value('against'))
     if ('failures' in report) throw failed(report, output)
-    for (const note of report.notes) {
-      if (note.startsWith('host: ')) output.say(note)
-      else output.note(note)
-    }
+    sayNotes(report.notes, output)
     output.result(
       args.value('format') === 'json'
         ? `${JSON.stringify(planReportDocument(report), null, 2)}\n`

@@ -3,7 +3,7 @@ import type { RecipeFormat } from '../app/image-recipe.ts'
 import { writeRecipe } from '../app/image-recipe.ts'
 import { failed } from './audit-request.ts'
 import { EXIT_CLEAN, UsageError } from './exit.ts'
-import { imageOptions, imageQuestion } from './image-request.ts'
+import { imageOptions, imageQuestion, sayNotes } from './image-request.ts'
 import { interrupted, stopped } from './interrupt.ts'
 import type { Output } from './output.ts'
 import type { Arguments, OptionSpec } from './spec.ts'
@@ -27,10 +27,7 @@ export async function runRecipe(format: RecipeFormat, args: Arguments, output: O
       if (signal.aborted) return stopped(report, signal, output)
       throw failed(report, output)
     }
-    for (const note of report.notes) {
-      if (note.startsWith('host: ')) output.say(note)
-      else output.note(note)
-    }
+    sayNotes(report.notes, output)
     const { file, packages, osPackages } = report
     const os = osPackages.length === 0 ? '' : `, ${osPackages.length} OS packages to install`
     output.result(`${file}\n`)

@@ -24,6 +24,14 @@ export const imageOptions: readonly OptionSpec[] = [
   { name: 'annotation', value: 'NAME=TEXT', repeat: true, help: 'an annotation of the manifest' },
 ]
 
+/** Says the notes of a report, and which host was chosen as what it is. */
+export function sayNotes(notes: readonly string[], output: Output): void {
+  for (const note of notes) {
+    if (note.startsWith('host: ')) output.say(note)
+    else output.note(note)
+  }
+}
+
 /** The image that the arguments ask for. */
 export function imageQuestion(args: Arguments, output: Output): PlanQuestion {
   return {
