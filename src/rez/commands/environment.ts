@@ -1,5 +1,6 @@
 /** The environment that the commands of a context make, found without executing them (`_execute` in `resolved_context.py`). */
 import type { Environment, EnvironmentAction, Package, Unevaluated } from '../../domain/context.ts'
+import { printable } from '../../domain/bytes.ts'
 import { packageId } from '../../domain/context.ts'
 import { neededVariable } from '../python/caller-text.ts'
 import { callFunction, runModule } from '../python/execute.ts'
@@ -120,7 +121,9 @@ export function environmentOf(input: EnvironmentInput): EnvironmentResult {
   const missed = new Set(run.unevaluated.flatMap(({ reason }) => neededVariable(reason) ?? []))
   if (missed.size > 0) run.notes.add(missedNote([...missed].sort()))
   const actions = variables.actions()
-  return { environment: variables.environment(), actions, unevaluated: run.unevaluated, notes: [...run.notes] }
+  // What packages wrote stands in notes, which are shown line by line.
+  const notes = [...run.notes].map(printable)
+  return { environment: variables.environment(), actions, unevaluated: run.unevaluated, notes }
 }
 
 /** What would be known if the policy said it. */

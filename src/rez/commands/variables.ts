@@ -287,7 +287,7 @@ function namesIn(text: string): readonly string[] {
 }
 
 function mentions(text: string, name: string): boolean {
-  return text.includes(`\${${name}}`) || text.includes(`$${name}`)
+  return namesIn(text).includes(name)
 }
 
 function byName(a: readonly [string, unknown], b: readonly [string, unknown]): number {

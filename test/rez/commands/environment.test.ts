@@ -153,6 +153,12 @@ const TABLE: readonly (readonly [title: string, body: string, expected: Readonly
 ]
 
 describe('commands that are evaluated', () => {
+  it('make no lines of their own in notes', () => {
+    const { notes } = commands(`source('a.sh\\nerror: no')\nenv['A\\nB'] = '{env.SITE}'`)
+    expect(notes.filter((note) => note.includes('\n'))).toEqual([])
+    expect(notes[0]).toContain('source(a.sh\\x0aerror: no) is left to the shell')
+  })
+
   it.each(TABLE)('%s', (_title, body, expected) => {
     const result = commands(body)
     expect(result.unevaluated).toEqual([])
