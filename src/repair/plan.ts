@@ -36,7 +36,10 @@ export function planContext(audit: ContextAudit, findings: readonly Finding[], s
       const back = action.kind === 'requires' ? circles.wayBack(action) : null
       const entry = back === null ? plainEntry(action, finding, setting) : null
       if (back !== null) withheld.push({ finding, reason: `${back.join(' requires ')}, and Rez refuses circles` })
-      else if (entry !== null) collected.add(entry, finding)
+      else if (entry !== null) {
+        collected.add(entry, finding)
+        if (action.kind === 'requires') circles.add(action)
+      }
     }
   }
   const libraries = planLibraries(
