@@ -28,7 +28,7 @@ import {
 import type { Frame, FunctionObject, Rt } from './runtime.ts'
 import type { Expression, Statement } from './syntax.ts'
 import { walk } from './walk.ts'
-import { isWithoutEffect, onlyWayOn, statementsOf } from './without-effect.ts'
+import { isWithoutEffect, KNOWN_BY_NAME, onlyWayOn, statementsOf } from './without-effect.ts'
 
 type Of<Kind extends Statement['kind']> = Extract<Statement, { kind: Kind }>
 
@@ -130,7 +130,9 @@ function ifFlow(machine: Machine, frame: Frame, statement: Of<'if'>): Flow {
       holds = truth(evaluate(machine, frame, test))
     } catch (error) {
       const way =
-        error instanceof NotEvaluated && !(error instanceof Raised) ? wayPast(machine, statement, i, error) : null
+        error instanceof NotEvaluated && !(error instanceof Raised)
+          ? wayPast(machine, frame, statement, i, error)
+          : null
       if (way === null) throw error
       return block(machine, frame, way)
     }
@@ -140,9 +142,16 @@ function ifFlow(machine: Machine, frame: Frame, statement: Of<'if'>): Flow {
 }
 
 /** What runs in whatever environment there is, behind a condition that is not known; null where that is not known. */
-function wayPast(machine: Machine, statement: Of<'if'>, from: number, why: Error): readonly Statement[] | null {
+function wayPast(
+  machine: Machine,
+  frame: Frame,
+  statement: Of<'if'>,
+  from: number,
+  why: Error,
+): readonly Statement[] | null {
   // Inside `try` what a condition raises, and what ends a branch, may be caught.
   if (machine.tries > 0) return null
+  if ([...KNOWN_BY_NAME].some((name) => lookup(frame, name)?.kind === 'function')) return null
   const silent = isWithoutEffect(statement)
   const way = silent ? [] : onlyWayOn(statement, from)
   if (way === null) return null

@@ -81,6 +81,11 @@ const ASKING: ReadonlySet<string> = new Set(
   'defined undefined os.getenv os.environ.get os.path.exists os.path.isfile os.path.isdir'.split(' '),
 )
 
+/** Functions that are known here by their names alone: a package may have one of its own that is called so. */
+export const KNOWN_BY_NAME: ReadonlySet<string> = new Set(
+  [...QUESTIONS, ...SPEAKING, ...ASKING, 'stop'].filter((name) => !name.includes('.')),
+)
+
 function onlyAsks(test: Expression): boolean {
   switch (test.kind) {
     case 'constant':

@@ -109,6 +109,18 @@ const TABLE: readonly (readonly [
     { Y: '1' },
   ],
   [
+    'a function of the package is not the one that it is called as',
+    `def print(text):\n    env.X = text\nif defined('SITE'):\n    print('a')\nenv.Y = 1`,
+    [3],
+    { Y: '1' },
+  ],
+  [
+    'a function called stop that ends nothing',
+    `def stop(text):\n    env.X = text\nif env.SITE == 'A':\n    stop('a')\nenv.Y = 1`,
+    [3],
+    { Y: '1' },
+  ],
+  [
     'a list of the names, and a copy of the environment',
     `import os\nenv.A = 1\nkeys = list(env.keys())\nenv.B = 'A' in keys\nenv.C = 'Q' in keys\nenv.D = len(keys)\nown = os.environ.copy()\nown['SITE'] = 'mine'\nenv.E = own['SITE'] + own.get('SITE')\nenv.F = own['SOFT']\nenv.G = len(own)`,
     [5, 6, 11],
