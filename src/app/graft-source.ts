@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import type { Fault } from '../domain/fault.ts'
 import { faultAt } from '../domain/fault.ts'
 import { packageId } from '../domain/context.ts'
+import { ELFCLASS64, EM_AARCH64, EM_X86_64 } from '../domain/object.ts'
 import type { Supply } from '../repair/supply.ts'
 import { baseSupply, packageSupply } from '../repair/supply.ts'
 import { diskFiles } from '../rez/repository/files.ts'
@@ -80,15 +81,22 @@ interface FoundPackage {
 
 /** The package that a folder is, or that it lies in, unless the folder is the root of a system. */
 async function packageAbove(start: string): Promise<FoundPackage | null> {
-  const isSystem = openSystem(openFolderTree(start), { cpu: cpuOfLevel(1) }).os !== null
+  const levels = isSystem(start) ? 0 : LEVELS
   let folder = start
-  for (let level = 0; level <= (isSystem ? 0 : LEVELS); level += 1) {
+  for (let level = 0; level <= levels; level += 1) {
     const { definition } = await readPackageFolder(folder, diskFiles)
     if (definition !== null) return { folder, definition }
     if (folder === dirname(folder)) return null
     folder = dirname(folder)
   }
   return null
+}
+
+/** Old systems and small ones have no os-release, and yet a loader. */
+function isSystem(folder: string): boolean {
+  const system = openSystem(openFolderTree(folder), { cpu: cpuOfLevel(1) })
+  const loader = system.loader(null, EM_X86_64, ELFCLASS64) ?? system.loader(null, EM_AARCH64, ELFCLASS64)
+  return system.os !== null || loader !== null
 }
 
 async function packageSource(

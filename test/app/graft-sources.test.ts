@@ -180,6 +180,15 @@ describe('a package', () => {
   })
 })
 
+describe('a root folder', () => {
+  it('is one without os-release as well, though it lies in the folder of a package', async () => {
+    const folder = join(makeFolder({ 'package.py': "name = 'roots'\nversion = '1'\n" }), 'centos-6')
+    renameSync(systemFolder({}), folder)
+    const [supply] = (await open(folder)).order
+    expect(supply).toMatchObject({ source: { kind: 'base', ref: 'centos-6' } })
+  })
+})
+
 describe('the name of a source', () => {
   it('may be more than a word: it is found again by it', async () => {
     const folder = join(makeFolder({}), 'old roots (8)')
