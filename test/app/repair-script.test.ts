@@ -40,6 +40,9 @@ afterAll(() => {
 let count = 0
 const fresh = (): string => join(scratch, String((count += 1)))
 
+/** The one context there is, and nothing that is elsewhere than the lock says. */
+const ALL = { context: null, graftRoot: GRAFT_ROOT, graftFrom: [], unpacking: null }
+
 const digest = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex')
 const licence = { redistribution: 'review' } as const
 
@@ -116,15 +119,7 @@ function run(shell: readonly [string, readonly string[]], file: string, at: stri
 
 async function applied(folder: string): Promise<string> {
   const copy = copyOf(root)
-  const result = await applyToRoot({
-    folder,
-    root: copy,
-    host,
-    context: null,
-    graftRoot: GRAFT_ROOT,
-    graftFrom: [],
-    unpacking: null,
-  })
+  const result = await applyToRoot({ folder, root: copy, host, ...ALL })
   expect(result).toHaveProperty('changed')
   return copy
 }
@@ -177,17 +172,7 @@ describe.each(SHELLS)('with %s %j', (...shell) => {
     const { status, stderr } = run(shell, scriptOf(folder), copy, '--host', host)
     expect([status, contents(copy)]).toEqual([2, before])
     expect(stderr).toContain(says)
-    expect(
-      await applyToRoot({
-        folder,
-        root: copy,
-        host,
-        context: null,
-        graftRoot: GRAFT_ROOT,
-        graftFrom: [],
-        unpacking: null,
-      }),
-    ).not.toHaveProperty('changed')
+    expect(await applyToRoot({ folder, root: copy, host, ...ALL })).not.toHaveProperty('changed')
   })
 
   it('takes a source that is another one for what it is, and says which is missing', () => {
@@ -205,15 +190,7 @@ describe.each(SHELLS)('with %s %j', (...shell) => {
     const folder = repairsFolder({ context: { rpath: { '{tiff}/lib/gone.so': entry } }, packages, places, host })
     const says = '/rez/tiff/4/lib/gone.so is not in the root: its package is copied there first'
     expect(run(shell, scriptOf(folder), copyOf(root), '--host', host).stderr).toContain(says)
-    const refused = await applyToRoot({
-      folder,
-      root: copyOf(root),
-      host,
-      context: null,
-      graftRoot: GRAFT_ROOT,
-      graftFrom: [],
-      unpacking: null,
-    })
+    const refused = await applyToRoot({ folder, root: copyOf(root), host, ...ALL })
     expect(JSON.stringify(refused)).toContain(says)
   })
 
@@ -248,17 +225,7 @@ describe.each(SHELLS)('with %s %j', (...shell) => {
     const start = copyOf(root)
     writeFileSync(join(start, 'rez/tiff/4/lib/x.so'), bytes)
     const [a, b] = [copyOf(start), copyOf(start)]
-    expect(
-      await applyToRoot({
-        folder,
-        root: a,
-        host,
-        context: null,
-        graftRoot: GRAFT_ROOT,
-        graftFrom: [],
-        unpacking: null,
-      }),
-    ).toHaveProperty('changed')
+    expect(await applyToRoot({ folder, root: a, host, ...ALL })).toHaveProperty('changed')
     expect(run(shell, scriptOf(folder), b, '--host', host).status).toBe(0)
     expect(contents(b)).toEqual(contents(a))
 
