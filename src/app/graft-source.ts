@@ -118,9 +118,10 @@ async function packageSource(
     payload: ['/'],
     excluded: [],
   }
-  const id = name ?? packageId(item)
+  const id = packageId(item)
+  const called = name ?? id
   const tree = openFolderTree(root)
   const { entries } = walkPayload(tree, item, () => false)
   const paths = entries.map(({ path }) => path)
-  return { name: id, folder: root, supply: packageSupply(id, tree, paths) }
+  return { name: called, folder: root, supply: packageSupply(called, id, tree, paths) }
 }

@@ -92,11 +92,12 @@ export function baseSupply(world: World, name: string): Supply {
  * A package: its files have no search of their own, so that a name is what the file, or a link to it, is called. Of
  * several files of one name the one that lies least deep is meant.
  *
+ * @param name what repair files call it
  * @param id `NAME-VERSION`
  * @param tree the package's folder as a root
  * @param paths every file and link in it
  */
-export function packageSupply(id: string, tree: Tree, paths: readonly string[]): Supply {
+export function packageSupply(name: string, id: string, tree: Tree, paths: readonly string[]): Supply {
   const readings = new Map<string, ElfReading>()
   const read = (file: string): ElfReading => {
     const reading = readings.get(file) ?? readingOf(tree, file)
@@ -105,27 +106,31 @@ export function packageSupply(id: string, tree: Tree, paths: readonly string[]):
   }
   const byName = new Map<string, string[]>()
   for (const path of paths.toSorted((a, b) => depthOf(a) - depthOf(b) || compareBytes(a, b))) {
-    const name = path.slice(path.lastIndexOf('/') + 1)
-    const same = byName.get(name)
-    if (same === undefined) byName.set(name, [path])
+    const last = path.slice(path.lastIndexOf('/') + 1)
+    const same = byName.get(last)
+    if (same === undefined) byName.set(last, [path])
     else same.push(path)
   }
-  const find = (name: string, like: ElfHeader): string | null => {
-    for (const path of byName.get(name) ?? []) {
+  const find = (wanted: string, like: ElfHeader): string | null => {
+    for (const path of byName.get(wanted) ?? []) {
       const found = tree.lookup(path)
       if (!failed(found) && found.kind === 'file' && isLike(read(found.path), like)) return found.path
     }
     return null
   }
   return {
-    source: { kind: 'package', ref: id },
-    label: sourceLabel({ kind: 'package', ref: id }),
+    source: { kind: 'package', ref: name },
+    label: sourceLabel({ kind: 'package', ref: name }),
     tree,
     find,
     loads: (file) => {
       const { header, object } = read(file)
-      const names = header === null ? [] : (object?.needs ?? []).map(({ name }) => [name, find(name, header)] as const)
-      return new Map(names.filter((pair): pair is readonly [string, string] => pair[1] !== null))
+      const found = new Map<string, string>()
+      for (const need of object?.needs ?? []) {
+        const path = header === null ? null : find(need.name, header)
+        if (path !== null) found.set(need.name, path)
+      }
+      return found
     },
     read,
     opened: () => null,

@@ -161,6 +161,8 @@ describe('a package', () => {
       licence: { package: 'ink-1.4' },
     })
     expect(entries['grafts libdye.so.2']).toMatchObject({ source: { ref: 'ink-1.4', path: '/other/libdye.so.2' } })
+    const named = planStudio(studio, { sources: await open(`mine=${folder}`) }).entries
+    expect(named['grafts libink.so.1']).toMatchObject({ source: { ref: 'mine' }, licence: { package: 'ink-1.4' } })
     expect(proof.findings.filter(({ severity }) => severity === 'error')).toEqual([])
   })
 
