@@ -118,6 +118,7 @@ async function packageSource(
     payload: ['/'],
     excluded: [],
   }
+  if (item.name === '') return faultAt('malformed', definition.file, null, "has no name: name = 'package' was expected")
   const id = packageId(item)
   const called = name ?? id
   const tree = openFolderTree(root)

@@ -39,7 +39,6 @@ export async function openGraftSources(
   folder: string,
   progress: UnpackProgress | null = null,
 ): Promise<GraftSources | Fault> {
-  if (texts.includes('')) return faultAt('malformed', '--graft-from', null, 'is empty: host or SOURCE was expected')
   const asked = [...new Set(texts)].map((text) => (text === HOST ? HOST : placed(text, folder)))
   return openAll(asked, progress)
 }
@@ -61,7 +60,7 @@ async function openAll(
     if ('message' in source) return source
     if (source.name === HOST || opened.some(([other]) => other.name === source.name)) {
       const message = `two sources of grafts would be called ${source.name}; give this one another name: NAME=${spec}`
-      return faultAt('malformed', '--graft-from', null, message)
+      return faultAt('malformed', spec, null, message)
     }
     opened.push([source, spec])
     order.push(source.supply)

@@ -7,6 +7,7 @@ import { allClosures } from '../repair/supply.ts'
 import type { Drivers } from '../rules/knowledge/lookup.ts'
 import { isBrought, openedAction } from '../rules/opened-action.ts'
 import { some } from '../rules/words.ts'
+import { baseName } from '../rules/facts/copies.ts'
 import { lackingLibraries } from '../rules/facts/version-gaps.ts'
 import type { GraftSources } from './graft-sources.ts'
 
@@ -95,8 +96,7 @@ function unopened(
     const { kind, ref, path } = graft.source
     const supply = supplies.find(({ source }) => source.kind === kind && source.ref === ref)
     const there = supply?.opened(path, opens) ?? null
-    if (supply === undefined || there === null || drivers.of(there.slice(there.lastIndexOf('/') + 1)) !== null)
-      return []
+    if (supply === undefined || there === null || drivers.of(baseName(there)) !== null) return []
     const message = `the graft opens ${some(opens.any)} by itself, which ${supply.label} has (${there}) and the image has not: ${opens.reason}`
     const action = openedAction(opens, there, supply.owner(there), supply.source)
     const evidence = { opens: opens.any, file: there, source: opens.source }

@@ -6,7 +6,7 @@ import type { Arguments, CommandSpec, OptionSpec } from './spec.ts'
 import { commonOptions } from './spec.ts'
 
 /** Values that name a place: none of them may be empty, for the empty path is the working folder. */
-const PLACES = ['DIR', 'FILE', 'IMAGE', 'LIST', 'LOG', 'PROGRAM', 'ROOT', 'SRC', 'SYSTEM']
+const PLACES = ['DIR', 'FILE', 'IMAGE', 'LIST', 'LOG', 'NAME=SOURCE', 'PROGRAM', 'ROOT', 'SOURCE', 'SRC', 'SYSTEM']
 
 type Given = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>
 

@@ -5,7 +5,7 @@ import type { Fault } from '../domain/fault.ts'
 import { faultText } from '../domain/fault.ts'
 import { GRAFT_ROOT } from '../repair/paths.ts'
 import { EXIT_CLEAN, UsageError } from './exit.ts'
-import { ENDING, interruptedCode } from './interrupt.ts'
+import { interrupted, interruptedCode } from './interrupt.ts'
 import type { Output } from './output.ts'
 import type { Arguments, Command } from './spec.ts'
 import { unpacking } from './unpacking.ts'
@@ -38,20 +38,15 @@ export const command: Command = {
   run: async (args, output) => {
     const root = args.value('root')
     if (root === null) throw new UsageError('--root ROOT is missing', 'name the root folder of the image')
-    const stop = new AbortController()
-    const interrupted = (name: NodeJS.Signals): void => {
-      stop.abort(name)
-    }
-    for (const name of ENDING) process.on(name, interrupted)
-    try {
-      return report(await applyToRoot(optionsOf(args, root, output), stop.signal), root, output)
-    } catch (error) {
-      if (!stop.signal.aborted) throw error
-      output.error('interrupted: the root is as it was')
-      return interruptedCode(stop.signal)
-    } finally {
-      for (const name of ENDING) process.off(name, interrupted)
-    }
+    return interrupted(async (signal) => {
+      try {
+        return report(await applyToRoot(optionsOf(args, root, output), signal), root, output)
+      } catch (error) {
+        if (!signal.aborted) throw error
+        output.error('interrupted: the root is as it was')
+        return interruptedCode(signal)
+      }
+    })
   },
 }
 

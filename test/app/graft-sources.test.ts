@@ -215,7 +215,6 @@ describe('the name of a source', () => {
 
 describe('what is no source of copies', () => {
   it.each([
-    ['nothing at all', '', 'is empty: host or SOURCE was expected'],
     ['the running machine', '/', 'is the running machine: say host, and --host /'],
     ['what is not there', '/nowhere/at/all', 'does not exist; name a root folder, oci:DIR[:TAG]'],
     ['a built-in base, which tells of files and has none', 'rocky-8', 'does not exist; name a root folder'],

@@ -190,6 +190,8 @@ describe('where it writes to and where it stands', () => {
   test.each([
     [['rules', '-o', ''], '--output is empty'],
     [['audit', ''], 'CONTEXT is empty'],
+    [['repair', 'x==1', '--graft-from', ''], '--graft-from is empty'],
+    [['repair', 'apply', 'samples', '--graft-from', ''], '--graft-from is empty'],
     [['audit', 'samples/rough_layout/contexts/rough_layout.rxt', '--host', ''], '--host is empty'],
     [['audit', 'x==1', '--repo', 'samples', '--repo', ''], '--repo is empty'],
   ])('%s does not mean the working folder', (args, message) => {

@@ -1,14 +1,10 @@
 /** What only the caller's shell knows: it goes into the environment as a reference, and nothing else is done with it. */
 import { describe, expect, it } from 'vitest'
 import { commands, context, values } from './context.ts'
+import type { Row } from './statements.ts'
+import { testRows } from './statements.ts'
 
-/** Commands; the lines (from 1) that must be named; the variables that remain. */
-const TABLE: readonly (readonly [
-  title: string,
-  body: string,
-  lines: readonly number[],
-  expected: Readonly<Record<string, string>>,
-])[] = [
+const TABLE: readonly Row[] = [
   [
     'a value is put into text as a reference',
     `import os\nsoft = os.environ['SOFT']\nenv.A = '{env.SOFT}/a'\nenv.B = soft + ':' + str(env.SITE)\nenv.C = '%s/%s' % ('c', soft)\nenv.D = f'{soft}/d'\nenv.E = ':'.join(['e', soft])\nenv.F.append(getenv('SOFT'))\nenv.G = '{soft}/{version}'`,
@@ -129,12 +125,7 @@ const TABLE: readonly (readonly [
 ]
 
 describe("values of the caller's shell", () => {
-  it.each(TABLE)('%s', (_title, body, lines, expected) => {
-    const result = commands(body)
-    const named = result.unevaluated.map((item) => item.line - 2)
-    expect(new Set(named)).toEqual(new Set(lines))
-    expect(values(result)).toEqual(expected)
-  })
+  testRows(TABLE)
 
   it('says where references are, and what Rez makes of them', () => {
     const { notes } = commands(

@@ -2,14 +2,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { commands, context, values } from './context.ts'
+import type { Row } from './statements.ts'
+import { testRows } from './statements.ts'
 
-/** Commands; the lines (from 1) that must be named; the variables that remain. */
-const TABLE: readonly (readonly [
-  title: string,
-  body: string,
-  lines: readonly number[],
-  expected: Readonly<Record<string, string>>,
-])[] = [
+const TABLE: readonly Row[] = [
   ['a name of nowhere', `env.X = nope\nenv.Y = 1`, [1], { Y: '1' }],
   ['the imports of package.py are not visible', `env.X = os.sep`, [1], {}],
   [
@@ -117,12 +113,7 @@ const TABLE: readonly (readonly [
 ]
 
 describe('commands that are not evaluated', () => {
-  it.each(TABLE)('%s', (_title, body, lines, expected) => {
-    const result = commands(body)
-    const named = result.unevaluated.map((item) => item.line - 2)
-    expect(new Set(named)).toEqual(new Set(lines))
-    expect(values(result)).toEqual(expected)
-  })
+  testRows(TABLE)
 
   it('names file, line, code and reason', () => {
     const { unevaluated } = commands(`env.X = 1\nif nope == 1:\n    env.Y = 2\n`)
